@@ -1,0 +1,36 @@
+package lpu.head;
+
+/**
+ * A cheap score for every vocabulary row, used only to rank. Scores are integers, so that every implementation gives
+ * the same ranking; {@code scale() * score + offset()} estimates the logit of the last scored hidden state.
+ */
+public interface CoarseHead {
+    /** {@code sign}, {@code vq t=8 K=256}. */
+    String name();
+
+    /** V. */
+    int rows();
+
+    /** d. */
+    int width();
+
+    /** Bytes read for one hidden state: packed codes plus what the LUTs are built from. */
+    long bytesPerToken();
+
+    /** Bits of packed codes per weight of the V x d matrix. */
+    double bitsPerWeight();
+
+    /**
+     * Scores all rows.
+     *
+     * @param hidden float[d]
+     * @param scores int[V], overwritten
+     */
+    void score(float[] hidden, int[] scores);
+
+    /** Logits per score unit for the last {@link #score}. */
+    float scale();
+
+    /** Logit of score 0 for the last {@link #score}. */
+    float offset();
+}

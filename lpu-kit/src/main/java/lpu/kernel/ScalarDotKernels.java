@@ -1,0 +1,114 @@
+package lpu.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** The definition of {@link DotKernels}: one plain loop each, in column order. */
+public final class ScalarDotKernels implements DotKernels {
+    static final ValueLayout.OfShort LE_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat LE_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+        float sum = 0;
+        for (int j = 0; j < n; j++) {
+            sum += a[aOffset + j] * b[bOffset + j];
+        }
+        return sum;
+    }
+
+    @Override
+    public void axpy(float s, float[] x, int xOffset, float[] y, int yOffset, int n) {
+        for (int j = 0; j < n; j++) {
+            y[yOffset + j] += s * x[xOffset + j];
+        }
+    }
+
+    @Override
+    public float dotF32(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        float sum = 0;
+        for (int j = 0; j < n; j++) {
+            sum += w.get(LE_FLOAT, offset + 4L * j) * x[xOffset + j];
+        }
+        return sum;
+    }
+
+    @Override
+    public float dotF16(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        float sum = 0;
+        for (int j = 0; j < n; j++) {
+            sum += half(w, offset + 2L * j) * x[xOffset + j];
+        }
+        return sum;
+    }
+
+    @Override
+    public float dotBf16(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        float sum = 0;
+        for (int j = 0; j < n; j++) {
+            sum += Float.intBitsToFloat(w.get(LE_SHORT, offset + 2L * j) << 16) * x[xOffset + j];
+        }
+        return sum;
+    }
+
+    @Override
+    public float dotQ4_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        float sum = 0;
+        for (int b = 0; b < n / 32; b++) {
+            long block = offset + 18L * b;
+            int xb = xOffset + 32 * b;
+            float d = half(w, block);
+            for (int j = 0; j < 16; j++) {
+                int q = w.get(JAVA_BYTE, block + 2 + j);
+                sum += d * ((q & 15) - 8) * x[xb + j];
+                sum += d * ((q >>> 4 & 15) - 8) * x[xb + 16 + j];
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public float dotQ4_1(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        float sum = 0;
+        for (int b = 0; b < n / 32; b++) {
+            long block = offset + 20L * b;
+            int xb = xOffset + 32 * b;
+            float d = half(w, block);
+            float m = half(w, block + 2);
+            for (int j = 0; j < 16; j++) {
+                int q = w.get(JAVA_BYTE, block + 4 + j);
+                sum += (d * (q & 15) + m) * x[xb + j];
+                sum += (d * (q >>> 4 & 15) + m) * x[xb + 16 + j];
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public float dotQ8_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        float sum = 0;
+        for (int b = 0; b < n / 32; b++) {
+            long block = offset + 34L * b;
+            int xb = xOffset + 32 * b;
+            float d = half(w, block);
+            for (int j = 0; j < 32; j++) {
+                sum += d * w.get(JAVA_BYTE, block + 2 + j) * x[xb + j];
+            }
+        }
+        return sum;
+    }
+
+    static float half(MemorySegment w, long offset) {
+        return Float.float16ToFloat(w.get(LE_SHORT, offset));
+    }
+}

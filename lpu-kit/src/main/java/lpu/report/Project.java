@@ -1,0 +1,52 @@
+package lpu.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the project's folders are. The home is the system property {@code lpu.home}, else the environment variable
+ * {@code LPU_HOME}, else the nearest folder upward from the working directory that holds {@code lpu-kit/}.
+ */
+public final class Project {
+    private Project() {
+    }
+
+    public static Path home() {
+        String named = System.getProperty("lpu.home", System.getenv("LPU_HOME"));
+        if (named != null && !named.isBlank()) {
+            return Path.of(named).toAbsolutePath().normalize();
+        }
+        for (Path p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
+            if (Files.isDirectory(p.resolve("lpu-kit"))) {
+                return p;
+            }
+        }
+        throw new InputError("not inside the project: set LPU_HOME to the folder that holds lpu-kit/");
+    }
+
+    /** Committed result tables, {@code data/results}. */
+    public static Path results() {
+        return home().resolve("data/results");
+    }
+
+    /** Downloaded models, {@code data/models}; ignored by git. */
+    public static Path models() {
+        return home().resolve("data/models");
+    }
+
+    /** The corpora's folder: the environment variable {@code LPU_DATA}, else {@code data/corpora}. */
+    public static Path corpora() {
+        String named = System.getenv("LPU_DATA");
+        return named != null && !named.isBlank() ? Path.of(named) : home().resolve("data/corpora");
+    }
+
+    /** Codebooks and other derived files that may be deleted at any time, {@code data/cache}; ignored by git. */
+    public static Path cache() {
+        return home().resolve("data/cache");
+    }
+
+    /** Figures, {@code figures}. */
+    public static Path figures() {
+        return home().resolve("figures");
+    }
+}
