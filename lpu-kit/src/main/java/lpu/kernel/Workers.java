@@ -66,8 +66,11 @@ public final class Workers implements AutoCloseable {
             failure = failure == null ? t : failure;
         }
         this.task = null;
+        if (failure instanceof Error error) {
+            throw error;
+        }
         if (failure != null) {
-            throw failure instanceof Error e ? e : (RuntimeException) failure;
+            throw (RuntimeException) failure; // a RangeTask throws nothing else
         }
     }
 
