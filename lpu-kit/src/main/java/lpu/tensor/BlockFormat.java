@@ -1,11 +1,15 @@
 package lpu.tensor;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import lpu.kernel.DotKernels;
 
 /**
  * How the weights of a row lie in memory: GGML's block formats. A row of n columns is n / {@link #blockColumns}
- * blocks of {@link #blockBytes} bytes, without padding between rows.
+ * blocks of {@link #blockBytes} bytes, without padding between rows. {@link DotKernels} documents each layout.
  */
 public enum BlockFormat {
     F32(0, 1, 4),
@@ -14,6 +18,11 @@ public enum BlockFormat {
     Q4_1(3, 32, 20),
     Q8_0(8, 32, 34),
     BF16(30, 1, 2);
+
+    private static final ValueLayout.OfShort LE_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat LE_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** GGML's type number, as stored in a GGUF file. */
     public final int ggmlType;
@@ -52,15 +61,51 @@ public enum BlockFormat {
         return 8.0 * blockBytes / blockColumns;
     }
 
-    /** Σ w_j x_j over one row that starts at byte {@code offset}; {@code columns} is a multiple of the block. */
-    public float dot(DotKernels kernels, MemorySegment weights, long offset, float[] x, int xOffset, int columns) {
+    /** Σ w_j x_j over {@code n} columns from byte {@code offset}; n is a multiple of the block. */
+    public float dot(DotKernels kernels, MemorySegment w, long offset, float[] x, int xOffset, int n) {
         return switch (this) {
-            case F32 -> kernels.dotF32(weights, offset, x, xOffset, columns);
-            case F16 -> kernels.dotF16(weights, offset, x, xOffset, columns);
-            case BF16 -> kernels.dotBf16(weights, offset, x, xOffset, columns);
-            case Q4_0 -> kernels.dotQ4_0(weights, offset, x, xOffset, columns);
-            case Q4_1 -> kernels.dotQ4_1(weights, offset, x, xOffset, columns);
-            case Q8_0 -> kernels.dotQ8_0(weights, offset, x, xOffset, columns);
+            case F32 -> kernels.dotF32(w, offset, x, xOffset, n);
+            case F16 -> kernels.dotF16(w, offset, x, xOffset, n);
+            case BF16 -> kernels.dotBf16(w, offset, x, xOffset, n);
+            case Q4_0 -> kernels.dotQ4_0(w, offset, x, xOffset, n);
+            case Q4_1 -> kernels.dotQ4_1(w, offset, x, xOffset, n);
+            case Q8_0 -> kernels.dotQ8_0(w, offset, x, xOffset, n);
         };
+    }
+
+    /** Writes {@code n} weights from byte {@code offset} to {@code out}; n is a multiple of the block. */
+    public void decode(MemorySegment w, long offset, float[] out, int outOffset, int n) {
+        for (int j = 0, block = 0; j < n; j += blockColumns, block++) {
+            decodeBlock(w, offset + (long) block * blockBytes, out, outOffset + j);
+        }
+    }
+
+    private void decodeBlock(MemorySegment w, long at, float[] out, int to) {
+        switch (this) {
+            case F32 -> out[to] = w.get(LE_FLOAT, at);
+            case F16 -> out[to] = half(w, at);
+            case BF16 -> out[to] = Float.intBitsToFloat(w.get(LE_SHORT, at) << 16);
+            case Q4_0 -> decodeNibbles(w, at + 2, half(w, at), -8 * half(w, at), out, to);
+            case Q4_1 -> decodeNibbles(w, at + 4, half(w, at), half(w, at + 2), out, to);
+            case Q8_0 -> {
+                float d = half(w, at);
+                for (int j = 0; j < 32; j++) {
+                    out[to + j] = d * w.get(JAVA_BYTE, at + 2 + j);
+                }
+            }
+        }
+    }
+
+    /** Low nibbles are columns 0-15 of the block, high nibbles columns 16-31. */
+    private static void decodeNibbles(MemorySegment w, long at, float d, float m, float[] out, int to) {
+        for (int j = 0; j < 16; j++) {
+            int q = w.get(JAVA_BYTE, at + j);
+            out[to + j] = d * (q & 15) + m;
+            out[to + 16 + j] = d * (q >>> 4 & 15) + m;
+        }
+    }
+
+    private static float half(MemorySegment w, long at) {
+        return Float.float16ToFloat(w.get(LE_SHORT, at));
     }
 }

@@ -1,0 +1,86 @@
+package lpu.cli;
+
+import java.io.PrintStream;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import lpu.head.LmHead;
+import lpu.model.Decoder;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.model.Sampler;
+import lpu.model.StreamDecoder;
+import lpu.model.Tokenizer;
+import lpu.model.Tokenizers;
+import lpu.report.InputError;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Continues a prompt; text on stdout, then tokens/s and bytes per token. */
+@Command(name = "generate", mixinStandardHelpOptions = true, description = "Continue a prompt.",
+        footer = {"", "Example: ./lpu generate --prompt \"The sea is\" -n 64 --head vq --k 4096"})
+final class GenerateCommand implements Callable<Integer> {
+    @Mixin
+    ModelOptions modelOptions;
+
+    @Mixin
+    HeadOptions headOptions;
+
+    @Option(names = "--prompt", paramLabel = "P", required = true, description = "the text to continue")
+    String prompt;
+
+    @Option(names = {"-n", "--tokens"}, paramLabel = "N", defaultValue = "128",
+            description = "the most tokens to write; default ${DEFAULT-VALUE}")
+    int n;
+
+    @Option(names = "--temperature", defaultValue = "0", description = "0 takes the most probable token (the default)")
+    float temperature;
+
+    @Option(names = "--top-k", defaultValue = "40", description = "sample among so many; 0: all; default ${DEFAULT-VALUE}")
+    int topK;
+
+    @Option(names = "--top-p", defaultValue = "0.95", description = "and among this probability; default ${DEFAULT-VALUE}")
+    float topP;
+
+    @Option(names = "--seed", defaultValue = "1", description = "of the sampler; default ${DEFAULT-VALUE}")
+    long seed;
+
+    @Override
+    public Integer call() {
+        if (n < 1) {
+            throw new InputError("-n must be at least 1, not " + n);
+        }
+        Sampler sampler = temperature == 0
+                ? new Sampler.Greedy()
+                : new Sampler.Nucleus(temperature, topK, topP, new SplittableRandom(seed));
+        try (LanguageModel model = modelOptions.load()) {
+            Tokenizer tokenizer = Tokenizers.of(model.file());
+            int[] ids = tokenizer.withBos(tokenizer.encode(prompt));
+            if (ids.length == 0) {
+                throw new InputError("--prompt is empty");
+            }
+            try (Engine engine = modelOptions.engine(model, Math.addExact(ids.length, n))) {
+                write(engine, tokenizer, headOptions.build(engine), sampler, ids);
+            }
+        }
+        return 0;
+    }
+
+    private void write(Engine engine, Tokenizer tokenizer, LmHead head, Sampler sampler, int[] ids) {
+        PrintStream out = System.out;
+        out.print(prompt);
+        StreamDecoder words = new StreamDecoder(tokenizer);
+        Decoder.Generation done = new Decoder(engine, head, sampler).generate(ids, n, tokenizer::isEndOfText, token -> {
+            if (!tokenizer.isEndOfText(token)) {
+                out.print(words.feed(token));
+                out.flush();
+            }
+        });
+        out.println(words.flush());
+        out.println();
+        out.printf("prefill: %d tokens, %.1f tokens/s%n", ids.length, ids.length / done.prefillSeconds());
+        out.printf("decoding (%s head, %d threads, %s): %d tokens, %.1f tokens/s%n", head.name(),
+                modelOptions.threads, engine.dots().name(), done.tokens().length, done.tokensPerSecond());
+        out.printf("bytes per token: %.1f MB%n", done.bytesPerToken() / 1e6);
+    }
+}

@@ -1,0 +1,27 @@
+package lpu.cli;
+
+import lpu.head.LmHead;
+import lpu.model.Engine;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
+import picocli.CommandLine.Option;
+
+/** Which LM head. */
+final class HeadOptions {
+    @Option(names = "--head", paramLabel = "H", defaultValue = "exact",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    HeadKind kind;
+
+    @Option(names = "--k", paramLabel = "K", defaultValue = "4096",
+            description = "candidates of a coarse-fine head; default ${DEFAULT-VALUE}")
+    int k;
+
+    @Option(names = "--bits", paramLabel = "B", defaultValue = "1.0",
+            description = "codebook bits per weight of the vq head; default ${DEFAULT-VALUE}")
+    double bits;
+
+    LmHead build(Engine engine) {
+        return Heads.lmHead(new HeadSpec(kind, bits, k), engine);
+    }
+}

@@ -1,0 +1,57 @@
+package lpu.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import lpu.corpus.Corpus;
+import lpu.model.Engine;
+import lpu.model.HeadKind;
+import lpu.model.LanguageModel;
+import lpu.model.Tokenizer;
+import lpu.model.Tokenizers;
+import lpu.profile.Chunks;
+import lpu.profile.Perplexity;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Perplexity of a text. */
+@Command(name = "perplexity", mixinStandardHelpOptions = true,
+        description = "Perplexity of a text by the rule of llama-perplexity: chunks of the context length, second half scored.",
+        footer = {"", "Example: ./lpu perplexity --text data/corpora/wikitext2-test.raw --chunks 20"})
+final class PerplexityCommand implements Callable<Integer> {
+    @Mixin
+    ModelOptions modelOptions;
+
+    @Mixin
+    HeadOptions headOptions;
+
+    @Option(names = "--text", paramLabel = "FILE", required = true, description = "a UTF-8 text")
+    Path text;
+
+    @Option(names = "--context", defaultValue = "512", description = "tokens per chunk; default ${DEFAULT-VALUE}")
+    int context;
+
+    @Option(names = "--chunks", defaultValue = "20", description = "the most chunks used; default ${DEFAULT-VALUE}")
+    int chunkLimit;
+
+    @Override
+    public Integer call() {
+        Corpus corpus = Corpus.read(text);
+        try (LanguageModel model = modelOptions.load()) {
+            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Chunks chunks = Chunks.of(tokenizer.withBos(tokenizer.encode(corpus.text())), context, chunkLimit);
+            try (Engine engine = modelOptions.engine(model, context)) {
+                Perplexity.Scorer scorer = headOptions.kind == HeadKind.EXACT
+                        ? Perplexity.exact(engine)
+                        : Perplexity.of(headOptions.build(engine));
+                int firstToken = tokenizer.addBos() ? tokenizer.bos() : -1;
+                Perplexity result = Perplexity.measure(engine, scorer, chunks, firstToken);
+                System.out.printf("%s, %s head: %d chunks of %d, %d tokens scored, standard error %.4f%n",
+                        corpus.name(), headOptions.kind, chunks.count(), context, result.scored(),
+                        result.standardError());
+                System.out.printf("perplexity: %.4f%n", result.perplexity());
+            }
+        }
+        return 0;
+    }
+}

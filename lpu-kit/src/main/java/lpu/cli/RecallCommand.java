@@ -1,0 +1,76 @@
+package lpu.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import lpu.corpus.Corpus;
+import lpu.head.CoarseHead;
+import lpu.model.Engine;
+import lpu.model.HeadKind;
+import lpu.model.Heads;
+import lpu.model.LanguageModel;
+import lpu.model.Tokenizer;
+import lpu.model.Tokenizers;
+import lpu.profile.Chunks;
+import lpu.profile.HiddenStates;
+import lpu.profile.Recall;
+import lpu.report.InputError;
+import lpu.report.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How many candidates a coarse head needs. */
+@Command(name = "recall", mixinStandardHelpOptions = true,
+        description = "How many of a coarse head's candidates are needed to hold the exact head's choice.",
+        footer = {"", "Example: ./lpu recall --text data/corpora/wikitext2-test.raw --coarse vq --bits 1"})
+final class RecallCommand implements Callable<Integer> {
+    private static final int[] BUDGETS = {1, 16, 64, 256, 1024, 4096, 16384};
+
+    @Mixin
+    ModelOptions modelOptions;
+
+    @Option(names = "--text", paramLabel = "FILE", required = true, description = "a UTF-8 text")
+    Path text;
+
+    @Option(names = "--coarse", paramLabel = "H", defaultValue = "vq", description = "sign or vq; default ${DEFAULT-VALUE}")
+    HeadKind kind;
+
+    @Option(names = "--bits", paramLabel = "B", defaultValue = "1.0",
+            description = "codebook bits per weight of vq; default ${DEFAULT-VALUE}")
+    double bits;
+
+    @Option(names = "--positions", paramLabel = "N", defaultValue = "1500",
+            description = "hidden states measured; default ${DEFAULT-VALUE}")
+    int positions;
+
+    @Option(names = "--context", defaultValue = "512", description = "tokens per chunk; default ${DEFAULT-VALUE}")
+    int context;
+
+    @Override
+    public Integer call() {
+        if (kind == HeadKind.EXACT) {
+            throw new InputError("--coarse must be sign or vq, not exact");
+        }
+        Corpus corpus = Corpus.read(text);
+        try (LanguageModel model = modelOptions.load()) {
+            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Chunks chunks = Chunks.of(tokenizer.encode(corpus.text()), context, Integer.MAX_VALUE);
+            try (Engine engine = modelOptions.engine(model, context)) {
+                CoarseHead coarse = Heads.coarse(kind, bits, engine);
+                print(Recall.measure(engine, chunks, positions, coarse), corpus);
+            }
+        }
+        return 0;
+    }
+
+    private static void print(Recall r, Corpus corpus) {
+        System.out.printf("%s, %.3f bits per weight, %s, %d positions%n", r.coarse(), r.bitsPerWeight(),
+                corpus.name(), r.ranks().length);
+        System.out.printf("%10s %10s %10s %10s %10s%n", "k@50", "k@90", "k@99", "k@99.9", "max");
+        System.out.printf("%10d %10d %10d %10d %10d%n", r.kFor(0.5), r.kFor(0.9), r.kFor(0.99), r.kFor(0.999), r.max());
+        System.out.println("exact top-1 among the coarse top-k:");
+        for (int k : BUDGETS) {
+            System.out.printf("  k = %6d  %8.3f %%%n", k, 100 * r.agreement(k));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package lpu.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import lpu.corpus.Corpus;
+import lpu.gguf.GgufFile;
+import lpu.model.ModelCatalogue;
+import lpu.model.Tokenizers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints a file's token ids on one line. */
+@Command(name = "tokenize", mixinStandardHelpOptions = true, description = "Print a text file's token ids on one line.",
+        footer = {"", "Example: ./lpu tokenize --model smollm2 README.md"})
+final class TokenizeCommand implements Callable<Integer> {
+    @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
+            description = "smollm2 or a path to a GGUF file; default ${DEFAULT-VALUE}")
+    String model;
+
+    @Parameters(paramLabel = "FILE", description = "a UTF-8 text")
+    Path file;
+
+    @Override
+    public Integer call() {
+        String text = Corpus.read(file).text();
+        try (GgufFile gguf = GgufFile.open(ModelCatalogue.locate(model))) {
+            int[] ids = Tokenizers.of(gguf).encode(text);
+            System.out.println(Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
+        }
+        return 0;
+    }
+}

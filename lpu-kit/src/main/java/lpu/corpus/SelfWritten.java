@@ -1,0 +1,63 @@
+package lpu.corpus;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import lpu.head.ExactHead;
+import lpu.model.Decoder;
+import lpu.model.Engine;
+import lpu.model.Sampler;
+import lpu.model.StreamDecoder;
+import lpu.model.Tokenizer;
+import lpu.report.AtomicFile;
+import lpu.report.Progress;
+import lpu.report.Project;
+
+/**
+ * Text a model writes itself, for when no corpus is at hand: passages drawn at temperature 1 after short openings. It is
+ * more predictable than human text, so figures from it are labelled with its name.
+ */
+public final class SelfWritten {
+    private static final int PASSAGE_TOKENS = 384;
+    private static final String[] OPENINGS = {
+        "The city was founded", "In a recent study,", "Once the rain had stopped,", "The company announced",
+        "To solve the equation,", "During the eighteenth century", "The patient was", "Most birds"
+    };
+
+    private SelfWritten() {
+    }
+
+    /** A text of at least {@code tokens} tokens; the same for the same model, size and seed, and kept on disk. */
+    public static Corpus text(Engine engine, Tokenizer tokenizer, int tokens, long seed) {
+        Path file = Project.cache().resolve("self-written-%s-%d-%d.txt".formatted(
+                engine.model().file().sha256().substring(0, 12), tokens, seed));
+        if (!Files.isRegularFile(file)) {
+            AtomicFile.writeText(file, write(engine, tokenizer, tokens, seed));
+        }
+        return new Corpus("self-written", Corpus.read(file).text());
+    }
+
+    private static String write(Engine engine, Tokenizer tokenizer, int tokens, long seed) {
+        ExactHead head = new ExactHead(engine.model().head(), engine.dots(), engine.workers());
+        SplittableRandom random = new SplittableRandom(seed);
+        Decoder decoder = new Decoder(engine, head, new Sampler.Nucleus(1, 0, 1, random));
+        StringBuilder text = new StringBuilder();
+        try (Progress progress = Progress.of("writing a text", tokens)) {
+            for (int passage = 0, written = 0; written < tokens; passage++) {
+                String opening = OPENINGS[passage % OPENINGS.length];
+                StreamDecoder words = new StreamDecoder(tokenizer);
+                StringBuilder body = new StringBuilder(opening);
+                Decoder.Generation generation = decoder.generate(tokenizer.withBos(tokenizer.encode(opening)),
+                        PASSAGE_TOKENS, tokenizer::isEndOfText, token -> {
+                            if (!tokenizer.isEndOfText(token)) {
+                                body.append(words.feed(token));
+                            }
+                            progress.step(1);
+                        });
+                text.append(body).append(words.flush()).append("\n\n");
+                written += generation.tokens().length;
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,139 @@
+package lpu.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import lpu.corpus.Corpus;
+import lpu.model.Component;
+import lpu.model.NamedShape;
+import lpu.profile.PhaseProfiler;
+import lpu.profile.PhaseProfiler.Phase;
+import lpu.report.Axis;
+import lpu.report.BarChart;
+import lpu.report.Figure;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.StringColumn;
+
+/** Notebook 01: prefill against decoding, and the LM head's share of bytes and time. */
+public final class Exp01WhereDecodingTimeGoes {
+    private Exp01WhereDecodingTimeGoes() {
+    }
+
+    /**
+     * @param promptTokens prefilled at once
+     * @param decodedTokens decoded one at a time after a prompt of {@code decodeContext}
+     * @param repeats the fastest of so many runs counts
+     */
+    public record Options(int promptTokens, int decodeContext, int decodedTokens, int repeats) {
+        public static Options standard() {
+            return Lab.full() ? new Options(512, 256, 256, 7) : new Options(512, 256, 64, 3);
+        }
+    }
+
+    /** Columns: phase, component, tokens, ms per token, time share, MB per token, byte share. */
+    public static ResultTable measure(Lab lab, Options options) {
+        Corpus corpus = lab.corpus();
+        int[] text = lab.tokenizer().encode(corpus.text());
+        int[] prompt = Arrays.copyOf(text, options.promptTokens);
+        int[] decoded = Arrays.copyOf(text, options.decodeContext + options.decodedTokens);
+        Phase prefill = null;
+        Phase decoding = null;
+        for (int i = 0; i < options.repeats; i++) {
+            prefill = faster(prefill, PhaseProfiler.prefill(lab.engine(), lab.exactHead(), prompt));
+            decoding = faster(decoding,
+                    PhaseProfiler.decode(lab.engine(), lab.exactHead(), decoded, options.decodeContext));
+        }
+        return table(List.of(prefill, decoding), lab.runInfo(corpus));
+    }
+
+    private static Phase faster(Phase a, Phase b) {
+        return a == null || b.seconds() < a.seconds() ? b : a;
+    }
+
+    private static ResultTable table(List<Phase> phases, RunInfo run) {
+        StringColumn phase = StringColumn.create("phase");
+        StringColumn component = StringColumn.create("component");
+        IntColumn tokens = IntColumn.create("tokens");
+        DoubleColumn ms = DoubleColumn.create("ms per token");
+        DoubleColumn timeShare = DoubleColumn.create("time share");
+        DoubleColumn mb = DoubleColumn.create("MB per token");
+        DoubleColumn byteShare = DoubleColumn.create("byte share");
+        for (Phase p : phases) {
+            for (Component c : Component.values()) {
+                phase.append(p.name());
+                component.append(c.label);
+                tokens.append(p.tokens());
+                ms.append(1e3 * p.secondsPerToken().get(c));
+                timeShare.append(p.timeShare(c));
+                mb.append(p.bytesPerToken().get(c) / 1e6);
+                byteShare.append(p.byteShare(c));
+            }
+        }
+        return ResultTable.of("Where time and bytes go", Provenance.MEASURED, run, phase, component, tokens, ms,
+                timeShare, mb, byteShare);
+    }
+
+    /** The weights of named models and their LM head's share; no run needed. */
+    public static ResultTable headShares() {
+        StringColumn name = StringColumn.create("model");
+        IntColumn vocabulary = IntColumn.create("V");
+        IntColumn width = IntColumn.create("d");
+        DoubleColumn headMb = DoubleColumn.create("head MB at 8 bits");
+        DoubleColumn layersMb = DoubleColumn.create("layers MB at 8 bits");
+        DoubleColumn same = DoubleColumn.create("head share, all 8 bits");
+        DoubleColumn mixed = DoubleColumn.create("head share, 8-bit head on 4-bit layers");
+        StringColumn source = StringColumn.create("source of the shape");
+        for (NamedShape s : NamedShape.ALL) {
+            name.append(s.name());
+            vocabulary.append(s.vocabulary());
+            width.append(s.width());
+            headMb.append(s.headWeights() / 1e6);
+            layersMb.append(s.layerWeights() / 1e6);
+            same.append(s.headShare(8, 8));
+            mixed.append(s.headShare(8, 4));
+            source.append(s.source());
+        }
+        return ResultTable.of("The LM head's share of a decoded token's weights", Provenance.MODELLED,
+                RunInfo.of(1, null, null, 0), name, vocabulary, width, headMb, layersMb, same, mixed, source);
+    }
+
+    /** From {@link #measure}'s table: stacked shares of time and bytes. */
+    public static Figure drawShares(ResultTable table) {
+        List<String> bars = List.of("prefill: bytes", "prefill: time", "decoding: bytes", "decoding: time");
+        BarChart chart = BarChart.of("Where a token's bytes and time go", table.source(),
+                Axis.linear("share, %").between(0, 100), bars).stack().lying();
+        for (Component c : Component.values()) {
+            double[] shares = new double[4];
+            for (Row row : table.table()) {
+                if (row.getString("component").equals(c.label)) {
+                    int first = row.getString("phase").equals("prefill") ? 0 : 2;
+                    shares[first] = 100 * row.getDouble("byte share");
+                    shares[first + 1] = 100 * row.getDouble("time share");
+                }
+            }
+            chart = chart.bars(c.label, shares);
+        }
+        return chart;
+    }
+
+    /** From {@link #headShares}' table: share against vocabulary. */
+    public static Figure drawHeadShares(ResultTable table) {
+        List<String> names = new ArrayList<>();
+        double[] same = new double[table.table().rowCount()];
+        double[] mixed = new double[same.length];
+        for (Row row : table.table()) {
+            int i = row.getRowNumber();
+            names.add("%s (V = %,d)".formatted(row.getString("model"), row.getInt("V")));
+            same[i] = 100 * row.getDouble("head share, all 8 bits");
+            mixed[i] = 100 * row.getDouble("head share, 8-bit head on 4-bit layers");
+        }
+        return BarChart.of("The LM head's share of the weights read per decoded token", table.source(),
+                        Axis.linear("share of weight bytes, %"), names)
+                .lying().bars("all weights in 8 bits", same).bars("8-bit head, 4-bit layers", mixed);
+    }
+}

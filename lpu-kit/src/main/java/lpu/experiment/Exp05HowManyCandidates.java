@@ -1,0 +1,57 @@
+package lpu.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import lpu.corpus.Corpus;
+import lpu.head.CoarseHead;
+import lpu.model.HeadKind;
+import lpu.model.Heads;
+import lpu.profile.HiddenStates;
+import lpu.profile.Recall;
+import lpu.report.Figure;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+
+/** Notebook 05: k against recall, sign and tile VQ, at equal and at other bits per weight. */
+public final class Exp05HowManyCandidates {
+    private Exp05HowManyCandidates() {
+    }
+
+    /**
+     * @param positions hidden states measured
+     * @param vqBits bits per weight of the tile VQ codebooks
+     */
+    public record Options(int positions, List<Double> vqBits) {
+        public static Options standard() {
+            return new Options(Lab.full() ? 4000 : 1000, List.of(0.5, 1.0, 2.0));
+        }
+    }
+
+    /**
+     * @param candidates one row per scorer
+     * @param curves the recall curves
+     */
+    public record Result(ResultTable candidates, ResultTable curves) {
+    }
+
+    public static Result run(Lab lab, Options options) {
+        Corpus corpus = lab.corpus();
+        RunInfo info = lab.runInfo(corpus);
+        HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
+        int[] exact = states.exactTop1(lab.engine());
+        List<Recall> recalls = new ArrayList<>();
+        recalls.add(Recall.measure(Heads.coarse(HeadKind.SIGN, 1, lab.engine()), states, exact));
+        for (double bits : options.vqBits) {
+            CoarseHead vq = Heads.coarse(HeadKind.VQ, bits, lab.engine());
+            recalls.add(Recall.measure(vq, states, exact));
+        }
+        return new Result(
+                RecallTables.candidates("Candidates needed to keep the exact top-1", recalls, info),
+                RecallTables.curves("Recall of the exact top-1", recalls, lab.model().config().vocabulary(), info));
+    }
+
+    /** From {@link Result#curves}. */
+    public static Figure draw(ResultTable curves) {
+        return RecallTables.draw("How many candidates keep the exact choice", curves);
+    }
+}

@@ -1,0 +1,61 @@
+package lpu.experiment;
+
+import lpu.corpus.Corpus;
+import lpu.corpus.SelfWritten;
+import lpu.head.ExactHead;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.model.ModelCatalogue;
+import lpu.model.ModelLoader;
+import lpu.model.Tokenizer;
+import lpu.model.Tokenizers;
+import lpu.profile.Chunks;
+import lpu.report.RunInfo;
+
+/** What every experiment works with: one open model, its engine and tokenizer, and the seed. */
+public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long seed) implements AutoCloseable {
+    /** Tokens per chunk of text, as in the perplexity rule. */
+    public static final int CONTEXT = 512;
+    private static final int CONTEXT_LIMIT = 1024;
+    /** Enough for a dozen chunks. */
+    private static final int SELF_WRITTEN_TOKENS = 6500;
+
+    /** Opens a model by catalogue name or path, with all processors. */
+    public static Lab open(String nameOrPath) {
+        LanguageModel model = ModelLoader.load(ModelCatalogue.locate(nameOrPath));
+        int limit = Math.min(CONTEXT_LIMIT, model.config().contextLength());
+        Engine engine = new Engine(model, Runtime.getRuntime().availableProcessors(), limit);
+        return new Lab(model, Tokenizers.of(model.file()), engine, 1);
+    }
+
+    /** Whether long, figure-quality runs were asked for ({@code ./lpu reproduce --full}). */
+    public static boolean full() {
+        return System.getenv("LPU_FULL") != null;
+    }
+
+    /** WikiText-2 when it is at hand, otherwise a text that the model writes itself. */
+    public Corpus corpus() {
+        return Corpus.wikiText2().orElseGet(() -> SelfWritten.text(engine, tokenizer, SELF_WRITTEN_TOKENS, seed));
+    }
+
+    /** A corpus's tokens in chunks of {@link #CONTEXT}. */
+    public Chunks chunks(Corpus corpus) {
+        return Chunks.of(tokenizer.encode(corpus.text()), CONTEXT, Integer.MAX_VALUE);
+    }
+
+    public ExactHead exactHead() {
+        return new ExactHead(model.head(), engine.dots(), engine.workers());
+    }
+
+    /** What a result of this lab was made with; {@code text} may be null. */
+    public RunInfo runInfo(Corpus text) {
+        String name = model.name() + " " + model.file().sha256().substring(0, 12);
+        return RunInfo.of(engine.workers().threads(), name, text == null ? null : text.name(), seed);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        model.close();
+    }
+}

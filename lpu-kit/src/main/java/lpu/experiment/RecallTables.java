@@ -1,0 +1,82 @@
+package lpu.experiment;
+
+import java.util.List;
+import lpu.profile.Recall;
+import lpu.report.Axis;
+import lpu.report.Figure;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+import lpu.report.XyChart;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** Recall results as tables and as the curve of k against the share of positions kept. */
+final class RecallTables {
+    private static final int POINTS = 64;
+
+    private RecallTables() {
+    }
+
+    /** One row per scorer: bits per weight, positions, k@50 … k@99.9 and the largest rank. */
+    static ResultTable candidates(String title, List<Recall> recalls, RunInfo run) {
+        StringColumn coarse = StringColumn.create("coarse");
+        DoubleColumn bits = DoubleColumn.create("bits per weight");
+        IntColumn positions = IntColumn.create("positions");
+        List<Double> shares = List.of(0.5, 0.9, 0.99, 0.999);
+        List<IntColumn> ks = shares.stream().map(s -> IntColumn.create("k@" + label(s))).toList();
+        IntColumn max = IntColumn.create("max");
+        for (Recall r : recalls) {
+            coarse.append(r.coarse());
+            bits.append(r.bitsPerWeight());
+            positions.append(r.ranks().length);
+            for (int i = 0; i < ks.size(); i++) {
+                ks.get(i).append(r.kFor(shares.get(i)));
+            }
+            max.append(r.max());
+        }
+        return ResultTable.of(title, Provenance.MEASURED, run, coarse, bits, positions, ks.get(0), ks.get(1),
+                ks.get(2), ks.get(3), max);
+    }
+
+    private static String label(double share) {
+        return new java.math.BigDecimal(Double.toString(share)).movePointRight(2).stripTrailingZeros().toPlainString();
+    }
+
+    /** The recall curve of each scorer at k spaced evenly on a log axis: coarse, k, kept (share of positions). */
+    static ResultTable curves(String title, List<Recall> recalls, int vocabulary, RunInfo run) {
+        StringColumn coarse = StringColumn.create("coarse");
+        IntColumn ks = IntColumn.create("k");
+        DoubleColumn kept = DoubleColumn.create("kept");
+        for (Recall r : recalls) {
+            int last = 0;
+            for (int i = 0; i <= POINTS; i++) {
+                int k = (int) Math.round(Math.pow(vocabulary, (double) i / POINTS));
+                if (k > last) {
+                    coarse.append(r.coarse());
+                    ks.append(k);
+                    kept.append(r.agreement(k));
+                    last = k;
+                }
+            }
+        }
+        return ResultTable.of(title, Provenance.MEASURED, run, coarse, ks, kept);
+    }
+
+    /** From {@link #curves}' table. */
+    static Figure draw(String title, ResultTable curves) {
+        XyChart chart = XyChart.of(title, curves.source())
+                .x(Axis.log("candidates k"))
+                .y(Axis.linear("positions whose exact top-1 is kept, %").between(0, 100));
+        Table table = curves.table();
+        for (String coarse : table.stringColumn("coarse").unique().asList().stream()
+                .sorted(java.util.Comparator.comparingInt(table.stringColumn("coarse")::firstIndexOf)).toList()) {
+            Table own = table.where(table.stringColumn("coarse").isEqualTo(coarse));
+            chart = chart.line(coarse, own.intColumn("k").asDoubleArray(),
+                    own.doubleColumn("kept").multiply(100).asDoubleArray());
+        }
+        return chart;
+    }
+}

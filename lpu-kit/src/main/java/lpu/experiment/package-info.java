@@ -1,0 +1,5 @@
+/**
+ * One class per notebook: {@code run} takes a record of options and gives result tables, {@code draw…} makes a figure
+ * from such a table alone, so that a figure can be redrawn from its CSV. May import every package below it.
+ */
+package lpu.experiment;

@@ -1,0 +1,78 @@
+package lpu.head;
+
+import java.util.Arrays;
+import lpu.kernel.ElementKernels;
+import lpu.kernel.Workers;
+import lpu.tensor.BatchMultiply;
+import lpu.tensor.Matrix;
+
+/** The exact head for many hidden states at once, by GEMM; logits are consumed in blocks and never held whole. */
+public final class ExactBatch {
+    private final Matrix matrix;
+    private final BatchMultiply products;
+    private final ElementKernels elements = ElementKernels.best();
+    private final Workers workers;
+
+    /** @param matrix V x d */
+    public ExactBatch(Matrix matrix, BatchMultiply products, Workers workers) {
+        this.matrix = matrix;
+        this.products = products;
+        this.workers = workers;
+    }
+
+    /**
+     * The row with the largest logit for each hidden state; the lower row wins a tie.
+     *
+     * @param hidden float[n][d]
+     */
+    public int[] argmax(float[] hidden, int n) {
+        int[] best = new int[n];
+        float[] bestLogit = new float[n];
+        Arrays.fill(bestLogit, Float.NEGATIVE_INFINITY);
+        products.forRowBlocks(matrix, hidden, n, (from, to, part) -> workers.run(n, (a, b) -> {
+            for (int i = a; i < b; i++) {
+                for (int v = from; v < to; v++) {
+                    float logit = part[i * (to - from) + v - from];
+                    if (logit > bestLogit[i]) {
+                        bestLogit[i] = logit;
+                        best[i] = v;
+                    }
+                }
+            }
+        }));
+        return best;
+    }
+
+    /**
+     * ln softmax(W h_i)[target_i] for each hidden state.
+     *
+     * @param hidden float[n][d]
+     * @param targets int[n] from {@code targetsAt}
+     */
+    public double[] logProbabilities(float[] hidden, int n, int[] targets, int targetsAt) {
+        float[] max = new float[n];
+        double[] sum = new double[n]; // Σ exp(logit - max) so far
+        double[] targetLogit = new double[n];
+        Arrays.fill(max, Float.NEGATIVE_INFINITY);
+        products.forRowBlocks(matrix, hidden, n, (from, to, part) -> workers.run(n, (a, b) -> {
+            int width = to - from;
+            for (int i = a; i < b; i++) {
+                float larger = max[i];
+                for (int j = i * width; j < (i + 1) * width; j++) {
+                    larger = Math.max(larger, part[j]);
+                }
+                sum[i] = sum[i] * Math.exp(max[i] - larger) + elements.sumExp(part, i * width, width, larger);
+                max[i] = larger;
+                int target = targets[targetsAt + i];
+                if (target >= from && target < to) {
+                    targetLogit[i] = part[i * width + target - from];
+                }
+            }
+        }));
+        double[] out = new double[n];
+        for (int i = 0; i < n; i++) {
+            out[i] = targetLogit[i] - max[i] - Math.log(sum[i]);
+        }
+        return out;
+    }
+}

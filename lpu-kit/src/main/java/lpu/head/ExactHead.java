@@ -1,0 +1,72 @@
+package lpu.head;
+
+import lpu.kernel.DotKernels;
+import lpu.kernel.Workers;
+import lpu.tensor.Matrix;
+
+/** Every row's logit, on the rows as stored. */
+public final class ExactHead implements LmHead, FineRows {
+    private final Matrix matrix;
+    private final DotKernels dots;
+    private final Workers workers;
+
+    /** @param matrix V x d */
+    public ExactHead(Matrix matrix, DotKernels dots, Workers workers) {
+        this.matrix = matrix;
+        this.dots = dots;
+        this.workers = workers;
+    }
+
+    @Override
+    public String name() {
+        return "exact";
+    }
+
+    @Override
+    public int vocabulary() {
+        return matrix.rows();
+    }
+
+    @Override
+    public int width() {
+        return matrix.columns();
+    }
+
+    @Override
+    public long bytesPerToken() {
+        return matrix.bytes();
+    }
+
+    @Override
+    public long bytesPerRow() {
+        return matrix.rowBytes();
+    }
+
+    @Override
+    public int maxCandidates() {
+        return matrix.rows();
+    }
+
+    @Override
+    public void candidates(float[] hidden, Candidates out) {
+        logits(hidden, out.logits);
+        for (int v = 0; v < matrix.rows(); v++) {
+            out.ids[v] = v;
+        }
+        out.count = matrix.rows();
+    }
+
+    @Override
+    public void logits(float[] hidden, float[] out) {
+        matrix.gemv(dots, workers, hidden, out);
+    }
+
+    @Override
+    public void logits(float[] hidden, int[] ids, int count, float[] out) {
+        workers.run(count, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                out[i] = matrix.dotRow(dots, ids[i], hidden);
+            }
+        });
+    }
+}

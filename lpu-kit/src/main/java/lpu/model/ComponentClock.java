@@ -1,0 +1,28 @@
+package lpu.model;
+
+/** Adds up wall time per {@link Component}: {@link #lap} books the time since the last call. */
+public final class ComponentClock {
+    private final long[] nanos = new long[Component.values().length];
+    private long last = System.nanoTime();
+
+    /** Starts a lap that is booked to nothing before it. */
+    public void start() {
+        last = System.nanoTime();
+    }
+
+    public void lap(Component component) {
+        long now = System.nanoTime();
+        nanos[component.ordinal()] += now - last;
+        last = now;
+    }
+
+    /** Seconds booked so far. */
+    public double seconds(Component component) {
+        return nanos[component.ordinal()] * 1e-9;
+    }
+
+    public void reset() {
+        java.util.Arrays.fill(nanos, 0);
+        start();
+    }
+}

@@ -1,0 +1,94 @@
+package lpu.model;
+
+import lpu.kernel.DotKernels;
+import lpu.kernel.Workers;
+import lpu.tensor.Matrix;
+
+/** One position through all layers by GEMV on the quantised rows. Buffers are kept; nothing large is allocated. */
+final class DecodeStep {
+    private final EngineParts parts;
+    private final LanguageModel model;
+    private final ModelConfig config;
+    private final DotKernels dots;
+    private final Workers workers;
+    private final ComponentClock clock;
+
+    private final float[] x; // residual stream, [d]
+    private final float[] normed; // [d]
+    private final float[] delta; // what a sublayer adds, [d]
+    private final float[] query; // [heads * headWidth]
+    private final float[] key; // [kvHeads * headWidth]
+    private final float[] value;
+    private final float[] context; // attention output, [heads * headWidth]
+    private final float[] gate; // [ffnWidth]
+    private final float[] up;
+    private float[] scores = new float[0]; // [heads][positions]
+
+    DecodeStep(EngineParts parts) {
+        this.parts = parts;
+        model = parts.model();
+        config = model.config();
+        dots = parts.dots();
+        workers = parts.workers();
+        clock = parts.clock();
+        x = new float[config.width()];
+        normed = new float[config.width()];
+        delta = new float[config.width()];
+        query = new float[config.queryWidth()];
+        key = new float[config.kvWidth()];
+        value = new float[config.kvWidth()];
+        context = new float[config.queryWidth()];
+        gate = new float[config.ffnWidth()];
+        up = new float[config.ffnWidth()];
+    }
+
+    void run(int token, KvCache cache, float[] hidden) {
+        clock.start();
+        model.embedding().row(token, x, 0);
+        clock.lap(Component.EMBEDDING);
+        for (int l = 0; l < config.layers(); l++) {
+            LanguageModel.Layer layer = model.layers()[l];
+            RmsNorm.apply(x, 0, layer.attentionNorm(), config.normEpsilon(), normed, 0);
+            clock.lap(Component.NORM);
+            attend(layer, l, cache);
+            clock.lap(Component.ATTENTION);
+            RmsNorm.apply(x, 0, layer.ffnNorm(), config.normEpsilon(), normed, 0);
+            clock.lap(Component.NORM);
+            feedForward(layer);
+            clock.lap(Component.FFN);
+        }
+        cache.advance(1);
+        RmsNorm.apply(x, 0, model.outputNorm(), config.normEpsilon(), hidden, 0);
+        clock.lap(Component.NORM);
+    }
+
+    private void attend(LanguageModel.Layer layer, int l, KvCache cache) {
+        Matrix.gemvAll(dots, workers, new Matrix[] {layer.query(), layer.key(), layer.value()}, normed,
+                new float[][] {query, key, value});
+        int position = cache.length();
+        parts.rope().rotate(query, 0, config.heads(), position);
+        parts.rope().rotate(key, 0, config.kvHeads(), position);
+        cache.put(l, position, key, value, 0);
+        int stride = position + 1;
+        if (scores.length < config.heads() * stride) {
+            scores = new float[config.heads() * stride * 2];
+        }
+        workers.run(config.heads(), (from, to) ->
+                parts.attention().run(cache, l, query, 0, position, from, to, scores, from * stride, context));
+        addProduct(layer.output(), context);
+    }
+
+    private void feedForward(LanguageModel.Layer layer) {
+        Matrix.gemvAll(dots, workers, new Matrix[] {layer.gate(), layer.up()}, normed, new float[][] {gate, up});
+        parts.elements().siluMultiply(gate, 0, up, 0, gate.length);
+        addProduct(layer.down(), gate);
+    }
+
+    /** x += W v. */
+    private void addProduct(Matrix w, float[] v) {
+        w.gemv(dots, workers, v, delta);
+        for (int j = 0; j < x.length; j++) {
+            x[j] += delta[j];
+        }
+    }
+}

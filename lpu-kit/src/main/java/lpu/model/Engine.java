@@ -1,0 +1,108 @@
+package lpu.model;
+
+import lpu.kernel.DotKernels;
+import lpu.kernel.ElementKernels;
+import lpu.kernel.Workers;
+import lpu.tensor.BatchMultiply;
+import lpu.tensor.Gemms;
+
+/**
+ * Runs a {@link LanguageModel} up to the hidden state before the LM head: a batch of positions by GEMM
+ * (prefill) or one position by GEMV on the quantised rows (decoding). All arithmetic is float. One caller at a time.
+ */
+public final class Engine implements AutoCloseable {
+    /** Positions per GEMM; longer prompts are cut. */
+    public static final int BATCH = 512;
+    /** Shorter prompts are decoded token by token: dequantising all weights would cost more than it saves. */
+    private static final int SMALLEST_BATCH = 8;
+
+    private final EngineParts parts;
+    private final int contextLimit;
+    private final DecodeStep decodeStep;
+    private PrefillPass prefillPass; // both made on first use: loading the BLAS takes a second or two
+    private BatchMultiply batchMultiply;
+
+    /**
+     * @param threads how many threads work on each matrix
+     * @param contextLimit the most positions a cache of this engine may hold
+     */
+    public Engine(LanguageModel model, int threads, int contextLimit) {
+        if (contextLimit < 1) {
+            throw new IllegalArgumentException("context must be at least 1, not " + contextLimit);
+        }
+        this.contextLimit = contextLimit;
+        parts = new EngineParts(
+                model, DotKernels.best(), ElementKernels.best(), new Workers(threads), contextLimit);
+        decodeStep = new DecodeStep(parts);
+    }
+
+    public LanguageModel model() {
+        return parts.model();
+    }
+
+    public Workers workers() {
+        return parts.workers();
+    }
+
+    public DotKernels dots() {
+        return parts.dots();
+    }
+
+    /** Time per component; the LM head's is booked by whoever runs the head. */
+    public ComponentClock clock() {
+        return parts.clock();
+    }
+
+    /** An empty cache for up to the engine's context limit. */
+    public KvCache newCache() {
+        return new KvCache(model().config(), contextLimit);
+    }
+
+    /**
+     * Decodes one token: appends it to the cache.
+     *
+     * @param hidden float[d], the hidden state after the final norm
+     */
+    public void decode(int token, KvCache cache, float[] hidden) {
+        cache.reserve(1);
+        decodeStep.run(token, cache, hidden);
+    }
+
+    /**
+     * Appends tokens [from, from + count) to the cache.
+     *
+     * @param hidden float[count][d], their hidden states after the final norm
+     */
+    public void prefill(int[] tokens, int from, int count, KvCache cache, float[] hidden) {
+        cache.reserve(count);
+        int d = model().config().width();
+        if (count < SMALLEST_BATCH) {
+            float[] one = new float[d];
+            for (int i = 0; i < count; i++) {
+                decodeStep.run(tokens[from + i], cache, one);
+                System.arraycopy(one, 0, hidden, i * d, d);
+            }
+            return;
+        }
+        if (prefillPass == null) {
+            prefillPass = new PrefillPass(parts, batchMultiply());
+        }
+        for (int done = 0; done < count; done += BATCH) {
+            prefillPass.run(tokens, from + done, Math.min(BATCH, count - done), cache, hidden, done * d);
+        }
+    }
+
+    /** Batched products with this engine's GEMM. */
+    public BatchMultiply batchMultiply() {
+        if (batchMultiply == null) {
+            batchMultiply = new BatchMultiply(Gemms.best(dots(), workers()), workers());
+        }
+        return batchMultiply;
+    }
+
+    /** Ends the worker threads; the model stays open. */
+    @Override
+    public void close() {
+        workers().close();
+    }
+}

@@ -1,0 +1,13 @@
+package lpu.model;
+
+/** The LM heads a command can name. */
+public enum HeadKind {
+    EXACT,
+    SIGN,
+    VQ;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

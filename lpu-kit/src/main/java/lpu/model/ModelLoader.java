@@ -1,0 +1,104 @@
+package lpu.model;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import lpu.gguf.GgufFile;
+import lpu.gguf.TensorInfo;
+import lpu.report.InputError;
+import lpu.tensor.Matrix;
+
+/** Reads a {@link LanguageModel} of GGUF architecture {@code llama}; every shape is checked against the hyperparameters. */
+public final class ModelLoader {
+    private final GgufFile file;
+    private final ModelConfig config;
+
+    private ModelLoader(GgufFile file) {
+        this.file = file;
+        config = config(file);
+    }
+
+    /** Maps the file; throws InputError when it is no model this engine can run. The caller closes the model. */
+    public static LanguageModel load(Path path) {
+        GgufFile file = GgufFile.open(path);
+        try {
+            return new ModelLoader(file).load();
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static ModelConfig config(GgufFile file) {
+        String architecture = file.requiredString("general.architecture");
+        if (!architecture.equals("llama")) {
+            throw new InputError(file.path() + ": architecture " + architecture + " is not supported; supported: llama");
+        }
+        String prefix = architecture + ".";
+        int heads = file.requiredInt(prefix + "attention.head_count");
+        int width = file.requiredInt(prefix + "embedding_length");
+        return new ModelConfig(
+                architecture,
+                file.requiredInt(prefix + "block_count"),
+                width,
+                heads,
+                file.optionalInt(prefix + "attention.head_count_kv", heads),
+                file.optionalInt(prefix + "attention.key_length", heads < 1 ? 0 : width / heads),
+                file.requiredInt(prefix + "feed_forward_length"),
+                vocabulary(file),
+                file.requiredInt(prefix + "context_length"),
+                file.requiredFloat(prefix + "attention.layer_norm_rms_epsilon"),
+                file.optionalFloat(prefix + "rope.freq_base", 10_000));
+    }
+
+    private static int vocabulary(GgufFile file) {
+        long[] shape = file.tensor("token_embd.weight").shape();
+        return shape.length == 2 && shape[1] <= Integer.MAX_VALUE ? (int) shape[1] : 0;
+    }
+
+    private LanguageModel load() {
+        int d = config.width();
+        LanguageModel.Layer[] layers = new LanguageModel.Layer[config.layers()];
+        for (int l = 0; l < layers.length; l++) {
+            String block = "blk." + l + ".";
+            layers[l] = new LanguageModel.Layer(
+                    vector(block + "attn_norm.weight", d),
+                    matrix(block + "attn_q.weight", config.queryWidth(), d),
+                    matrix(block + "attn_k.weight", config.kvWidth(), d),
+                    matrix(block + "attn_v.weight", config.kvWidth(), d),
+                    matrix(block + "attn_output.weight", d, config.queryWidth()),
+                    vector(block + "ffn_norm.weight", d),
+                    matrix(block + "ffn_gate.weight", config.ffnWidth(), d),
+                    matrix(block + "ffn_up.weight", config.ffnWidth(), d),
+                    matrix(block + "ffn_down.weight", d, config.ffnWidth()));
+        }
+        Matrix embedding = matrix("token_embd.weight", config.vocabulary(), d);
+        Matrix head = file.hasTensor("output.weight") ? matrix("output.weight", config.vocabulary(), d) : embedding;
+        return new LanguageModel(file, config, embedding, layers, vector("output_norm.weight", d), head);
+    }
+
+    private Matrix matrix(String name, int rows, int columns) {
+        return new Matrix(rows, columns, checked(name, rows, columns).format(), file.tensorData(name));
+    }
+
+    private float[] vector(String name, int n) {
+        TensorInfo tensor = checked(name, 1, n);
+        float[] out = new float[n];
+        MemorySegment data = file.tensorData(name);
+        tensor.format().decode(data, 0, out, 0, n);
+        return out;
+    }
+
+    private TensorInfo checked(String name, int rows, int columns) {
+        TensorInfo tensor = file.tensor(name);
+        long[] shape = tensor.shape(); // GGUF: columns first
+        long actualRows = 1;
+        for (int i = 1; i < shape.length; i++) {
+            actualRows *= shape[i];
+        }
+        if (shape[0] != columns || actualRows != rows) {
+            throw new InputError(file.path() + ": tensor " + name + " is " + actualRows + " x " + shape[0]
+                    + ", but the hyperparameters ask for " + rows + " x " + columns);
+        }
+        return tensor;
+    }
+}

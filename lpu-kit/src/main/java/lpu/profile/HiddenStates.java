@@ -1,0 +1,59 @@
+package lpu.profile;
+
+import java.util.Arrays;
+import lpu.head.ExactBatch;
+import lpu.model.Engine;
+import lpu.model.KvCache;
+import lpu.report.InputError;
+import lpu.report.Progress;
+
+/**
+ * Hidden states (after the final norm) of a model on real text.
+ *
+ * @param values float[count][width]
+ */
+public record HiddenStates(float[] values, int count, int width) {
+    /** Positions kept of each chunk: few, so that many parts of the text are seen. */
+    private static final int PER_CHUNK = 64;
+
+    /**
+     * Runs chunks of the text through the model and keeps evenly spaced positions of each, the last one included.
+     *
+     * @param positions how many to collect; fewer when the text is too short
+     */
+    public static HiddenStates collect(Engine engine, Chunks chunks, int positions) {
+        if (positions < 1) {
+            throw new InputError("positions must be at least 1, not " + positions);
+        }
+        int d = engine.model().config().width();
+        int context = chunks.context();
+        int perChunk = Math.min(context, Math.max(PER_CHUNK, Math.ceilDiv(positions, chunks.count())));
+        int count = Math.min(positions, chunks.count() * perChunk);
+        float[] kept = new float[Math.multiplyExact(count, d)];
+        float[] hidden = new float[context * d];
+        KvCache cache = engine.newCache();
+        try (Progress progress = Progress.of("hidden states", count)) {
+            int done = 0;
+            for (int c = 0; done < count; c++) {
+                cache.clear();
+                engine.prefill(chunks.tokens(), chunks.start(c), context, cache, hidden);
+                for (int i = 0; i < perChunk && done < count; i++, done++) {
+                    int position = (i + 1) * context / perChunk - 1;
+                    System.arraycopy(hidden, position * d, kept, done * d, d);
+                    progress.step(1);
+                }
+            }
+        }
+        return new HiddenStates(kept, count, d);
+    }
+
+    /** The exact head's choice for each state. */
+    public int[] exactTop1(Engine engine) {
+        return new ExactBatch(engine.model().head(), engine.batchMultiply(), engine.workers()).argmax(values, count);
+    }
+
+    /** One state, float[width]. */
+    public float[] get(int i) {
+        return Arrays.copyOfRange(values, i * width, (i + 1) * width);
+    }
+}

@@ -1,0 +1,87 @@
+package lpu.profile;
+
+import java.util.Arrays;
+import lpu.head.ExactBatch;
+import lpu.head.LmHead;
+import lpu.kernel.ElementKernels;
+import lpu.model.Engine;
+import lpu.model.KvCache;
+import lpu.report.Progress;
+
+/**
+ * Perplexity by the rule of llama.cpp's {@code llama-perplexity}: the text is cut into chunks of the context length, each
+ * chunk starts from an empty cache, and the tokens of its second half are scored.
+ *
+ * @param perplexity exp of the mean negative log probability
+ * @param standardError of {@code perplexity}, from the scored tokens taken as independent
+ * @param scored tokens scored
+ */
+public record Perplexity(double perplexity, double standardError, int scored) {
+
+    /** ln p of scored tokens from their hidden states: float[n][d], targets int[n] from {@code targetsAt}. */
+    @FunctionalInterface
+    public interface Scorer {
+        double[] logProbabilities(float[] hidden, int n, int[] targets, int targetsAt);
+    }
+
+    /** The exact head, by GEMM. */
+    public static Scorer exact(Engine engine) {
+        return new ExactBatch(engine.model().head(), engine.batchMultiply(), engine.workers())::logProbabilities;
+    }
+
+    /** Any head, one hidden state at a time, over the logits it gives to all rows. */
+    public static Scorer of(LmHead head) {
+        ElementKernels elements = ElementKernels.best();
+        float[] logits = new float[head.vocabulary()];
+        float[] h = new float[head.width()];
+        return (hidden, n, targets, targetsAt) -> {
+            double[] out = new double[n];
+            for (int i = 0; i < n; i++) {
+                System.arraycopy(hidden, i * h.length, h, 0, h.length);
+                head.logits(h, logits);
+                float max = Float.NEGATIVE_INFINITY;
+                for (float logit : logits) {
+                    max = Math.max(max, logit);
+                }
+                double sum = elements.sumExp(logits, 0, logits.length, max);
+                out[i] = logits[targets[targetsAt + i]] - max - Math.log(sum);
+            }
+            return out;
+        };
+    }
+
+    /**
+     * @param firstToken replaces each chunk's first token when it is not negative (models with a BOS token)
+     */
+    public static Perplexity measure(Engine engine, Scorer scorer, Chunks chunks, int firstToken) {
+        int context = chunks.context();
+        int d = engine.model().config().width();
+        int first = context / 2; // the hidden state at position first predicts token first + 1
+        int perChunk = context - 1 - first;
+        float[] hidden = new float[context * d];
+        KvCache cache = engine.newCache();
+        double sum = 0;
+        double squares = 0;
+        try (Progress progress = Progress.of("perplexity", chunks.count())) {
+            for (int c = 0; c < chunks.count(); c++) {
+                int[] tokens = Arrays.copyOfRange(chunks.tokens(), chunks.start(c), chunks.start(c) + context);
+                if (firstToken >= 0) {
+                    tokens[0] = firstToken;
+                }
+                cache.clear();
+                engine.prefill(tokens, 0, context, cache, hidden);
+                float[] scored = Arrays.copyOfRange(hidden, first * d, (first + perChunk) * d);
+                for (double lp : scorer.logProbabilities(scored, perChunk, tokens, first + 1)) {
+                    sum -= lp;
+                    squares += lp * lp;
+                }
+                progress.step(1);
+            }
+        }
+        int n = chunks.count() * perChunk;
+        double mean = sum / n;
+        double variance = Math.max(0, squares / n - mean * mean);
+        double perplexity = Math.exp(mean);
+        return new Perplexity(perplexity, perplexity * Math.sqrt(variance / n), n);
+    }
+}

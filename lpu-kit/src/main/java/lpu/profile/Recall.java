@@ -1,0 +1,70 @@
+package lpu.profile;
+
+import java.util.Arrays;
+import lpu.head.CoarseHead;
+import lpu.model.Engine;
+import lpu.report.Progress;
+
+/**
+ * Where the exact head's top-1 row stands in a coarse head's ranking.
+ *
+ * @param ranks ascending, one per position; rank 1 is the coarse head's best row, ties count by lower id
+ */
+public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
+
+    /** Collects hidden states of the text, finds the exact head's choices and ranks them; shows its progress. */
+    public static Recall measure(Engine engine, Chunks chunks, int positions, CoarseHead coarse) {
+        HiddenStates states = HiddenStates.collect(engine, chunks, positions);
+        return measure(coarse, states, states.exactTop1(engine));
+    }
+
+    /**
+     * @param exactTop1 the exact head's choice for each hidden state
+     */
+    public static Recall measure(CoarseHead coarse, HiddenStates states, int[] exactTop1) {
+        int[] scores = new int[coarse.rows()];
+        float[] h = new float[states.width()];
+        int[] ranks = new int[states.count()];
+        try (Progress progress = Progress.of("ranking by " + coarse.name(), ranks.length)) {
+            for (int i = 0; i < ranks.length; i++) {
+                System.arraycopy(states.values(), i * h.length, h, 0, h.length);
+                coarse.score(h, scores);
+                ranks[i] = rank(scores, exactTop1[i]);
+                progress.step(1);
+            }
+        }
+        Arrays.sort(ranks);
+        return new Recall(coarse.name(), coarse.bitsPerWeight(), ranks);
+    }
+
+    private static int rank(int[] scores, int row) {
+        int own = scores[row];
+        int before = 0;
+        for (int v = 0; v < scores.length; v++) {
+            if (scores[v] > own || scores[v] == own && v < row) {
+                before++;
+            }
+        }
+        return before + 1;
+    }
+
+    /** The smallest k whose coarse top-k holds the exact top-1 for at least this share of the positions. */
+    public int kFor(double share) {
+        int needed = (int) Math.ceil(share * ranks.length);
+        return ranks[Math.clamp(needed, 1, ranks.length) - 1];
+    }
+
+    /** The largest rank seen. */
+    public int max() {
+        return ranks[ranks.length - 1];
+    }
+
+    /** Share of positions whose exact top-1 is among the coarse top-k. */
+    public double agreement(int k) {
+        int inside = 0;
+        while (inside < ranks.length && ranks[inside] <= k) {
+            inside++;
+        }
+        return (double) inside / ranks.length;
+    }
+}

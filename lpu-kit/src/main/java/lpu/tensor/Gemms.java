@@ -1,0 +1,61 @@
+package lpu.tensor;
+
+import java.util.SplittableRandom;
+import lpu.kernel.DotKernels;
+import lpu.kernel.Workers;
+
+/** Chooses the batch GEMM of this machine. */
+public final class Gemms {
+    private Gemms() {
+    }
+
+    /**
+     * nd4j's BLAS where it has a native library that computes correctly on this CPU, otherwise our own from dot
+     * products; the fallback says why on stderr. Old BLAS builds are known to return wrong products on CPUs
+     * newer than themselves, hence the check of one product against the definition.
+     */
+    public static Gemm best(DotKernels kernels, Workers workers) {
+        Gemm own = new DotGemm(kernels, workers);
+        String why;
+        try {
+            Gemm nd4j = new Nd4jGemm(workers.threads());
+            double error = maxError(nd4j, own);
+            if (error < 1e-4) {
+                return nd4j;
+            }
+            why = "its product is off by " + error + " on this CPU";
+        } catch (RuntimeException | LinkageError e) {
+            why = e.toString().lines().findFirst().orElse("");
+        }
+        System.err.println("lpu: nd4j is not usable (" + why + "); GEMM by " + own.name());
+        return own;
+    }
+
+    /** Largest difference between two products of random matrices with entries in [-1, 1). */
+    private static double maxError(Gemm tested, Gemm reference) {
+        int m = 65;
+        int n = 131;
+        int k = 257;
+        SplittableRandom random = new SplittableRandom(1);
+        float[] a = uniform(random, m * k);
+        float[] b = uniform(random, n * k);
+        float[] got = new float[m * n];
+        float[] expected = new float[m * n];
+        tested.multiply(a, b, got, m, n, k);
+        reference.multiply(a, b, expected, m, n, k);
+        double error = 0;
+        for (int i = 0; i < got.length; i++) {
+            double difference = Math.abs(got[i] - expected[i]);
+            error = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(error, difference);
+        }
+        return error;
+    }
+
+    private static float[] uniform(SplittableRandom random, int n) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) random.nextDouble(-1, 1);
+        }
+        return x;
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Matrices as they lie in mapped memory and the two ways to multiply them: GEMV on quantised rows (one vector) and GEMM
+ * on dequantised blocks of rows (a batch). May import {@code lpu.kernel} and {@code lpu.report}.
+ */
+package lpu.tensor;

@@ -1,0 +1,128 @@
+package lpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The packages form a layered graph: a class uses only packages listed before its own. */
+class LayersTest {
+    /** Lowest first. */
+    private static final List<String> ORDER = List.of("num", "kernel", "report", "tensor", "codebook", "gguf", "head",
+            "model", "corpus", "fixed", "profile", "workload", "accel", "v80", "lower", "experiment", "jupyter", "cli");
+
+    /** Hardware packages never use software ones. */
+    private static final Set<String> HARDWARE = Set.of("workload", "accel", "v80");
+    private static final Set<String> HARDWARE_MAY_USE = Set.of("num", "report", "workload", "accel", "v80");
+
+    private static final Pattern PROJECT_TYPE = Pattern.compile("(?<![\\w/])lpu/(\\w+)/\\w+");
+    private static final Path CLASSES = Path.of("target/classes");
+
+    @Test
+    void everyPackageIsListedAndUsesOnlyLowerOnes() throws IOException {
+        Set<String> wrong = new TreeSet<>();
+        for (Path file : classFiles()) {
+            String own = CLASSES.relativize(file).getName(1).toString();
+            assertTrue(ORDER.contains(own), "package lpu." + own + " is not in the list");
+            for (String used : usedPackages(file)) {
+                if (!mayUse(own, used)) {
+                    wrong.add(own + " uses " + used + " (" + file.getFileName() + ")");
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
+    @Test
+    void onlyVectorKernelsImportTheVectorApi() throws IOException {
+        Set<String> users = new TreeSet<>();
+        for (Path file : classFiles()) {
+            if (references(file).stream().anyMatch(r -> r.contains("jdk/incubator/vector"))) {
+                users.add(file.getFileName().toString());
+            }
+        }
+        users.removeIf(name -> name.matches("Vector\\w*Kernels(\\$\\d+)?\\.class"));
+        assertEquals(Set.of("Simd$VectorWidth.class"), users);
+    }
+
+    @Test
+    void smileAndNd4jStayBehindTheirAdapters() throws IOException {
+        Set<String> smile = new TreeSet<>();
+        Set<String> nd4j = new TreeSet<>();
+        for (Path file : classFiles()) {
+            String name = file.getFileName().toString();
+            for (String r : references(file)) {
+                if (r.startsWith("smile/")) {
+                    smile.add(name);
+                } else if (r.startsWith("org/nd4j/")) {
+                    nd4j.add(name);
+                }
+            }
+        }
+        assertEquals(Set.of("SmileKMeans.class"), smile);
+        assertEquals(Set.of("Nd4jGemm.class"), nd4j);
+    }
+
+    @Test
+    void theCheckSeesAnUpwardEdge() {
+        assertTrue(mayUse("head", "tensor"));
+        assertTrue(!mayUse("tensor", "head"));
+        assertTrue(!mayUse("accel", "kernel"));
+        assertTrue(mayUse("v80", "accel"));
+    }
+
+    private static boolean mayUse(String own, String used) {
+        if (own.equals(used)) {
+            return true;
+        }
+        boolean lower = ORDER.indexOf(used) >= 0 && ORDER.indexOf(used) < ORDER.indexOf(own);
+        return lower && (!HARDWARE.contains(own) || HARDWARE_MAY_USE.contains(used));
+    }
+
+    private static Set<String> usedPackages(Path file) throws IOException {
+        Set<String> used = new TreeSet<>();
+        for (String reference : references(file)) {
+            Matcher m = PROJECT_TYPE.matcher(reference);
+            while (m.find()) {
+                used.add(m.group(1));
+            }
+        }
+        return used;
+    }
+
+    /** Class names and descriptors in a class file's constant pool. */
+    private static List<String> references(Path file) throws IOException {
+        ClassModel model = ClassFile.of().parse(file);
+        List<String> out = new ArrayList<>();
+        for (PoolEntry entry : model.constantPool()) {
+            switch (entry) {
+                case ClassEntry c -> out.add(c.asInternalName());
+                case Utf8Entry u when u.stringValue().matches("[(\\[L].*;.*") ->
+                    out.add(u.stringValue().replaceAll("(^|[(\\[;)BCDFIJSZV])L", " "));
+                default -> { }
+            }
+        }
+        return out;
+    }
+
+    private static List<Path> classFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(CLASSES.resolve("lpu"))) {
+            return files.filter(f -> f.toString().endsWith(".class")).toList();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package lpu.kernel;
+
+import static lpu.RandomFloats.uniform;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** Every {@link ElementKernels} against double arithmetic, for every width and odd lengths. */
+class ElementKernelsTest {
+    private static final int[] BITS = {0, 128, 256, 512};
+    private static final int[] LENGTHS = {1, 7, 16, 31, 1021};
+    /** Of the polynomial (6e-9), its argument's reduction, and eight roundings of 2^-24. */
+    private static final double EXP_ERROR = 1e-6;
+
+    @Test
+    void softmax() {
+        for (int bits : BITS) {
+            for (int n : LENGTHS) {
+                float[] x = uniform(11, n + 2, -30, 30);
+                float[] got = x.clone();
+                ElementKernels.of(bits).softmax(got, 1, n);
+                double sum = 0;
+                for (int j = 1; j <= n; j++) {
+                    sum += Math.exp(x[j]);
+                }
+                for (int j = 1; j <= n; j++) {
+                    double expected = Math.exp(x[j]) / sum;
+                    assertEquals(expected, got[j], (EXP_ERROR + n * 0x1p-23) * expected, bits + " bits, n " + n);
+                }
+                assertEquals(x[0], got[0], "before the range");
+                assertEquals(x[n + 1], got[n + 1], "after the range");
+            }
+        }
+    }
+
+    @Test
+    void softmaxOfEqualAndMaskedScores() {
+        for (int bits : BITS) {
+            float[] equal = new float[31];
+            java.util.Arrays.fill(equal, -1e30f);
+            ElementKernels.of(bits).softmax(equal, 0, 31);
+            assertEquals(1 / 31f, equal[30], 1e-8);
+            float[] masked = new float[31];
+            java.util.Arrays.fill(masked, Float.NEGATIVE_INFINITY);
+            masked[4] = -3;
+            ElementKernels.of(bits).softmax(masked, 0, 31);
+            assertEquals(1, masked[4], 1e-6);
+            assertTrue(masked[5] >= 0 && masked[5] < 1e-37, "masked: " + masked[5]);
+        }
+    }
+
+    @Test
+    void siluMultiply() {
+        for (int bits : BITS) {
+            for (int n : LENGTHS) {
+                float[] gate = uniform(11, n + 1, -95, 95);
+                float[] up = uniform(12, n + 1, -2, 2);
+                float[] got = gate.clone();
+                ElementKernels.of(bits).siluMultiply(got, 1, up, 1, n);
+                for (int j = 1; j <= n; j++) {
+                    double expected = gate[j] / (1 + Math.exp(-gate[j])) * up[j];
+                    assertEquals(expected, got[j], 2 * EXP_ERROR * Math.abs(expected) + 1e-35, bits + " x " + gate[j]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void sumExp() {
+        for (int bits : BITS) {
+            for (int n : LENGTHS) {
+                float[] x = uniform(11, n + 1, -40, 10);
+                double expected = 0;
+                for (int j = 1; j <= n; j++) {
+                    expected += Math.exp(x[j] - 10);
+                }
+                assertEquals(expected, ElementKernels.of(bits).sumExp(x, 1, n, 10), 2 * EXP_ERROR * expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package lpu.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import lpu.head.ExactHead;
+import lpu.report.Project;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** SmolLM2's logits against golden values from another implementation (all arithmetic in float32). */
+class GoldenLogitsTest {
+    private static final Path GOLDEN = Project.home().resolve("../shared/golden/smollm2-135m.json");
+
+    @Test
+    void prefillAgrees() {
+        assumeTrue(Files.exists(GOLDEN), "golden values are not beside the checkout");
+        JsonNode golden = JsonMapper.shared().readTree(GOLDEN);
+        int[] tokens = ints(golden.get("tokens"));
+        try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"));
+                Engine engine = new Engine(model, 2, tokens.length)) {
+            int d = model.config().width();
+            float[] hidden = new float[tokens.length * d];
+            engine.prefill(tokens, 0, tokens.length, engine.newCache(), hidden);
+            for (JsonNode expected : golden.get("top10")) {
+                int position = expected.get("position").asInt();
+                check(engine, Arrays.copyOfRange(hidden, position * d, (position + 1) * d), expected);
+            }
+        }
+    }
+
+    @Test
+    void decodingAgrees() {
+        assumeTrue(Files.exists(GOLDEN), "golden values are not beside the checkout");
+        JsonNode golden = JsonMapper.shared().readTree(GOLDEN);
+        int[] tokens = ints(golden.get("tokens"));
+        try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"));
+                Engine engine = new Engine(model, 2, tokens.length)) {
+            KvCache cache = engine.newCache();
+            float[] hidden = new float[model.config().width()];
+            int next = 0;
+            for (JsonNode expected : golden.get("top10")) {
+                for (; next <= expected.get("position").asInt(); next++) {
+                    engine.decode(tokens[next], cache, hidden);
+                }
+                check(engine, hidden, expected);
+            }
+        }
+    }
+
+    private static void check(Engine engine, float[] hidden, JsonNode expected) {
+        String where = "position " + expected.get("position").asInt();
+        float[] logits = new float[engine.model().config().vocabulary()];
+        new ExactHead(engine.model().head(), engine.dots(), engine.workers()).logits(hidden, logits);
+        int[] top = IntStream.range(0, logits.length).boxed()
+                .sorted(Comparator.comparingDouble(v -> -logits[v]))
+                .limit(10).mapToInt(Integer::intValue).toArray();
+        assertArrayEquals(ints(expected.get("token")), top, where);
+        for (int i = 0; i < top.length; i++) {
+            assertEquals(expected.get("logit").get(i).asDouble(), logits[top[i]], 0.02, where);
+        }
+        double squares = 0;
+        for (float x : hidden) {
+            squares += x * x;
+        }
+        assertEquals(1, Math.sqrt(squares) / expected.get("hidden_l2").asDouble(), 1e-4, where);
+    }
+
+    private static int[] ints(JsonNode array) {
+        return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+    }
+}
