@@ -1,0 +1,168 @@
+package lpu.model;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * How a text is cut into pieces before byte-pair merging; no merge crosses a cut. The rules are the regular
+ * expressions of the models' own tokenizers, scanned by hand so that time is linear in the text. {@code \s} is
+ * Unicode's White_Space.
+ */
+public enum PreTokenizer {
+    /** GPT-2: {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}. */
+    GPT2("gpt-2"),
+    /** SmolLM: each {@code \p{N}} apart, then GPT-2 on what lies between, as if each stretch were a text. */
+    SMOLLM("smollm"),
+    /**
+     * Llama 3: {@code (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|}
+     * {@code \s*[\r\n]+|\s+(?!\S)|\s+}.
+     */
+    LLAMA3("llama-bpe"),
+    /** Qwen 2: Llama 3 with {@code \p{N}} for the numbers. */
+    QWEN2("qwen2");
+
+    /** Takes the pieces of a text in order; together they are the text. */
+    @FunctionalInterface
+    interface Pieces {
+        void accept(int from, int to);
+    }
+
+    /** The value of {@code tokenizer.ggml.pre}. */
+    public final String ggufName;
+
+    PreTokenizer(String ggufName) {
+        this.ggufName = ggufName;
+    }
+
+    /** The pre-tokenizer with this {@code tokenizer.ggml.pre}, or null. */
+    public static PreTokenizer ofGgufName(String name) {
+        for (PreTokenizer p : values()) {
+            if (p.ggufName.equals(name)) {
+                return p;
+            }
+        }
+        return null;
+    }
+
+    /** All names, for messages. */
+    static String names() {
+        return Arrays.stream(values()).map(p -> p.ggufName).collect(Collectors.joining(", "));
+    }
+
+    /** Cuts code points [from, to) of the text. */
+    void split(int[] text, int from, int to, Pieces pieces) {
+        switch (this) {
+            case GPT2 -> splitGpt2(text, from, to, pieces);
+            case SMOLLM -> splitSmolLm(text, from, to, pieces);
+            case LLAMA3 -> splitLlama3(text, from, to, 3, pieces);
+            case QWEN2 -> splitLlama3(text, from, to, 1, pieces);
+        }
+    }
+
+    private static void splitSmolLm(int[] text, int from, int to, Pieces pieces) {
+        int start = from;
+        for (int i = from; i < to; i++) {
+            if (CharClass.of(text[i]) == CharClass.NUMBER) {
+                splitGpt2(text, start, i, pieces);
+                pieces.accept(i, i + 1);
+                start = i + 1;
+            }
+        }
+        splitGpt2(text, start, to, pieces);
+    }
+
+    private static void splitGpt2(int[] text, int from, int to, Pieces pieces) {
+        for (int start = from; start < to;) {
+            int end = gpt2End(text, start, to);
+            pieces.accept(start, end);
+            start = end;
+        }
+    }
+
+    private static int gpt2End(int[] text, int start, int to) {
+        int contraction = contractionEnd(text, start, to, false);
+        if (contraction > start) {
+            return contraction;
+        }
+        int body = text[start] == ' ' && start + 1 < to ? start + 1 : start;
+        CharClass kind = CharClass.of(text[body]);
+        return kind == CharClass.SPACE ? spaceEnd(text, start, to) : runEnd(text, body, to, kind);
+    }
+
+    private static void splitLlama3(int[] text, int from, int to, int digits, Pieces pieces) {
+        for (int start = from; start < to;) {
+            int end = llama3End(text, start, to, digits);
+            pieces.accept(start, end);
+            start = end;
+        }
+    }
+
+    private static int llama3End(int[] text, int start, int to, int digits) {
+        int contraction = contractionEnd(text, start, to, true);
+        if (contraction > start) {
+            return contraction;
+        }
+        CharClass first = CharClass.of(text[start]);
+        boolean letterNext = start + 1 < to && CharClass.of(text[start + 1]) == CharClass.LETTER;
+        if (first == CharClass.LETTER || first != CharClass.NUMBER && !isLineEnd(text[start]) && letterNext) {
+            return runEnd(text, start + 1, to, CharClass.LETTER);
+        }
+        if (first == CharClass.NUMBER) {
+            return runEnd(text, start, Math.min(to, start + digits), CharClass.NUMBER);
+        }
+        int body = text[start] == ' ' && start + 1 < to ? start + 1 : start;
+        if (CharClass.of(text[body]) == CharClass.OTHER) {
+            int end = runEnd(text, body, to, CharClass.OTHER);
+            while (end < to && isLineEnd(text[end])) {
+                end++;
+            }
+            return end;
+        }
+        int spaces = runEnd(text, start, to, CharClass.SPACE);
+        for (int end = spaces; end > start; end--) {
+            if (isLineEnd(text[end - 1])) {
+                return end;
+            }
+        }
+        return spaceEnd(text, start, to);
+    }
+
+    /** The end of {@code 's}, {@code 'll} and so on at {@code start}, or {@code start}. */
+    private static int contractionEnd(int[] text, int start, int to, boolean anyCase) {
+        if (text[start] != '\'' || start + 1 >= to) {
+            return start;
+        }
+        int first = letter(text[start + 1], anyCase);
+        if (first == 's' || first == 't' || first == 'm' || first == 'd') {
+            return start + 2;
+        }
+        if (start + 2 >= to) {
+            return start;
+        }
+        int second = letter(text[start + 2], anyCase);
+        boolean two = first == 'r' && second == 'e' || first == 'v' && second == 'e' || first == 'l' && second == 'l';
+        return two ? start + 3 : start;
+    }
+
+    private static int letter(int codePoint, boolean anyCase) {
+        return anyCase && codePoint >= 'A' && codePoint <= 'Z' ? codePoint + ('a' - 'A') : codePoint;
+    }
+
+    /** {@code \s+(?!\S)|\s+}: a run of spaces leaves its last one to the word that follows. */
+    private static int spaceEnd(int[] text, int start, int to) {
+        int end = runEnd(text, start, to, CharClass.SPACE);
+        return end < to && end - start > 1 ? end - 1 : end;
+    }
+
+    private static int runEnd(int[] text, int start, int to, CharClass kind) {
+        int end = start;
+        while (end < to && CharClass.of(text[end]) == kind) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isLineEnd(int codePoint) {
+        return codePoint == '\r' || codePoint == '\n';
+    }
+}

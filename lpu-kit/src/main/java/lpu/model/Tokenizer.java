@@ -1,0 +1,58 @@
+package lpu.model;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Text to token ids and back, as one model's vocabulary defines it. Implementations may be used by many threads. */
+public interface Tokenizer {
+    /**
+     * The text's ids, without a BOS. Unpaired surrogates are read as U+FFFD.
+     *
+     * @param parseSpecial whether text that spells a control or user-defined token, such as {@code <|im_end|>}, becomes
+     *     that token; otherwise it is text like any other
+     */
+    int[] encode(String text, boolean parseSpecial);
+
+    /** {@link #encode(String, boolean)} with special tokens as plain text. */
+    default int[] encode(String text) {
+        return encode(text, false);
+    }
+
+    /** The ids with {@link #bos()} before them where the model wants it ({@link #addBos()}). */
+    default int[] withBos(int[] ids) {
+        if (!addBos()) {
+            return ids;
+        }
+        int[] all = new int[ids.length + 1];
+        all[0] = bos();
+        System.arraycopy(ids, 0, all, 1, ids.length);
+        return all;
+    }
+
+    /** The text of the ids; bytes that are no UTF-8 read as U+FFFD. {@link StreamDecoder} does it id by id. */
+    default String decode(int[] ids) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int id : ids) {
+            bytes.writeBytes(bytes(id));
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The bytes an id stands for, possibly part of a character; a special token's are its name's. A new array. */
+    byte[] bytes(int id);
+
+    /** The number of ids: 0 to this, exclusive. */
+    int vocabularySize();
+
+    /** The id that begins a text, or -1. */
+    int bos();
+
+    /** The id that ends a text, or -1. */
+    int eos();
+
+    /** Whether a text is to begin with {@link #bos()}. */
+    boolean addBos();
+
+    /** Whether generation stops at this id: {@link #eos()} and its like, such as the end of a chat turn. */
+    boolean isEndOfText(int id);
+}

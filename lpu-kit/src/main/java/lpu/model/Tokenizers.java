@@ -1,0 +1,26 @@
+package lpu.model;
+
+import lpu.gguf.GgufFile;
+
+/** Makes the tokenizer that a model file describes. */
+public final class Tokenizers {
+    private static final String MODEL = "tokenizer.ggml.model";
+    private static final String PRE = "tokenizer.ggml.pre";
+
+    private Tokenizers() {
+    }
+
+    /** Throws InputError when the file has no tokenizer, an unsupported one, or an inconsistent one. */
+    public static Tokenizer of(GgufFile file) {
+        String model = file.requiredString(MODEL);
+        if (!model.equals("gpt2")) {
+            throw file.error(MODEL + " is '" + model + "', which is not supported; supported: gpt2");
+        }
+        String pre = file.requiredString(PRE);
+        PreTokenizer preTokenizer = PreTokenizer.ofGgufName(pre);
+        if (preTokenizer == null) {
+            throw file.error(PRE + " is '" + pre + "', which is not supported; supported: " + PreTokenizer.names());
+        }
+        return BpeTokenizer.of(file, preTokenizer);
+    }
+}

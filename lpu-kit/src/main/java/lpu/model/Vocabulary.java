@@ -1,0 +1,112 @@
+package lpu.model;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import lpu.gguf.GgufFile;
+import lpu.gguf.GgufValue;
+
+/**
+ * What a GGUF file says about its tokens, whatever the kind of tokenizer.
+ *
+ * @param names the tokens as spelled in the file
+ * @param types int[V], {@code tokenizer.ggml.token_type}
+ * @param bos the id that begins a text, or -1
+ * @param eos the id that ends a text, or -1
+ * @param addBos whether a text is to begin with {@code bos}
+ * @param endOfText ids at which generation stops
+ */
+record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean addBos, BitSet endOfText) {
+    static final String TOKENS = "tokenizer.ggml.tokens";
+
+    static final int NORMAL = 1;
+    private static final int CONTROL = 3;
+    private static final int USER_DEFINED = 4;
+
+    private static final String TYPES = "tokenizer.ggml.token_type";
+    private static final String ADD_BOS = "tokenizer.ggml.add_bos_token";
+    /** Control tokens that end a text or a chat turn in models whose files name only one of them. */
+    private static final Set<String> END_NAMES = Set.of("<|endoftext|>", "<|end_of_text|>", "<|im_end|>", "<|eot_id|>",
+            "<end_of_turn>", "<eos>", "</s>");
+
+    /** Reads and checks; throws InputError. {@code addBosByDefault} counts where the file does not say. */
+    static Vocabulary read(GgufFile file, boolean addBosByDefault) {
+        GgufValue.Texts names = file.requiredTexts(TOKENS);
+        if (names.size() == 0) {
+            throw file.error(TOKENS + " is empty");
+        }
+        int[] types = types(file, names.size());
+        int bos = optionalId(file, "tokenizer.ggml.bos_token_id", names.size());
+        int eos = optionalId(file, "tokenizer.ggml.eos_token_id", names.size());
+        boolean addBos = file.optionalFlag(ADD_BOS, addBosByDefault && bos >= 0);
+        if (addBos && bos < 0) {
+            throw file.error(ADD_BOS + " is set, but there is no tokenizer.ggml.bos_token_id");
+        }
+        BitSet ends = new BitSet();
+        setIfPresent(ends, eos);
+        setIfPresent(ends, optionalId(file, "tokenizer.ggml.eot_token_id", names.size()));
+        for (int id = 0; id < types.length; id++) {
+            if (types[id] == CONTROL && END_NAMES.contains(names.get(id))) {
+                ends.set(id);
+            }
+        }
+        return new Vocabulary(names, types, bos, eos, addBos, ends);
+    }
+
+    private static int[] types(GgufFile file, int size) {
+        if (!file.has(TYPES)) {
+            int[] types = new int[size];
+            Arrays.fill(types, NORMAL);
+            return types;
+        }
+        int[] types = file.requiredInts(TYPES);
+        if (types.length != size) {
+            throw file.error(TYPES + " has " + types.length + " entries for " + size + " tokens");
+        }
+        return types;
+    }
+
+    private static int optionalId(GgufFile file, String key, int size) {
+        if (!file.has(key)) {
+            return -1;
+        }
+        int id = file.requiredInt(key);
+        if (id < 0 || id >= size) {
+            throw file.error(key + " is " + id + ", and there are " + size + " tokens");
+        }
+        return id;
+    }
+
+    private static void setIfPresent(BitSet ids, int id) {
+        if (id >= 0) {
+            ids.set(id);
+        }
+    }
+
+    int size() {
+        return types.length;
+    }
+
+    /** Control and user-defined tokens by name. */
+    Map<String, Integer> specialIds() {
+        Map<String, Integer> ids = new HashMap<>();
+        for (int id = 0; id < types.length; id++) {
+            String name = names.get(id);
+            if ((types[id] == CONTROL || types[id] == USER_DEFINED) && !name.isEmpty()) {
+                ids.put(name, id);
+            }
+        }
+        return ids;
+    }
+
+    /** Ids of all tokens by name; of equal names the last counts. */
+    Map<String, Integer> ids() {
+        Map<String, Integer> ids = HashMap.newHashMap(types.length);
+        for (int id = 0; id < types.length; id++) {
+            ids.put(names.get(id), id);
+        }
+        return ids;
+    }
+}

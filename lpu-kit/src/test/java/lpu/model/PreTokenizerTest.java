@@ -1,0 +1,92 @@
+package lpu.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PreTokenizerTest {
+    private static List<String> pieces(PreTokenizer pre, String text) {
+        int[] codePoints = text.codePoints().toArray();
+        List<String> pieces = new ArrayList<>();
+        pre.split(codePoints, 0, codePoints.length, (from, to) -> pieces.add(new String(codePoints, from, to - from)));
+        return pieces;
+    }
+
+    private static void check(PreTokenizer pre, String piecesWithBars) {
+        assertEquals(List.of(piecesWithBars.split("\\|")), pieces(pre, piecesWithBars.replace("|", "")));
+    }
+
+    @Test
+    void gpt2() {
+        check(PreTokenizer.GPT2, "Hello| world|,| it|'s| 2024|!!|  | x");
+        check(PreTokenizer.GPT2, "don|'t| WE|'|LL| we|'ll|'|");
+        check(PreTokenizer.GPT2, "a|\n|\n|b| \n|\t|c|   ");
+        check(PreTokenizer.GPT2, "a|\u00a0|b|\u2003|\u3000|c");
+        check(PreTokenizer.GPT2, "x|²|Ⅷ".replace("²|", "²"));
+    }
+
+    @Test
+    void smolLmSetsDigitsApart() {
+        check(PreTokenizer.SMOLLM, "in| |2|0|2|4|-|1|1|,| x|²| y");
+        check(PreTokenizer.SMOLLM, "a|   |1|   | b");
+        check(PreTokenizer.SMOLLM, "'|5|'s");
+    }
+
+    @Test
+    void llama3() {
+        check(PreTokenizer.LLAMA3, "Hello| world|'LL|,|123|45|(x|);\n\n|  \n| | y|\tz");
+        check(PreTokenizer.LLAMA3, "a|\r\n|\r\n".replace("|\r\n|", "|\r\n"));
+        check(PreTokenizer.LLAMA3, "a| \n\n|  | b|  ");
+        check(PreTokenizer.LLAMA3, "it|'s|'S|'x");
+    }
+
+    @Test
+    void qwen2TakesDigitsOneByOne() {
+        check(PreTokenizer.QWEN2, "in| |2|0|(x|)");
+    }
+
+    /** The regular expression each rule stands for, with \s as Unicode's White_Space. */
+    private static Pattern pattern(PreTokenizer pre) {
+        String gpt2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^S\\p{L}\\p{N}]+|[S]+(?![^S])|[S]+";
+        String llama3 = "'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD]|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|DIGITS"
+                + "| ?[^S\\p{L}\\p{N}]+[\\r\\n]*|[S]*[\\r\\n]+|[S]+(?![^S])|[S]+";
+        String regex = switch (pre) {
+            case GPT2, SMOLLM -> gpt2;
+            case LLAMA3 -> llama3.replace("DIGITS", "\\p{N}{1,3}");
+            case QWEN2 -> llama3.replace("DIGITS", "\\p{N}");
+        };
+        String brackets = "\\p{IsWhite_Space}";
+        return Pattern.compile(regex.replace("[^S", "[^" + brackets).replace("[S]", brackets));
+    }
+
+    private static List<String> byRegex(PreTokenizer pre, String text) {
+        List<String> stretches = pre == PreTokenizer.SMOLLM
+                ? Arrays.asList(text.split("(?<=\\p{N})|(?=\\p{N})")) : List.of(text);
+        List<String> pieces = new ArrayList<>();
+        for (String stretch : stretches) {
+            Matcher matcher = pattern(pre).matcher(stretch);
+            while (matcher.find()) {
+                pieces.add(matcher.group());
+            }
+        }
+        return pieces;
+    }
+
+    @ParameterizedTest
+    @EnumSource(PreTokenizer.class)
+    void scanningEqualsTheRegularExpression(PreTokenizer pre) {
+        Random random = new Random(11);
+        for (int round = 0; round < 3000; round++) {
+            String text = RandomText.next(random, c -> false);
+            assertEquals(byRegex(pre, text), pieces(pre, text), () -> "text: " + text);
+        }
+    }
+}
