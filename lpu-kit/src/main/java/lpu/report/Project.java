@@ -24,9 +24,9 @@ public final class Project {
         throw new InputError("not inside the project: set LPU_HOME to the folder that holds lpu-kit/");
     }
 
-    /** Committed result tables, {@code data/results}. */
+    /** Committed result tables: the environment variable {@code LPU_RESULTS}, else {@code data/results}. */
     public static Path results() {
-        return home().resolve("data/results");
+        return named("LPU_RESULTS", "data/results");
     }
 
     /** Downloaded models, {@code data/models}; ignored by git. */
@@ -36,8 +36,7 @@ public final class Project {
 
     /** The corpora's folder: the environment variable {@code LPU_DATA}, else {@code data/corpora}. */
     public static Path corpora() {
-        String named = System.getenv("LPU_DATA");
-        return named != null && !named.isBlank() ? Path.of(named) : home().resolve("data/corpora");
+        return named("LPU_DATA", "data/corpora");
     }
 
     /** Codebooks and other derived files that may be deleted at any time, {@code data/cache}; ignored by git. */
@@ -45,8 +44,13 @@ public final class Project {
         return home().resolve("data/cache");
     }
 
-    /** Figures, {@code figures}. */
+    /** Figures: the environment variable {@code LPU_FIGURES}, else {@code figures}. */
     public static Path figures() {
-        return home().resolve("figures");
+        return named("LPU_FIGURES", "figures");
+    }
+
+    private static Path named(String variable, String otherwise) {
+        String value = System.getenv(variable);
+        return value != null && !value.isBlank() ? Path.of(value) : home().resolve(otherwise);
     }
 }

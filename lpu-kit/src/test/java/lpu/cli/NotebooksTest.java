@@ -1,0 +1,139 @@
+package lpu.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lpu.report.Project;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Executes notebooks headless: every committed one, and small ones that show how the runner ends. */
+class NotebooksTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TestFactory
+    Stream<DynamicTest> everyNotebookRuns(@TempDir Path to) throws IOException {
+        Path folder = Project.home().resolve("notebooks");
+        List<Path> notebooks;
+        try (Stream<Path> files = Files.list(folder)) {
+            notebooks = files.filter(f -> f.getFileName().toString().matches("\\d\\d-.*\\.ipynb")).sorted().toList();
+        }
+        return notebooks.stream().map(notebook -> dynamicTest(notebook.getFileName().toString(), () -> {
+            Outcome outcome = Outcome.of(runner(to, "--to", to.toString(), notebook.toString()));
+            assertEquals(0, outcome.exit(), outcome.output());
+            assertEquals("lpu-java", JSON.readTree(notebook).at("/metadata/kernelspec/name").asString());
+        }));
+    }
+
+    @Test
+    void outputsAreSavedAndFilesGoWhereTheyShould(@TempDir Path folder) throws IOException {
+        Path notebook = write(folder, "01-good.ipynb",
+                "lpu.kernel.Simd.describe()",
+                "var figures = lpu.report.Project.figures();",
+                "java.nio.file.Files.createDirectories(figures);",
+                "java.nio.file.Files.writeString(figures.resolve(\"01-good.svg\"), \"<svg/>\");");
+        byte[] before = Files.readAllBytes(notebook);
+        Path to = folder.resolve("to here");
+        Outcome outcome = Outcome.of(runner(folder, "--to", to.toString(), notebook.toString()));
+        assertEquals(0, outcome.exit(), outcome.output());
+        assertTrue(outcome.output().contains("01-good: cell 4 of 4"), outcome.output());
+        assertTrue(outcome.output().contains("01-good.svg"), outcome.output());
+        assertTrue(Files.exists(to.resolve("figures/01-good.svg")));
+        assertTrue(Arrays.equals(before, Files.readAllBytes(notebook)), "the source notebook was changed");
+        JsonNode first = JSON.readTree(to.resolve("01-good.ipynb")).at("/cells/0");
+        assertTrue(first.at("/outputs/0/data/text~1plain").toString().matches(".*(vector|scalar).*"), first.toString());
+        assertTrue(first.get("metadata").isEmpty(), "timings were saved");
+        assertEquals(List.of(), kernels(folder));
+    }
+
+    @Test
+    void aFailingCellIsShownWithItsJavaDiagnostic(@TempDir Path folder) throws IOException {
+        Path wrong = write(folder, "01-wrong.ipynb", "int a = 1;", "int b = \"a\" + undefined;", "a");
+        Path thrower = write(folder, "02-thrower.ipynb", "throw new IllegalStateException(\"on purpose\");");
+        Path to = folder.resolve("to");
+        Outcome outcome = Outcome.of(runner(folder, "--to", to.toString(), thrower.toString(), wrong.toString()));
+        assertEquals(1, outcome.exit(), outcome.output());
+        String text = outcome.output();
+        for (String part : List.of("01-wrong.ipynb: FAILED", "    int b = \"a\" + undefined;", "cannot find symbol",
+                "symbol:   variable undefined", "IllegalStateException: on purpose", "2 of 2 notebooks failed")) {
+            assertTrue(text.contains(part), part + " is not in:\n" + text);
+        }
+        assertFalse(text.contains("Traceback"), text);
+        assertTrue(Files.exists(to.resolve("failed/01-wrong.ipynb")));
+        assertFalse(Files.exists(to.resolve("01-wrong.ipynb")));
+        assertEquals(List.of(), kernels(folder));
+    }
+
+    @Test
+    void anInterruptEndsTheKernel(@TempDir Path folder) throws Exception {
+        Process running = startSleeper(folder);
+        Outcome.of(new ProcessBuilder("kill", "-INT", Long.toString(running.pid())));
+        assertEquals(130, running.waitFor());
+        assertEquals(List.of(), kernels(folder));
+    }
+
+    @Test
+    void theKernelEndsWhenItsRunnerIsKilled(@TempDir Path folder) throws Exception {
+        Process running = startSleeper(folder);
+        List<ProcessHandle> kernels = kernels(folder);
+        assertEquals(1, kernels.size());
+        running.destroyForcibly().waitFor();
+        kernels.getFirst().onExit().get(60, TimeUnit.SECONDS);
+    }
+
+    /** Starts a notebook whose second cell sleeps, and returns when that cell runs. */
+    private static Process startSleeper(Path folder) throws IOException {
+        Path notebook = write(folder, "01-sleeper.ipynb", "int a = 1;", "Thread.sleep(600_000);");
+        Process running = runner(folder, "--to", folder.resolve("to").toString(), notebook.toString())
+                .redirectErrorStream(true).start();
+        BufferedReader output = running.inputReader(StandardCharsets.UTF_8);
+        StringBuilder seen = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            seen.append(line).append('\n');
+            if (line.contains("cell 2 of 2")) {
+                return running;
+            }
+        }
+        return fail("the second cell never ran:\n" + seen);
+    }
+
+    /** The runner with these arguments; its kernels are known by the scratch folder they are given. */
+    private static ProcessBuilder runner(Path scratch, String... args) {
+        Path python = Project.home().resolve(".venv/bin/python");
+        assertTrue(Files.isExecutable(python), "no Python environment in .venv: run ./lpu test, which makes it");
+        List<String> start = List.of(python.toString(), Project.home().resolve("notebooks/run.py").toString());
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(start.stream(), Stream.of(args)).toList());
+        builder.environment().put("TMPDIR", scratch.toString());
+        return builder;
+    }
+
+    /** Live Java kernels whose connection file lies in the scratch folder. */
+    private static List<ProcessHandle> kernels(Path scratch) {
+        return ProcessHandle.allProcesses().filter(p -> p.info().arguments().stream().flatMap(Arrays::stream)
+                .anyMatch(a -> a.startsWith(scratch.toString()) && a.endsWith("connection.json"))).toList();
+    }
+
+    private static Path write(Path folder, String name, String... cells) throws IOException {
+        List<Map<String, Object>> list = Stream.of(cells).<Map<String, Object>>map(source -> Map.of(
+                "cell_type", "code", "metadata", Map.of(), "outputs", List.of(), "source", source)).toList();
+        return Files.writeString(folder.resolve(name), JSON.writeValueAsString(
+                Map.of("nbformat", 4, "nbformat_minor", 4, "metadata", Map.of(), "cells", list)));
+    }
+}

@@ -1,0 +1,291 @@
+"""Runs the notebooks headless and saves them with their outputs; `./lpu reproduce` calls it.
+
+A failing cell is shown with its source and the Java diagnostic; the committed notebook then stays as it was and the
+failed one goes to a side folder. The kernel's process is ended whatever happens. Exit codes: 0 all ran, 1 a cell
+failed, 2 unusable arguments, 128 + signal when interrupted.
+"""
+
+import argparse
+import asyncio
+import copy
+import os
+import re
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+NOTEBOOKS = HOME / "notebooks"
+KERNEL = "lpu-java"
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+class Interrupted(Exception):
+    """A signal asked for the end; holds its number."""
+
+
+class NotebookFailed(Exception):
+    """A notebook could not be run to its end; the text is for the reader."""
+
+
+# ---- which notebooks ------------------------------------------------------------------------------------------------
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        fail(f"{message} (./lpu reproduce --help says more)")
+
+
+def fail(message):
+    print(f"lpu: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def arguments():
+    parser = Parser(prog="./lpu reproduce", description="Runs the notebooks in place, in numeric order.")
+    parser.add_argument("which", nargs="*", metavar="NN", help="numbers (or paths) of notebooks; all when absent")
+    parser.add_argument("--full", action="store_true", help="the long version of each experiment (LPU_FULL=1)")
+    parser.add_argument("--with-gemma", action="store_true", help="Gemma 3 too, under its own terms (LPU_GEMMA=1)")
+    parser.add_argument("--to", type=Path, metavar="DIR",
+                        help="write notebooks, results/ and figures/ into DIR and leave the committed ones alone")
+    parser.add_argument("--timeout", type=int, default=3600, metavar="S", help="seconds a cell may take (3600)")
+    parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def select(which):
+    """The notebooks of these numbers or paths, each once, in numeric order."""
+    present = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+    if not which:
+        return present or fail(f"there are no notebooks in {NOTEBOOKS}")
+    chosen = set()
+    for name in which:
+        if name.endswith(".ipynb"):
+            found = [Path(name).resolve()] if Path(name).is_file() else []
+        else:
+            found = [p for p in present if name.isdigit() and int(name) == int(p.name[:2])]
+        if not found:
+            there = ", ".join(p.name[:2] for p in present) or "none"
+            fail(f"no notebook {name} (there are: {there})")
+        chosen.update(found)
+    return sorted(chosen, key=lambda p: (p.name, p))
+
+
+def read(path):
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as problem:
+        fail(f"{path} is not a readable notebook: {str(problem).splitlines()[0]}")
+
+
+# ---- saving ---------------------------------------------------------------------------------------------------------
+
+
+def tidy(notebook):
+    """The notebook without what changes from run to run or from machine to machine."""
+    notebook = copy.deepcopy(notebook)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Java (lpu-kit)", "language": "java", "name": KERNEL},
+        "language_info": {"name": "java", "file_extension": ".jshell", "mimetype": "text/x-java-source",
+                          "codemirror_mode": "java", "pygments_lexer": "java"},
+    }
+    seen = set()
+    for number, cell in enumerate(notebook.cells, 1):
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k in ("tags", "jupyter")}
+        if not cell.get("id") or cell.id in seen:
+            cell.id = f"cell-{number:02d}"
+        seen.add(cell.id)
+    return notebook
+
+
+def save(notebook, path):
+    import nbformat
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    try:
+        nbformat.write(tidy(notebook), part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+# ---- running --------------------------------------------------------------------------------------------------------
+
+
+class Progress:
+    """One line on stderr, redrawn on a terminal and repeated in a log."""
+
+    def __init__(self):
+        self.live = sys.stderr.isatty()
+
+    def show(self, text):
+        print(f"\r\x1b[K{text}" if self.live else text, end="" if self.live else "\n", file=sys.stderr, flush=True)
+
+    def clear(self):
+        if self.live:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def diagnostic(cell):
+    """What Java said about a failed cell, without terminal colours."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            text = ANSI.sub("", "\n".join(output.traceback)).strip()
+            return text or f"{output.ename}: {output.evalue}"
+    return "the kernel gave no diagnostic"
+
+
+def indent(text):
+    return "\n".join("    " + line for line in text.splitlines())
+
+
+async def end(manager):
+    """Ends the kernel by its process id: JJava neither follows its client nor obeys a shutdown request."""
+    process = getattr(manager.provisioner, "process", None)
+    if process is None:
+        return
+    for send in (process.terminate, process.kill):
+        send()
+        for _ in range(60):
+            if process.poll() is not None:
+                break
+            await asyncio.sleep(0.05)
+    try:
+        os.killpg(process.pid, signal.SIGKILL)  # what a cell may have started
+    except OSError:
+        pass
+
+
+async def run_cells(notebook, folder, title, timeout, progress):
+    """Executes every code cell in a new kernel whose working directory is the folder; fills in the outputs."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    specs = KernelSpecManager(kernel_dirs=[str(Path(sys.prefix) / "share" / "jupyter" / "kernels")])
+    with tempfile.TemporaryDirectory() as scratch:
+        log = Path(scratch) / "kernel.log"
+        manager = AsyncKernelManager(kernel_name=KERNEL, kernel_spec_manager=specs,
+                                     connection_file=str(Path(scratch) / "connection.json"))
+        client = None
+        cell = None
+        try:
+            with log.open("wb") as words:
+                await manager.start_kernel(cwd=str(folder), stdout=words, stderr=words)
+            client = manager.client()
+            client.start_channels()
+            await client.wait_for_ready(timeout=120)
+            runner = NotebookClient(notebook, km=manager, timeout=timeout, record_timing=False, coalesce_streams=True)
+            runner.kc = client
+            runner.reset_execution_trackers()
+            codes = [i for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()]
+            for number, index in enumerate(codes, 1):
+                cell = notebook.cells[index]
+                progress.show(f"{title}: cell {number} of {len(codes)}")
+                await runner.async_execute_cell(cell, index)
+        except CellExecutionError:
+            raise NotebookFailed(f"{indent(cell.source)}\n\n{indent(diagnostic(cell))}") from None
+        except CellTimeoutError:
+            raise NotebookFailed(f"{indent(cell.source)}\n\n    took longer than {timeout} s (--timeout)") from None
+        except (DeadKernelError, RuntimeError) as problem:
+            last = log.read_text(errors="replace").splitlines()[-15:]
+            source = indent(cell.source) if cell else "    (no cell had run)"
+            raise NotebookFailed(f"{source}\n\n    the Java kernel ended or did not answer: {problem}\n"
+                                 + indent("\n".join(last))) from None
+        finally:
+            if client is not None:
+                client.stop_channels()
+            await end(manager)
+
+
+def run_one(path, title, timeout, progress):
+    """Runs one notebook; raises NotebookFailed or Interrupted. Returns the executed notebook either way through it."""
+    notebook = read(path)
+    received = []
+
+    async def main():
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, lambda n=number: (received.append(n), task.cancel()))
+        await run_cells(notebook, path.parent, title, timeout, progress)
+
+    failure = None
+    try:
+        asyncio.run(main())
+    except (NotebookFailed, asyncio.CancelledError) as problem:
+        failure = problem
+    if received:
+        raise Interrupted(received[0])
+    return notebook, failure
+
+
+# ---- the command ----------------------------------------------------------------------------------------------------
+
+
+def written(folders):
+    """Every file in these folders with its time of change."""
+    return {f: f.stat().st_mtime_ns for folder in folders for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+def shown(path):
+    return path.relative_to(HOME) if path.is_relative_to(HOME) else path
+
+
+def main():
+    options = arguments()
+    chosen = select(options.which)
+    if options.check:
+        return 0
+    if options.full:
+        os.environ["LPU_FULL"] = "1"
+    if options.with_gemma:
+        os.environ["LPU_GEMMA"] = "1"
+    if options.to:
+        options.to = options.to.resolve()
+        os.environ["LPU_RESULTS"] = str(options.to / "results")
+        os.environ["LPU_FIGURES"] = str(options.to / "figures")
+    folders = [Path(os.environ.get("LPU_RESULTS") or HOME / "data" / "results"),
+               Path(os.environ.get("LPU_FIGURES") or HOME / "figures")]
+    side = (options.to or HOME / "data" / "cache") / "failed"
+    before = written(folders)
+    progress = Progress()
+    failures = 0
+    for count, path in enumerate(chosen, 1):
+        began = time.monotonic()
+        notebook, failure = run_one(path, f"[{count}/{len(chosen)}] {path.stem}", options.timeout, progress)
+        progress.clear()
+        seconds = time.monotonic() - began
+        if failure is None:
+            save(notebook, (options.to / path.name) if options.to else path)
+            (side / path.name).unlink(missing_ok=True)
+            print(f"{path.name}: ran in {seconds:.1f} s", flush=True)
+        else:
+            failures += 1
+            save(notebook, side / path.name)
+            print(f"{path.name}: FAILED after {seconds:.1f} s in this cell (saved as {shown(side / path.name)}):\n\n"
+                  f"{failure}\n", flush=True)
+    new = [f for f, changed in written(folders).items() if before.get(f) != changed]
+    if new:
+        print("written:")
+        for f in new:
+            print(f"  {shown(f)}")
+    if failures:
+        print(f"lpu: {failures} of {len(chosen)} notebooks failed", file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Interrupted as ended:
+        print("\nlpu: interrupted; the notebook that was running is unchanged", file=sys.stderr)
+        sys.exit(128 + ended.args[0])
+    except KeyboardInterrupt:
+        sys.exit(130)
