@@ -72,11 +72,11 @@ final class GenerateCommand implements Callable<Integer> {
         StreamDecoder words = new StreamDecoder(tokenizer);
         Decoder.Generation done = new Decoder(engine, head, sampler).generate(ids, n, tokenizer::isEndOfText, token -> {
             if (!tokenizer.isEndOfText(token)) {
-                out.print(words.feed(token));
+                out.print(words.accept(token));
                 out.flush();
             }
         });
-        out.println(words.flush());
+        out.println(words.finish());
         out.println();
         out.printf("prefill: %d tokens, %.1f tokens/s%n", ids.length, ids.length / done.prefillSeconds());
         out.printf("decoding (%s head, %d threads, %s): %d tokens, %.1f tokens/s%n", head.name(),

@@ -50,11 +50,11 @@ public final class SelfWritten {
                 Decoder.Generation generation = decoder.generate(tokenizer.withBos(tokenizer.encode(opening)),
                         PASSAGE_TOKENS, tokenizer::isEndOfText, token -> {
                             if (!tokenizer.isEndOfText(token)) {
-                                body.append(words.feed(token));
+                                body.append(words.accept(token));
                             }
                             progress.step(1);
                         });
-                text.append(body).append(words.flush()).append("\n\n");
+                text.append(body).append(words.finish()).append("\n\n");
                 written += generation.tokens().length;
             }
         }

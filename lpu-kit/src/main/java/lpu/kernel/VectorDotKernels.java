@@ -1,7 +1,6 @@
 package lpu.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.B2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -53,7 +52,7 @@ final class VectorDotKernels implements DotKernels {
         for (; j + LANES <= n; j += LANES) {
             acc0 = load(a, aOffset + j).fma(load(b, bOffset + j), acc0);
         }
-        float sum = acc0.add(acc1).reduceLanes(ADD);
+        float sum = VectorSums.sum(acc0.add(acc1));
         return j == n ? sum : sum + scalar.dot(a, aOffset + j, b, bOffset + j, n - j);
     }
 
@@ -80,7 +79,7 @@ final class VectorDotKernels implements DotKernels {
             acc1 = FloatVector.fromMemorySegment(FLOATS, w, at + 4L * LANES, LITTLE_ENDIAN)
                     .fma(load(x, xOffset + j + LANES), acc1);
         }
-        float sum = acc0.add(acc1).reduceLanes(ADD);
+        float sum = VectorSums.sum(acc0.add(acc1));
         return j == n ? sum : sum + scalar.dotF32(w, offset + 4L * j, x, xOffset + j, n - j);
     }
 
@@ -92,7 +91,7 @@ final class VectorDotKernels implements DotKernels {
             ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, offset + 2L * j, LITTLE_ENDIAN);
             acc = widenHalf(half).fma(load(x, xOffset + j), acc);
         }
-        float sum = acc.reduceLanes(ADD);
+        float sum = VectorSums.sum(acc);
         return j == n ? sum : sum + scalar.dotF16(w, offset + 2L * j, x, xOffset + j, n - j);
     }
 
@@ -105,7 +104,7 @@ final class VectorDotKernels implements DotKernels {
             IntVector bits = (IntVector) top.convertShape(ZERO_EXTEND_S2I, INTS, 0);
             acc = bits.lanewise(LSHL, 16).reinterpretAsFloats().fma(load(x, xOffset + j), acc);
         }
-        float sum = acc.reduceLanes(ADD);
+        float sum = VectorSums.sum(acc);
         return j == n ? sum : sum + scalar.dotBf16(w, offset + 2L * j, x, xOffset + j, n - j);
     }
 
@@ -129,7 +128,7 @@ final class VectorDotKernels implements DotKernels {
                 }
             }
         }
-        return acc0.add(acc1).reduceLanes(ADD);
+        return VectorSums.sum(acc0.add(acc1));
     }
 
     @Override
@@ -153,7 +152,7 @@ final class VectorDotKernels implements DotKernels {
                 }
             }
         }
-        return acc0.add(acc1).reduceLanes(ADD);
+        return VectorSums.sum(acc0.add(acc1));
     }
 
     @Override
@@ -175,7 +174,7 @@ final class VectorDotKernels implements DotKernels {
                 }
             }
         }
-        return acc0.add(acc1).reduceLanes(ADD);
+        return VectorSums.sum(acc0.add(acc1));
     }
 
     private static FloatVector load(float[] x, int offset) {

@@ -1,6 +1,5 @@
 package lpu.kernel;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -34,7 +33,7 @@ final class VectorElementKernels implements ElementKernels {
             e.intoArray(x, j);
             sums = sums.add(e);
         }
-        float sum = sums.reduceLanes(ADD);
+        float sum = VectorSums.sum(sums);
         for (int j = tail; j < end; j++) {
             x[j] = (float) Math.exp(x[j] - max);
             sum += x[j];
@@ -72,7 +71,7 @@ final class VectorElementKernels implements ElementKernels {
         int tail = FLOATS.loopBound(n);
         double sum = 0;
         for (int j = 0; j < tail; j += LANES) {
-            sum += exp(FloatVector.fromArray(FLOATS, x, offset + j).sub(shift)).reduceLanes(ADD);
+            sum += VectorSums.sum(exp(FloatVector.fromArray(FLOATS, x, offset + j).sub(shift)));
         }
         return sum + scalar.sumExp(x, offset + tail, n - tail, shift);
     }
