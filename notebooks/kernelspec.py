@@ -34,6 +34,7 @@ def spec(java: str) -> dict:
             "--sun-misc-unsafe-memory-access=allow",
             "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED",
             "-Djava.awt.headless=true",
+            "-Dstdout.encoding=UTF-8",
             "-Dslf4j.internal.verbosity=ERROR",
             f"-Dorg.bytedeco.javacpp.cachedir={HOME / 'data' / 'cache' / 'javacpp'}",
             f"-Dlpu.home={HOME}",

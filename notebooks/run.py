@@ -145,8 +145,11 @@ def indent(text):
     return "\n".join("    " + line for line in text.splitlines())
 
 
-async def end(manager):
-    """Ends the kernel by its process id: JJava neither follows its client nor obeys a shutdown request."""
+def end(manager):
+    """Ends the kernel by its process id: JJava neither follows its client nor obeys a shutdown request.
+
+    Blocks on purpose: a second Ctrl-C must not cut it short.
+    """
     process = getattr(manager.provisioner, "process", None)
     if process is None:
         return
@@ -155,7 +158,7 @@ async def end(manager):
         for _ in range(60):
             if process.poll() is not None:
                 break
-            await asyncio.sleep(0.05)
+            time.sleep(0.05)
     try:
         os.killpg(process.pid, signal.SIGKILL)  # what a cell may have started
     except OSError:
@@ -164,7 +167,7 @@ async def end(manager):
 
 async def run_cells(notebook, folder, title, timeout, progress):
     """Executes every code cell in a new kernel whose working directory is the folder; fills in the outputs."""
-    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -194,6 +197,8 @@ async def run_cells(notebook, folder, title, timeout, progress):
             raise NotebookFailed(f"{indent(cell.source)}\n\n{indent(diagnostic(cell))}") from None
         except CellTimeoutError:
             raise NotebookFailed(f"{indent(cell.source)}\n\n    took longer than {timeout} s (--timeout)") from None
+        except (NoSuchKernel, FileNotFoundError) as problem:
+            fail(f"the Java kernel cannot start: {problem} (./lpu sets it up)")
         except (DeadKernelError, RuntimeError) as problem:
             last = log.read_text(errors="replace").splitlines()[-15:]
             source = indent(cell.source) if cell else "    (no cell had run)"
@@ -202,11 +207,11 @@ async def run_cells(notebook, folder, title, timeout, progress):
         finally:
             if client is not None:
                 client.stop_channels()
-            await end(manager)
+            end(manager)
 
 
 def run_one(path, title, timeout, progress):
-    """Runs one notebook; raises NotebookFailed or Interrupted. Returns the executed notebook either way through it."""
+    """Runs one notebook: returns it with its outputs and, if a cell failed, the NotebookFailed; raises Interrupted."""
     notebook = read(path)
     received = []
 
@@ -239,6 +244,8 @@ def shown(path):
 
 
 def main():
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")
     options = arguments()
     chosen = select(options.which)
     if options.check:
