@@ -11,7 +11,9 @@ import picocli.CommandLine.ParameterException;
  *
  * <p>A new command is a class listed in {@code subcommands} here, and a line in the {@code lpu} script's help.
  */
-@Command(name = "./lpu", subcommands = {})
+@Command(name = "./lpu", subcommands = {
+    GenerateCommand.class, TokenizeCommand.class, PerplexityCommand.class, RecallCommand.class
+})
 public final class Main {
     private Main() {
     }

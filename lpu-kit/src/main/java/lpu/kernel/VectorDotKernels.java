@@ -117,8 +117,8 @@ final class VectorDotKernels implements DotKernels {
             FloatVector d = FloatVector.broadcast(FLOATS, ScalarDotKernels.half(w, block));
             for (int j = 0; j < 16; j += GROUP) {
                 ByteVector q = ByteVector.fromMemorySegment(BYTES, w, block + 2 + j, LITTLE_ENDIAN);
-                ByteVector low = q.and((byte) 15).sub((byte) 8);
-                ByteVector high = q.lanewise(LSHR, 4).sub((byte) 8);
+                ByteVector low = lowNibbles(q).sub((byte) 8);
+                ByteVector high = highNibbles(q).sub((byte) 8);
                 int at = xOffset + 32 * b + j;
                 acc0 = part0(low).mul(d).fma(load(x, at), acc0);
                 acc1 = part0(high).mul(d).fma(load(x, at + 16), acc1);
@@ -141,8 +141,8 @@ final class VectorDotKernels implements DotKernels {
             FloatVector m = FloatVector.broadcast(FLOATS, ScalarDotKernels.half(w, block + 2));
             for (int j = 0; j < 16; j += GROUP) {
                 ByteVector q = ByteVector.fromMemorySegment(BYTES, w, block + 4 + j, LITTLE_ENDIAN);
-                ByteVector low = q.and((byte) 15);
-                ByteVector high = q.lanewise(LSHR, 4);
+                ByteVector low = lowNibbles(q);
+                ByteVector high = highNibbles(q);
                 int at = xOffset + 32 * b + j;
                 acc0 = part0(low).fma(d, m).fma(load(x, at), acc0);
                 acc1 = part0(high).fma(d, m).fma(load(x, at + 16), acc1);
@@ -179,6 +179,15 @@ final class VectorDotKernels implements DotKernels {
 
     private static FloatVector load(float[] x, int offset) {
         return FloatVector.fromArray(FLOATS, x, offset);
+    }
+
+    private static ByteVector lowNibbles(ByteVector q) {
+        return q.and((byte) 15);
+    }
+
+    /** CPUs shift words, not bytes: what comes over from the neighbour is masked. */
+    private static ByteVector highNibbles(ByteVector q) {
+        return q.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes().and((byte) 15);
     }
 
     private static FloatVector part0(ByteVector q) {

