@@ -54,11 +54,18 @@ public final class SampleFigures {
                 .bars("layers", 70, 69, 700, 1400, 12).bars("head", 30, 178, 278, 331, -40);
     }
 
-    /** Names that cannot stand below their bars, the longest one at the left edge. */
+    private static final List<String> TURNED = List.of("a-very-long-name-without-any-blanks-in-it-at-all", "b",
+            "c-long-name-as-well", "d", "e", "f", "g", "h");
+
+    /** Names that cannot stand below their bars, the longest one at the left edge; bars of no length. */
     public static BarChart turned() {
-        return BarChart.of("", "", Axis.log("cycles"), List.of("a-very-long-name-without-any-blanks-in-it-at-all",
-                        "b", "c-long-name-as-well", "d", "e", "f", "g", "h"))
+        return BarChart.of("", "", Axis.log("cycles"), TURNED)
                 .bars("", 1, 10, 100, 1000, 1e4, 1e5, 0, Double.NaN).categoryTitle("unit");
+    }
+
+    /** The same with nothing else that keeps the plot from the left edge. */
+    public static BarChart turnedAtTheEdge() {
+        return BarChart.of("", "", Axis.linear(""), TURNED).bars("", 1, 2, 3, 4, 5, 6, 7, 8);
     }
 
     public static BarChart lying() {
@@ -111,6 +118,7 @@ public final class SampleFigures {
         all.put("stacked", stacked());
         all.put("grouped", grouped());
         all.put("turned", turned());
+        all.put("turnedAtTheEdge", turnedAtTheEdge());
         all.put("lying", lying());
         all.put("heat", heat());
         all.put("panels", panels());
