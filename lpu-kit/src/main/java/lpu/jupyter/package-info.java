@@ -1,0 +1,8 @@
+/**
+ * How the notebook kernel shows this project's types. The kernel finds {@link lpu.jupyter.LpuExtension} through
+ * {@code META-INF/services} when lpu-kit is on its classpath; nothing else uses this package. The kernel's classes are
+ * not among the project's runtime libraries: the kernel brings them.
+ *
+ * <p>May import every package but {@code lpu.cli}.
+ */
+package lpu.jupyter;
