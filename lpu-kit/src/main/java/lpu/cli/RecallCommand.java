@@ -2,8 +2,10 @@ package lpu.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import lpu.codebook.TileVqOptions;
 import lpu.corpus.Corpus;
 import lpu.head.CoarseHead;
+import lpu.head.SignOptions;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.Heads;
@@ -48,19 +50,23 @@ final class RecallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (kind == HeadKind.EXACT) {
-            throw new InputError("--coarse must be sign or vq, not exact");
-        }
         Corpus corpus = Corpus.read(text);
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = Chunks.of(tokenizer.encode(corpus.text()), context, Integer.MAX_VALUE);
             try (Engine engine = modelOptions.engine(model, context)) {
-                CoarseHead coarse = Heads.coarse(kind, bits, engine);
-                print(Recall.measure(engine, chunks, positions, coarse), corpus);
+                print(Recall.measure(engine, chunks, positions, coarse(engine)), corpus);
             }
         }
         return 0;
+    }
+
+    private CoarseHead coarse(Engine engine) {
+        return switch (kind) {
+            case EXACT -> throw new InputError("--coarse must be sign or vq, not exact");
+            case SIGN -> Heads.sign(SignOptions.STANDARD, engine);
+            case VQ -> Heads.vq(TileVqOptions.forBits(bits), engine);
+        };
     }
 
     private static void print(Recall r, Corpus corpus) {

@@ -3,9 +3,9 @@ package lpu.corpus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import lpu.head.ExactHead;
 import lpu.model.Decoder;
 import lpu.model.Engine;
+import lpu.model.Heads;
 import lpu.model.Sampler;
 import lpu.model.StreamDecoder;
 import lpu.model.Tokenizer;
@@ -38,9 +38,8 @@ public final class SelfWritten {
     }
 
     private static String write(Engine engine, Tokenizer tokenizer, int tokens, long seed) {
-        ExactHead head = new ExactHead(engine.model().head(), engine.dots(), engine.workers());
         SplittableRandom random = new SplittableRandom(seed);
-        Decoder decoder = new Decoder(engine, head, new Sampler.Nucleus(1, 0, 1, random));
+        Decoder decoder = new Decoder(engine, Heads.exact(engine), new Sampler.Nucleus(1, 0, 1, random));
         StringBuilder text = new StringBuilder();
         try (Progress progress = Progress.of("writing a text", tokens)) {
             for (int passage = 0, written = 0; written < tokens; passage++) {

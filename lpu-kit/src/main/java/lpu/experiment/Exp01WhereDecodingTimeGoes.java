@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lpu.corpus.Corpus;
+import lpu.head.LmHead;
 import lpu.model.Component;
+import lpu.model.Heads;
 import lpu.model.NamedShape;
 import lpu.profile.PhaseProfiler;
 import lpu.profile.PhaseProfiler.Phase;
@@ -41,12 +43,13 @@ public final class Exp01WhereDecodingTimeGoes {
         int[] text = lab.tokenizer().encode(corpus.text());
         int[] prompt = Arrays.copyOf(text, options.promptTokens);
         int[] decoded = Arrays.copyOf(text, options.decodeContext + options.decodedTokens);
+        LmHead exact = Heads.exact(lab.engine());
         Phase prefill = null;
         Phase decoding = null;
         for (int i = 0; i < options.repeats; i++) {
-            prefill = faster(prefill, PhaseProfiler.prefill(lab.engine(), lab.exactHead(), prompt));
+            prefill = faster(prefill, PhaseProfiler.prefill(lab.engine(), exact, prompt));
             decoding = faster(decoding,
-                    PhaseProfiler.decode(lab.engine(), lab.exactHead(), decoded, options.decodeContext));
+                    PhaseProfiler.decode(lab.engine(), exact, decoded, options.decodeContext));
         }
         return table(List.of(prefill, decoding), lab.runInfo(corpus));
     }

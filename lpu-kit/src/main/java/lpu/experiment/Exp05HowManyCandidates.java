@@ -2,9 +2,10 @@ package lpu.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import lpu.codebook.TileVqOptions;
 import lpu.corpus.Corpus;
 import lpu.head.CoarseHead;
-import lpu.model.HeadKind;
+import lpu.head.SignOptions;
 import lpu.model.Heads;
 import lpu.profile.HiddenStates;
 import lpu.profile.Recall;
@@ -40,9 +41,9 @@ public final class Exp05HowManyCandidates {
         HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
         int[] exact = states.exactTop1(lab.engine());
         List<Recall> recalls = new ArrayList<>();
-        recalls.add(Recall.measure(Heads.coarse(HeadKind.SIGN, 1, lab.engine()), states, exact));
+        recalls.add(Recall.measure(Heads.sign(SignOptions.STANDARD, lab.engine()), states, exact));
         for (double bits : options.vqBits) {
-            CoarseHead vq = Heads.coarse(HeadKind.VQ, bits, lab.engine());
+            CoarseHead vq = Heads.vq(TileVqOptions.forBits(bits), lab.engine());
             recalls.add(Recall.measure(vq, states, exact));
         }
         return new Result(

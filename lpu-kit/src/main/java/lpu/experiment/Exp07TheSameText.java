@@ -3,13 +3,11 @@ package lpu.experiment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import lpu.head.CoarseFineHead;
-import lpu.head.CoarseHead;
-import lpu.head.ExactHead;
 import lpu.head.LmHead;
 import lpu.model.Decoder;
 import lpu.model.Decoder.Generation;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.Sampler;
 import lpu.report.Axis;
@@ -64,14 +62,14 @@ public final class Exp07TheSameText {
     }
 
     public static Result run(Lab lab, Options options) {
-        ExactHead exact = lab.exactHead();
+        LmHead exact = Heads.exact(lab.engine());
         List<Outcome> outcomes = new ArrayList<>();
         try (Progress progress = Progress.of("writing", options.prompts * (1L + 2 * options.ks.size()))) {
             outcomes.add(write(lab, exact, "exact", exact.vocabulary(), options, progress));
             for (HeadKind kind : List.of(HeadKind.SIGN, HeadKind.VQ)) {
-                CoarseHead coarse = Heads.coarse(kind, 1, lab.engine());
                 for (int k : options.ks) {
-                    outcomes.add(write(lab, new CoarseFineHead(coarse, exact, k), kind.toString(), k, options, progress));
+                    LmHead head = Heads.lmHead(new HeadSpec(kind, 1, k), lab.engine());
+                    outcomes.add(write(lab, head, kind.toString(), k, options, progress));
                 }
             }
         }

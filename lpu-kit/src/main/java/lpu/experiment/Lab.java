@@ -2,7 +2,6 @@ package lpu.experiment;
 
 import lpu.corpus.Corpus;
 import lpu.corpus.SelfWritten;
-import lpu.head.ExactHead;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
@@ -41,10 +40,6 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
     /** A corpus's tokens in chunks of {@link #CONTEXT}. */
     public Chunks chunks(Corpus corpus) {
         return Chunks.of(tokenizer.encode(corpus.text()), CONTEXT, Integer.MAX_VALUE);
-    }
-
-    public ExactHead exactHead() {
-        return new ExactHead(model.head(), engine.dots(), engine.workers());
     }
 
     /** What a result of this lab was made with; {@code text} may be null. */

@@ -1,6 +1,5 @@
 package lpu.report;
 
-import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,8 +35,9 @@ public final class Progress implements AutoCloseable {
      * @param total units of work, or 0 when unknown
      */
     public static Progress of(String label, long total) {
-        Console console = System.console();
-        return new Progress(label, total, System.err, console != null && console.isTerminal(), System::nanoTime);
+        // ./lpu filters stderr through a pipe and says so when a terminal is at its end
+        boolean terminal = System.getenv("LPU_STDERR_TTY") != null;
+        return new Progress(label, total, System.err, terminal, System::nanoTime);
     }
 
     Progress(String label, long total, PrintStream out, boolean terminal, LongSupplier nanos) {
