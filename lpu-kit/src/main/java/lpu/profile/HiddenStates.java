@@ -17,7 +17,7 @@ public record HiddenStates(float[] values, int count, int width) {
     private static final int PER_CHUNK = 64;
 
     /**
-     * Runs chunks of the text through the model and keeps evenly spaced positions of each, the last one included.
+     * Runs chunks from all over the text through the model and keeps evenly spaced positions of each, the last included.
      *
      * @param positions how many to collect; fewer when the text is too short
      */
@@ -29,14 +29,16 @@ public record HiddenStates(float[] values, int count, int width) {
         int context = chunks.context();
         int perChunk = Math.min(context, Math.max(PER_CHUNK, Math.ceilDiv(positions, chunks.count())));
         int count = Math.min(positions, chunks.count() * perChunk);
+        int chunksUsed = Math.ceilDiv(count, perChunk);
         float[] kept = new float[Math.multiplyExact(count, d)];
         float[] hidden = new float[context * d];
         KvCache cache = engine.newCache();
         try (Progress progress = Progress.of("hidden states", count)) {
             int done = 0;
             for (int c = 0; done < count; c++) {
+                int chunk = (int) ((long) c * chunks.count() / chunksUsed);
                 cache.clear();
-                engine.prefill(chunks.tokens(), chunks.start(c), context, cache, hidden);
+                engine.prefill(chunks.tokens(), chunks.start(chunk), context, cache, hidden);
                 for (int i = 0; i < perChunk && done < count; i++, done++) {
                     int position = (i + 1) * context / perChunk - 1;
                     System.arraycopy(hidden, position * d, kept, done * d, d);
