@@ -1,0 +1,112 @@
+package lpu.codebook;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Code books and sign bits kept in files, so that they are made once per model and options. A file that does not say
+ * exactly what is asked for, or whose checksum is wrong, is made anew with a message; a file that cannot be written
+ * costs a message only. The folder may be deleted at any time.
+ */
+public final class CodebookCache {
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Path folder;
+    private final Consumer<String> messages;
+
+    /**
+     * @param folder made when needed, usually {@code Project.cache()}
+     * @param messages takes one line whenever a file is found unusable or cannot be written
+     */
+    public CodebookCache(Path folder, Consumer<String> messages) {
+        this.folder = folder;
+        this.messages = messages;
+    }
+
+    /**
+     * The kept code book, or a new one that is kept.
+     *
+     * @param source what the matrix is: the model's sha256 and the tensor's name
+     */
+    public TileCodebook tileVq(String source, int rows, int columns, TileVqOptions options,
+            Supplier<TileCodebook> build) {
+        return get("tile-vq", text("tile-vq", source, rows, columns, options.toString()), 3, build,
+                book -> List.of(floats(book.centroids()), doubles(book.distortion()), book.codes().bytes()),
+                parts -> new TileCodebook(rows, columns, options.tileWidth(), options.codewords(),
+                        parts.get(0).toArray(FLOAT), new PackedCodes(rows, options.tiles(columns), parts.get(2)),
+                        parts.get(1).toArray(DOUBLE)));
+    }
+
+    /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #tileVq}. */
+    public SignBits signBits(String source, int rows, int columns, Supplier<SignBits> build) {
+        return get("sign", text("sign", source, rows, columns, ""), 2, build,
+                signs -> List.of(signs.bits(), floats(signs.meanAbs())),
+                parts -> new SignBits(rows, columns, parts.get(0), parts.get(1).toArray(FLOAT)));
+    }
+
+    private static String text(String kind, String source, int rows, int columns, String options) {
+        return "kind " + kind + "\nsource " + source + "\nrows " + rows + "\ncolumns " + columns + "\noptions " + options;
+    }
+
+    private interface Writer<T> {
+        List<MemorySegment> parts(T value);
+    }
+
+    private interface Reader<T> {
+        T value(List<MemorySegment> parts);
+    }
+
+    private <T> T get(String kind, String text, int parts, Supplier<T> build, Writer<T> writer, Reader<T> reader) {
+        Path file = folder.resolve(kind + "-" + hash(text) + ".bin");
+        if (Files.exists(file)) {
+            try {
+                return reader.value(CheckedFile.read(file, text, parts));
+            } catch (CheckedFile.Unusable | IOException | IllegalArgumentException e) {
+                messages.accept("not using " + file + ": " + e.getMessage() + "; making it anew");
+            }
+        }
+        T value = build.get();
+        try {
+            CheckedFile.write(file, text, writer.parts(value));
+        } catch (IOException e) {
+            messages.accept("cannot keep " + file + ": " + e.getMessage());
+        }
+        return value;
+    }
+
+    private static MemorySegment floats(float[] values) {
+        MemorySegment s = Arena.ofAuto().allocate(4L * values.length, 64);
+        MemorySegment.copy(values, 0, s, FLOAT, 0, values.length);
+        return s;
+    }
+
+    private static MemorySegment doubles(double[] values) {
+        MemorySegment s = Arena.ofAuto().allocate(8L * values.length, 64);
+        MemorySegment.copy(values, 0, s, DOUBLE, 0, values.length);
+        return s;
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has SHA-256
+        }
+    }
+}
