@@ -1,0 +1,122 @@
+package lpu.head;
+
+import lpu.codebook.TileCodebook;
+import lpu.kernel.RangeTask;
+import lpu.kernel.ScanKernels;
+import lpu.kernel.Workers;
+
+/**
+ * Tile-wise VQ scoring: {@code s_v = Σ_i LUT_i[c_vi]}, {@code LUT_i[c] = codeword_ic · h_i}, so that a row costs one
+ * look-up and one addition per tile. Each LUT is quantised to unsigned bytes after its minimum is subtracted, all with
+ * the scale of the widest one; the minima's sum is the {@link #offset}. Sums of bytes define the ranking.
+ */
+public final class TileVqHead implements CoarseHead {
+    private static final int ENTRIES = ScanKernels.LUT_ENTRIES;
+
+    private final TileCodebook book;
+    private final ScanKernels kernels;
+    private final Workers workers;
+    private final RangeTask fill = this::fill;
+    private final RangeTask scan = this::scan;
+    private final float[] codewords; // [tile][t][256]; entries after the last codeword repeat the first
+    private final float[] hidden; // [tiles * t]
+    private final float[] luts; // [tile][256]
+    private final byte[] bytes; // [tile][256]
+    private final float[] minima; // [tile]
+    private final float[] ranges; // [tile]
+    private int[] scores;
+    private float scale;
+    private float offset;
+
+    public TileVqHead(TileCodebook book, ScanKernels kernels, Workers workers) {
+        this.book = book;
+        this.kernels = kernels;
+        this.workers = workers;
+        int tiles = book.tiles();
+        int t = book.tileWidth();
+        codewords = new float[tiles * t * ENTRIES];
+        for (int tile = 0; tile < tiles; tile++) {
+            for (int j = 0; j < t; j++) {
+                for (int c = 0; c < ENTRIES; c++) {
+                    codewords[(tile * t + j) * ENTRIES + c] = book.centroid(tile, c < book.codewords() ? c : 0, j);
+                }
+            }
+        }
+        hidden = new float[tiles * t];
+        luts = new float[tiles * ENTRIES];
+        bytes = new byte[tiles * ENTRIES];
+        minima = new float[tiles];
+        ranges = new float[tiles];
+    }
+
+    @Override
+    public String name() {
+        return "vq t=" + book.tileWidth() + " K=" + book.codewords();
+    }
+
+    @Override
+    public int rows() {
+        return book.rows();
+    }
+
+    @Override
+    public int width() {
+        return book.columns();
+    }
+
+    @Override
+    public long bytesPerToken() {
+        return book.codes().bytes().byteSize() + 4L * book.centroids().length;
+    }
+
+    /** Index bits; an index takes a byte here, whatever K is. */
+    @Override
+    public double bitsPerWeight() {
+        return 8.0 * book.tiles() / book.columns();
+    }
+
+    @Override
+    public void score(float[] hidden, int[] scores) {
+        System.arraycopy(hidden, 0, this.hidden, 0, book.columns());
+        workers.run(book.tiles(), fill);
+        double sum = 0;
+        float widest = 0;
+        for (int tile = 0; tile < book.tiles(); tile++) {
+            sum += minima[tile];
+            widest = Math.max(widest, ranges[tile]);
+        }
+        offset = (float) sum;
+        scale = widest / 255;
+        float inverseScale = widest > 0 ? 255 / widest : 0;
+        for (int tile = 0; tile < book.tiles(); tile++) {
+            kernels.lutBytes(luts, tile * ENTRIES, minima[tile], inverseScale, bytes);
+        }
+        this.scores = scores;
+        workers.run(ScanKernels.blocks(rows(), ScanKernels.CODE_BLOCK), scan);
+        this.scores = null;
+    }
+
+    private void fill(int fromTile, int toTile) {
+        int t = book.tileWidth();
+        for (int tile = fromTile; tile < toTile; tile++) {
+            int at = tile * ENTRIES;
+            kernels.lut(hidden, tile * t, t, codewords, at * t, luts, at);
+            minima[tile] = kernels.lutMin(luts, at);
+            ranges[tile] = kernels.lutMax(luts, at) - minima[tile];
+        }
+    }
+
+    private void scan(int fromBlock, int toBlock) {
+        kernels.lutScan(book.codes().bytes(), book.tiles(), bytes, rows(), fromBlock, toBlock, scores);
+    }
+
+    @Override
+    public float scale() {
+        return scale;
+    }
+
+    @Override
+    public float offset() {
+        return offset;
+    }
+}
