@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import lpu.codebook.TileVqOptions;
 import lpu.corpus.Corpus;
 import lpu.head.CoarseHead;
-import lpu.head.SignOptions;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.Heads;
@@ -64,7 +63,7 @@ final class RecallCommand implements Callable<Integer> {
     private CoarseHead coarse(Engine engine) {
         return switch (kind) {
             case EXACT -> throw new InputError("--coarse must be sign or vq, not exact");
-            case SIGN -> Heads.sign(SignOptions.STANDARD, engine);
+            case SIGN -> Heads.sign(engine);
             case VQ -> Heads.vq(TileVqOptions.forBits(bits), engine);
         };
     }

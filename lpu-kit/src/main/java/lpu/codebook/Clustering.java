@@ -1,12 +1,14 @@
 package lpu.codebook;
 
 /**
- * What k-means found.
+ * Centroids and who belongs to whom.
  *
- * @param centroids float[K][dim]
- * @param assignment int[n], the nearest centroid of each point
- * @param squaredError Σ |x - centroid|² over all points
- * @param iterations passes made
+ * @param k centroids
+ * @param dim columns of a point
+ * @param centroids float[k][dim]
+ * @param assignment int[n]: each point's nearest centroid, the lowest of equal ones
+ * @param distortion mean squared distance of a point to its centroid (weighted, when points have weights)
+ * @param iterations Lloyd iterations done
  */
-public record Clustering(float[] centroids, int[] assignment, double squaredError, int iterations) {
+public record Clustering(int k, int dim, float[] centroids, int[] assignment, double distortion, int iterations) {
 }

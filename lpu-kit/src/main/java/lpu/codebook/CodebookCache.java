@@ -1,133 +1,113 @@
 package lpu.codebook;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedOutputStream;
-import lpu.kernel.ScanKernels;
-import lpu.report.AtomicFile;
 import lpu.report.InputError;
 
 /**
- * Codebooks on disk. A file's content, big-endian: magic, the key (length and UTF-8), rows, columns, tile width, codewords,
- * squared errors, variances, centroids, codes, and last the CRC-32C of all before. A file that is not exactly what the
- * key asks for is rebuilt, with a message.
+ * Code books and sign bits kept in files, so that they are made once per model and options. A file that does not say
+ * exactly what is asked for, or whose checksum is wrong, is made anew with a message; a file that cannot be written
+ * costs a message only. The folder may be deleted at any time.
  */
 public final class CodebookCache {
-    private static final long MAGIC = 0x4c5055_56510001L; // "LPUVQ", version 1
-    private static final int CHECKSUM_BYTES = 8;
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private CodebookCache() {
+    private final Path folder;
+    private final Consumer<String> messages;
+
+    /**
+     * @param folder made when needed, usually {@code Project.cache()}
+     * @param messages takes one line whenever a file is found unusable or cannot be written
+     */
+    public CodebookCache(Path folder, Consumer<String> messages) {
+        this.folder = folder;
+        this.messages = messages;
     }
 
     /**
-     * The codebook stored in {@code file} under {@code key}, otherwise the built one, which is then stored.
+     * The kept code book, or a new one that is kept.
      *
-     * @param key everything the codebook depends on: the model's hash, the tensor, the options
+     * @param source what the matrix is: the model's sha256 and the tensor's name
      */
-    public static TileCodebook get(Path file, String key, Supplier<TileCodebook> build) {
-        if (Files.isRegularFile(file)) {
+    public TileCodebook tileVq(String source, int rows, int columns, TileVqOptions options,
+            Supplier<TileCodebook> build) {
+        return get("tile-vq", text("tile-vq", source, rows, columns, options.toString()), 3, build,
+                book -> List.of(floats(book.centroids()), doubles(book.distortion()), book.codes().bytes()),
+                parts -> new TileCodebook(rows, columns, options.tileWidth(), options.codewords(),
+                        parts.get(0).toArray(FLOAT), new PackedCodes(rows, options.tiles(columns), parts.get(2)),
+                        parts.get(1).toArray(DOUBLE)));
+    }
+
+    /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #tileVq}. */
+    public SignBits signBits(String source, int rows, int columns, Supplier<SignBits> build) {
+        return get("sign", text("sign", source, rows, columns, ""), 2, build,
+                signs -> List.of(signs.bits(), floats(signs.meanAbs())),
+                parts -> new SignBits(rows, columns, parts.get(0), parts.get(1).toArray(FLOAT)));
+    }
+
+    private static String text(String kind, String source, int rows, int columns, String options) {
+        return "kind " + kind + "\nsource " + source + "\nrows " + rows + "\ncolumns " + columns + "\noptions " + options;
+    }
+
+    private interface Writer<T> {
+        List<MemorySegment> parts(T value);
+    }
+
+    private interface Reader<T> {
+        T value(List<MemorySegment> parts);
+    }
+
+    private <T> T get(String kind, String text, int parts, Supplier<T> build, Writer<T> writer, Reader<T> reader) {
+        Path file = folder.resolve(kind + "-" + hash(text) + ".bin");
+        if (Files.exists(file)) {
             try {
-                return read(file, key);
-            } catch (IOException | RuntimeException e) {
-                System.err.println("lpu: " + file.getFileName() + " is not usable (" + e.getMessage() + "): building it again");
+                return reader.value(CheckedFile.read(file, text, parts));
+            } catch (CheckedFile.Unusable | IOException | IllegalArgumentException e) {
+                messages.accept("not using " + file + ": " + e.getMessage() + "; making it anew");
             }
         }
-        TileCodebook built = build.get();
-        write(file, key, built);
-        return built;
-    }
-
-    private static void write(Path file, String key, TileCodebook codebook) {
-        AtomicFile.write(file, out -> {
-            CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
-            DataOutputStream data = new DataOutputStream(checked);
-            byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-            data.writeLong(MAGIC);
-            data.writeInt(keyBytes.length);
-            data.write(keyBytes);
-            data.writeInt(codebook.rows());
-            data.writeInt(codebook.columns());
-            data.writeInt(codebook.tileWidth());
-            data.writeInt(codebook.codewords());
-            writeDoubles(data, codebook.squaredError());
-            writeDoubles(data, codebook.variance());
-            ByteBuffer floats = ByteBuffer.allocate(4 * codebook.centroids().length);
-            floats.asFloatBuffer().put(codebook.centroids());
-            data.write(floats.array());
-            data.write(codebook.codes().toArray(ValueLayout.JAVA_BYTE));
-            data.writeLong(checked.getChecksum().getValue());
-        });
-    }
-
-    private static void writeDoubles(DataOutputStream data, double[] values) throws IOException {
-        for (double value : values) {
-            data.writeDouble(value);
+        T value = build.get();
+        try {
+            CheckedFile.write(file, text, writer.parts(value));
+        } catch (InputError e) {
+            messages.accept(e.getMessage());
         }
+        return value;
     }
 
-    private static TileCodebook read(Path file, String key) throws IOException {
-        MemorySegment content;
-        try (FileChannel channel = FileChannel.open(file)) {
-            content = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
-        }
-        long payload = content.byteSize() - CHECKSUM_BYTES;
-        if (payload < 0 || payload > Integer.MAX_VALUE || checksum(content.asSlice(0, payload)) != lastLong(content)) {
-            throw new InputError("its checksum is wrong");
-        }
-        ByteBuffer data = content.asByteBuffer();
-        if (data.getLong() != MAGIC) {
-            throw new InputError("it is no codebook of this version");
-        }
-        byte[] keyBytes = new byte[data.getInt()];
-        data.get(keyBytes);
-        if (!new String(keyBytes, StandardCharsets.UTF_8).equals(key)) {
-            throw new InputError("it was built from something else");
-        }
-        return codebook(data, content);
+    private static MemorySegment floats(float[] values) {
+        MemorySegment s = Arena.ofAuto().allocate(4L * values.length, 64);
+        MemorySegment.copy(values, 0, s, FLOAT, 0, values.length);
+        return s;
     }
 
-    private static TileCodebook codebook(ByteBuffer data, MemorySegment content) {
-        int rows = data.getInt();
-        int columns = data.getInt();
-        int tileWidth = data.getInt();
-        int codewords = data.getInt();
-        int tiles = TileCodebook.tiles(columns, tileWidth);
-        double[] squaredError = readDoubles(data, tiles);
-        double[] variance = readDoubles(data, tiles);
-        float[] centroids = new float[tiles * tileWidth * ScanKernels.LUT_ENTRIES];
-        data.asFloatBuffer().get(centroids);
-        data.position(data.position() + 4 * centroids.length);
-        long codeBytes = TileCodebook.codeBytes(rows, tiles);
-        MemorySegment codes = Arena.ofAuto().allocate(codeBytes, ScanKernels.CODE_BLOCK); // aligned, as scans like it
-        codes.copyFrom(content.asSlice(data.position(), codeBytes));
-        return new TileCodebook(rows, columns, tileWidth, codewords, centroids, codes, squaredError, variance);
+    private static MemorySegment doubles(double[] values) {
+        MemorySegment s = Arena.ofAuto().allocate(8L * values.length, 64);
+        MemorySegment.copy(values, 0, s, DOUBLE, 0, values.length);
+        return s;
     }
 
-    private static double[] readDoubles(ByteBuffer data, int n) {
-        double[] values = new double[n];
-        for (int i = 0; i < n; i++) {
-            values[i] = data.getDouble();
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has SHA-256
         }
-        return values;
-    }
-
-    private static long checksum(MemorySegment segment) {
-        CRC32C crc = new CRC32C();
-        crc.update(segment.asByteBuffer());
-        return crc.getValue();
-    }
-
-    private static long lastLong(MemorySegment segment) {
-        return segment.asByteBuffer().getLong((int) (segment.byteSize() - CHECKSUM_BYTES));
     }
 }

@@ -1,21 +1,24 @@
 package lpu.codebook;
 
 /**
- * @param codewords K, clusters wanted
- * @param iterations the most passes over the points
- * @param tolerance stops when a pass lowers the distortion by less than this share
- * @param seed of the start
+ * How to cluster.
+ *
+ * @param k centroids, at least 1
+ * @param iterations the most Lloyd iterations, at least 1
+ * @param seed of every random choice
+ * @param sampleSize points to train on, drawn without repetition; 0 for all. All points are assigned in the end
+ * @param tolerance stop when an iteration lowers the distortion by no more than this share of it; at least 0
  */
-public record KMeansOptions(int codewords, int iterations, double tolerance, long seed) {
+public record KMeansOptions(int k, int iterations, long seed, int sampleSize, double tolerance) {
     public KMeansOptions {
-        if (codewords < 1 || iterations < 1 || !(tolerance >= 0)) {
-            throw new IllegalArgumentException("k-means needs codewords >= 1, iterations >= 1, tolerance >= 0, not "
-                    + codewords + ", " + iterations + ", " + tolerance);
+        if (k < 1 || iterations < 1 || sampleSize < 0 || !(tolerance >= 0)) {
+            throw new IllegalArgumentException("k " + k + ", iterations " + iterations + ", sample " + sampleSize
+                    + ", tolerance " + tolerance);
         }
     }
 
-    /** Fifteen iterations at most: past them, codebooks of LM heads change by less than a thousandth. */
-    public static KMeansOptions of(int codewords, long seed) {
-        return new KMeansOptions(codewords, 15, 1e-4, seed);
+    /** All points, 12 iterations at most, tolerance 1e-4. */
+    public static KMeansOptions of(int k, long seed) {
+        return new KMeansOptions(k, 12, seed, 0, 1e-4);
     }
 }

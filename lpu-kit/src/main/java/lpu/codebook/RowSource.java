@@ -1,8 +1,8 @@
 package lpu.codebook;
 
-/** Rows of a matrix as floats, from any thread. */
+/** A matrix read row by row as floats; called from several threads at once. */
 @FunctionalInterface
 public interface RowSource {
-    /** Writes a row's columns to {@code out}, from index {@code at}. */
-    void row(int row, float[] out, int at);
+    /** @param out float[columns], overwritten with row {@code r} */
+    void row(int r, float[] out);
 }

@@ -1,40 +1,43 @@
 package lpu.codebook;
 
-import smile.clustering.CentroidClustering;
 import smile.math.MathEx;
 
 /**
- * Smile's k-means behind our own types: the second implementation that ours is measured against. Smile is licensed under
- * the GPL; this is the only class that uses it.
+ * Smile's k-means behind our types: the second implementation that ours is held against. Smile is GPL-3; this is the
+ * only class that touches it. Smile draws from a random generator of the calling thread, which is seeded here.
  */
 public final class SmileKMeans {
     private SmileKMeans() {
     }
 
     /**
-     * As {@link KMeans#fit}; the squared error is recomputed here. Sets smile's global seed.
-     *
-     * @param points float[n][dim]
+     * As {@link KMeans#fit(float[], int, int, KMeansOptions, lpu.kernel.Workers)}; all points are used, whatever the
+     * sample size, and the iterations reported are the most allowed, as smile does not tell.
      */
     public static Clustering fit(float[] points, int n, int dim, KMeansOptions options) {
         double[][] rows = new double[n][dim];
-        for (int i = 0; i < n * dim; i++) {
-            rows[i / dim][i % dim] = points[i];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < dim; j++) {
+                rows[i][j] = points[i * dim + j];
+            }
         }
         MathEx.setSeed(options.seed());
-        CentroidClustering<double[], double[]> found = smile.clustering.KMeans.fit(rows,
-                new smile.clustering.Clustering.Options(options.codewords(), options.iterations(), options.tolerance(), null));
-        float[] centroids = new float[options.codewords() * dim];
-        for (int i = 0; i < centroids.length; i++) {
-            centroids[i] = (float) found.centers()[i / dim][i % dim];
+        double tolerance = Math.max(options.tolerance(), Double.MIN_NORMAL);
+        var model = smile.clustering.KMeans.fit(rows,
+                new smile.clustering.Clustering.Options(options.k(), options.iterations(), tolerance, null));
+        float[] centroids = new float[options.k() * dim];
+        for (int c = 0; c < options.k(); c++) {
+            for (int j = 0; j < dim; j++) {
+                centroids[c * dim + j] = (float) model.center(c)[j];
+            }
         }
         double error = 0;
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < dim; j++) {
-                double difference = rows[i][j] - found.centers()[found.group(i)][j];
-                error += difference * difference;
+                double d = rows[i][j] - centroids[model.group(i) * dim + j];
+                error += d * d;
             }
         }
-        return new Clustering(centroids, found.group(), error, options.iterations());
+        return new Clustering(options.k(), dim, centroids, model.group().clone(), error / n, options.iterations());
     }
 }

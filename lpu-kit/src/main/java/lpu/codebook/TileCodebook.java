@@ -1,84 +1,49 @@
 package lpu.codebook;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import lpu.kernel.ScanKernels;
-
 /**
- * A V x d matrix as tile-wise VQ: per tile a codebook, per row and tile an index.
+ * A matrix quantised tile by tile: row v is approximated, in the columns of tile i, by codeword {@code codes.get(v, i)}.
  *
  * @param rows V
- * @param columns d; the last tile is padded with zeros when d is no multiple of the tile width
- * @param codewords K; entries K to 255 of {@code centroids} repeat codeword 0
- * @param centroids float[tile][t][256]: one plane of 256 codewords per column of the tile
- * @param codes byte[block of 64 rows][tile][64], unsigned indices; the last block is padded with zeros
- * @param squaredError Σ |w - ŵ|² per tile, over all rows
- * @param variance Σ |w - mean w|² per tile, over all rows
+ * @param columns d
+ * @param tileWidth t
+ * @param codewords K
+ * @param centroids float[tile][K][t]; columns past d are 0
+ * @param codes one index per row and tile
+ * @param distortion double[tile]: mean over the rows of the squared error in that tile
  */
-public record TileCodebook(int rows, int columns, int tileWidth, int codewords, float[] centroids,
-        MemorySegment codes, double[] squaredError, double[] variance) {
-
+public record TileCodebook(int rows, int columns, int tileWidth, int codewords, float[] centroids, PackedCodes codes,
+        double[] distortion) {
     public TileCodebook {
-        int tiles = tiles(columns, tileWidth);
-        if (centroids.length != tiles * tileWidth * ScanKernels.LUT_ENTRIES
-                || codes.byteSize() != codeBytes(rows, tiles)
-                || squaredError.length != tiles || variance.length != tiles) {
-            throw new IllegalArgumentException("arrays do not fit " + rows + " x " + columns + " in tiles of " + tileWidth);
+        int tiles = (columns + tileWidth - 1) / tileWidth;
+        if (codes.rows() != rows || codes.tiles() != tiles || distortion.length != tiles
+                || centroids.length != tiles * codewords * tileWidth) {
+            throw new IllegalArgumentException("parts of a codebook that do not fit " + rows + " x " + columns);
         }
     }
 
-    static int tiles(int columns, int tileWidth) {
-        return Math.ceilDiv(columns, tileWidth);
-    }
-
-    static long codeBytes(int rows, int tiles) {
-        return (long) ScanKernels.blocks(rows, ScanKernels.CODE_BLOCK) * tiles * ScanKernels.CODE_BLOCK;
-    }
-
-    /** Where a row's index in a tile lies in {@link #codes}. */
-    static long codeOffset(int row, int tile, int tiles) {
-        int block = row / ScanKernels.CODE_BLOCK;
-        return ((long) block * tiles + tile) * ScanKernels.CODE_BLOCK + row % ScanKernels.CODE_BLOCK;
-    }
-
-    /** Tiles per row. */
     public int tiles() {
-        return tiles(columns, tileWidth);
+        return codes.tiles();
     }
 
-    /** The row's index in a tile, 0 to K - 1. */
-    public int code(int row, int tile) {
-        return codes.get(ValueLayout.JAVA_BYTE, codeOffset(row, tile, tiles())) & 0xff;
-    }
-
-    /** Column {@code j} of a tile's codeword. */
+    /** Column {@code j} of a codeword. */
     public float centroid(int tile, int codeword, int j) {
-        return centroids[(tile * tileWidth + j) * ScanKernels.LUT_ENTRIES + codeword];
+        return centroids[(tile * codewords + codeword) * tileWidth + j];
     }
 
-    /** Bits of stored codes per weight: one byte per row and tile. */
-    public double bitsPerWeight() {
-        return 8.0 * tiles() / columns;
-    }
-
-    /** Bytes of codes and of the K codewords that LUTs are built from. */
-    public long bytes() {
-        return codes.byteSize() + 4L * codewords * tileWidth * tiles();
-    }
-
-    /** The share of the weights' variance that the codewords keep in a tile. */
-    public double varianceKept(int tile) {
-        return 1 - squaredError[tile] / variance[tile];
-    }
-
-    /** The share of the weights' variance that the codewords keep over all tiles. */
-    public double varianceKept() {
-        double error = 0;
-        double all = 0;
-        for (int tile = 0; tile < variance.length; tile++) {
-            error += squaredError[tile];
-            all += variance[tile];
+    /** The approximation of a row, float[columns]. */
+    public void decode(int row, float[] out) {
+        for (int j = 0; j < columns; j++) {
+            int tile = j / tileWidth;
+            out[j] = centroid(tile, codes.get(row, tile), j % tileWidth);
         }
-        return 1 - error / all;
+    }
+
+    /** Mean squared error of a weight. */
+    public double distortionPerWeight() {
+        double sum = 0;
+        for (double d : distortion) {
+            sum += d;
+        }
+        return sum / columns;
     }
 }

@@ -3,33 +3,43 @@ package lpu.codebook;
 import lpu.report.InputError;
 
 /**
- * @param tileWidth t, columns per tile
- * @param codewords K per tile, 2 to 256: an index is one byte
- * @param iterations of k-means at most
- * @param seed of k-means; tile i uses seed + i
+ * How to quantise a matrix tile by tile.
+ *
+ * @param tileWidth t, columns in a tile, at least 1
+ * @param codewords K, 1 to 256, as an index is one byte
+ * @param iterations the most k-means iterations for a tile
+ * @param sampleSize rows to train on, 0 for all
+ * @param tolerance of k-means, see {@link KMeansOptions}
+ * @param seed tile i clusters with seed + i
  */
-public record TileVqOptions(int tileWidth, int codewords, int iterations, long seed) {
-    private static final int ITERATIONS = 15;
-    private static final int INDEX_BITS = 8;
-
+public record TileVqOptions(int tileWidth, int codewords, int iterations, int sampleSize, double tolerance, long seed) {
     public TileVqOptions {
-        if (tileWidth < 1 || codewords < 2 || codewords > 256 || iterations < 1) {
-            throw new InputError("tile VQ needs a tile width >= 1, 2 to 256 codewords and iterations >= 1, not "
-                    + tileWidth + ", " + codewords + ", " + iterations);
+        if (tileWidth < 1 || codewords < 1 || codewords > 256) {
+            throw new IllegalArgumentException("tile width " + tileWidth + ", codewords " + codewords);
         }
+        new KMeansOptions(codewords, iterations, seed, sampleSize, tolerance); // checks the rest
     }
 
-    /** Tiles of {@code tileWidth} columns with {@code codewords} codewords each, standard iterations. */
-    public static TileVqOptions of(int tileWidth, int codewords) {
-        return new TileVqOptions(tileWidth, codewords, ITERATIONS, 1);
-    }
-
-    /** 256 codewords per tile, tiles as wide as the bits per weight ask for: 8 / bits columns, a whole number. */
+    /**
+     * 256 codewords and the tile width that spends so many index bits per weight: 8 / bits, which must be whole.
+     * Throws {@link InputError} when it is not.
+     */
     public static TileVqOptions forBits(double bits) {
-        double width = INDEX_BITS / bits;
-        if (!(bits > 0) || width < 1 || width > 4096 || width != Math.rint(width)) {
-            throw new InputError("bits per weight must be 8 divided by a whole number (4, 2, 1, 0.5, …), not " + bits);
+        double width = 8 / bits;
+        if (!(bits > 0) || width != Math.rint(width) || width < 1 || width > 1024) {
+            throw new InputError("bits per weight must be 8 divided by a whole tile width (8, 4, 2, 1, 0.5, …), not "
+                    + bits);
         }
-        return of((int) width, 256);
+        return new TileVqOptions((int) width, 256, 12, 0, 1e-4, 1);
+    }
+
+    /** For one tile. */
+    public KMeansOptions kMeans(int tile) {
+        return new KMeansOptions(codewords, iterations, seed + tile, sampleSize, tolerance);
+    }
+
+    /** Tiles that cover so many columns; the last may be padded with zeros. */
+    public int tiles(int columns) {
+        return (columns + tileWidth - 1) / tileWidth;
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import lpu.codebook.TileVqOptions;
 import lpu.corpus.Corpus;
 import lpu.head.CoarseHead;
-import lpu.head.SignOptions;
 import lpu.model.Heads;
 import lpu.profile.HiddenStates;
 import lpu.profile.Recall;
@@ -41,7 +40,7 @@ public final class Exp05HowManyCandidates {
         HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
         int[] exact = states.exactTop1(lab.engine());
         List<Recall> recalls = new ArrayList<>();
-        recalls.add(Recall.measure(Heads.sign(SignOptions.STANDARD, lab.engine()), states, exact));
+        recalls.add(Recall.measure(Heads.sign(lab.engine()), states, exact));
         for (double bits : options.vqBits) {
             CoarseHead vq = Heads.vq(TileVqOptions.forBits(bits), lab.engine());
             recalls.add(Recall.measure(vq, states, exact));

@@ -4,48 +4,50 @@ import lpu.kernel.ScanKernels;
 import lpu.kernel.TopK;
 import lpu.report.InputError;
 
-/** The thesis's head: coarse scores of all rows, exact logits of the k best. */
+/**
+ * The coarse-fine head of the thesis: a coarse score for every row, the k best rows, and exact logits of those only.
+ * Ties in the coarse score go to the lower id.
+ */
 public final class CoarseFineHead implements LmHead {
     private final CoarseHead coarse;
     private final FineRows fine;
     private final int k;
     private final TopK topK;
     private final int[] scores; // [V]
-    private final Candidates scratch;
+    private final Candidates chosen; // for logits()
 
     /**
-     * @param k candidates, at least 1; more than V mean V
-     * @throws InputError for k below 1
+     * @param k candidates, at least 1, else {@link InputError}; more than V means V, which makes the head exact
      */
-    public CoarseFineHead(CoarseHead coarse, FineRows fine, int k) {
+    public CoarseFineHead(CoarseHead coarse, FineRows fine, int k, ScanKernels kernels) {
         if (k < 1) {
             throw new InputError("k must be at least 1, not " + k);
         }
         if (coarse.rows() != fine.vocabulary() || coarse.width() != fine.width()) {
-            throw new IllegalArgumentException("a coarse head of " + coarse.rows() + " x " + coarse.width()
-                    + " on rows of " + fine.vocabulary() + " x " + fine.width());
+            throw new IllegalArgumentException("coarse " + coarse.rows() + " x " + coarse.width() + ", fine "
+                    + fine.vocabulary() + " x " + fine.width());
         }
         this.coarse = coarse;
         this.fine = fine;
         this.k = Math.min(k, coarse.rows());
-        topK = new TopK(coarse.rows(), ScanKernels.best());
+        topK = new TopK(coarse.rows(), kernels);
         scores = new int[coarse.rows()];
-        scratch = new Candidates(this.k);
+        chosen = new Candidates(this.k);
     }
 
     @Override
     public String name() {
-        return coarse.name() + ", k = " + k;
+        return coarse.name() + " k=" + k;
     }
 
     @Override
     public int vocabulary() {
-        return fine.vocabulary();
+        return coarse.rows();
     }
 
     @Override
     public int width() {
-        return fine.width();
+        return coarse.width();
     }
 
     @Override
@@ -68,12 +70,14 @@ public final class CoarseFineHead implements LmHead {
 
     @Override
     public void logits(float[] hidden, float[] out) {
-        candidates(hidden, scratch);
+        candidates(hidden, chosen);
+        float scale = coarse.scale();
+        float offset = coarse.offset();
         for (int v = 0; v < scores.length; v++) {
-            out[v] = coarse.scale() * scores[v] + coarse.offset();
+            out[v] = scale * scores[v] + offset;
         }
-        for (int i = 0; i < scratch.count; i++) {
-            out[scratch.ids[i]] = scratch.logits[i];
+        for (int i = 0; i < chosen.count; i++) {
+            out[chosen.ids[i]] = chosen.logits[i];
         }
     }
 }

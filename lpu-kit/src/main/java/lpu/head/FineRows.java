@@ -1,6 +1,6 @@
 package lpu.head;
 
-/** Exact logits of chosen rows, the fine stage of {@link CoarseFineHead}. */
+/** The exact logits of chosen rows: the fine stage of {@link CoarseFineHead}. */
 public interface FineRows {
     /** V. */
     int vocabulary();
@@ -8,9 +8,14 @@ public interface FineRows {
     /** d. */
     int width();
 
-    /** Bytes read per row. */
+    /** Bytes read for one row. */
     long bytesPerRow();
 
-    /** out_i = W[ids_i] · hidden for i < count. */
+    /**
+     * {@code out[i]} = the exact logit of row {@code ids[i]}, i &lt; count.
+     *
+     * @param hidden float[d], not changed
+     * @param ids ascending
+     */
     void logits(float[] hidden, int[] ids, int count, float[] out);
 }

@@ -1,139 +1,115 @@
 package lpu.head;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import lpu.codebook.RowSource;
+import lpu.codebook.SignBits;
 import lpu.kernel.BitPlanes;
+import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
 /**
- * The thesis's first coarse head: {@code s_v = a_v · Σ_j sign(w_vj) h_j}, additions only. The hidden state is rounded to integers
- * of a few bits with one scale per token; the sign of 0 is +.
+ * The sign approximation of the thesis: {@code s_v = a_v Σ_j sign(w_vj) h_j}, additions only, sign(0) = +1. The hidden
+ * state is rounded to integers of a few bits, q_j = round(h_j / unit), so that bit counts do the adding.
+ *
+ * <p>a_v is 1 or the row's mean |w|. The latter is a 16-bit integer m_v, a share of the largest one, and
+ * {@code score = (Σ_j sign(w_vj) q_j · m_v + 2^15) >> 16} defines the ranking.
  */
 public final class SignHead implements CoarseHead {
-    private static final int MAGNITUDE_BITS = 15;
+    /** Row scales a_v. */
+    public enum RowScale { ONE, MEAN_ABS }
 
-    private final SignOptions options;
-    private final int rows;
-    private final int width;
+    private static final int SHIFT = 16;
+    private static final int LARGEST_SCALE = (1 << SHIFT) - 1;
+
+    private final SignBits signs;
+    private final RowScale rowScale;
+    private final ScanKernels kernels;
     private final Workers workers;
-    private final ScanKernels kernels = ScanKernels.best();
-    private final MemorySegment signs; // little-endian long[block of 8 rows][word][8]
-    private final int[] magnitudes; // a_v in units of largestMagnitude / 2^15; null for a_v = 1
-    private final int shift; // of score · magnitude, so that it fits an int
-    private final float magnitudeUnit; // mean |w| per unit of the score
+    private final RangeTask scan = this::scan;
+    private final char[] multipliers; // [V], unsigned 16 bit; none for ONE
+    private final float weight; // what one sign stands for in a logit, apart from multipliers
+    private final int[] q;
     private final BitPlanes planes;
-    private final int[] quantised; // hidden state, [d]
+    private int[] scores;
     private float scale;
 
-    /** @param source the V x d matrix's rows */
-    public SignHead(RowSource source, int rows, int width, SignOptions options, Workers workers) {
-        this.options = options;
-        this.rows = rows;
-        this.width = width;
+    /** @param bits of the rounded hidden state, 2 to 12 */
+    public SignHead(SignBits signs, RowScale rowScale, int bits, ScanKernels kernels, Workers workers) {
+        if (bits > 12) {
+            throw new IllegalArgumentException("hidden states of " + bits + " bits: at most 12");
+        }
+        this.signs = signs;
+        this.rowScale = rowScale;
+        this.kernels = kernels;
         this.workers = workers;
-        planes = new BitPlanes(width, options.hiddenBits());
-        quantised = new int[width];
-        int blocks = ScanKernels.blocks(rows, ScanKernels.SIGN_BLOCK);
-        long words = (long) blocks * BitPlanes.words(width) * ScanKernels.SIGN_BLOCK;
-        signs = Arena.ofAuto().allocate(words * Long.BYTES, 64);
-        float[] means = new float[rows];
-        workers.run(rows, ScanKernels.SIGN_BLOCK, (from, to) -> pack(source, from, to, means));
-        double mean = 0;
+        q = new int[signs.columns()];
+        planes = new BitPlanes(signs.columns(), bits);
         float largest = 0;
-        for (float m : means) {
-            mean += m / rows;
-            largest = Math.max(largest, m);
+        double sum = 0;
+        for (float a : signs.meanAbs()) {
+            largest = Math.max(largest, a);
+            sum += a;
         }
-        long largestScore = (long) width * planes.largest();
-        if (options.rowMagnitude() && largest > 0) {
-            magnitudes = new int[rows];
-            for (int v = 0; v < rows; v++) {
-                magnitudes[v] = Math.round(means[v] / largest * (1 << MAGNITUDE_BITS));
-            }
-            shift = Math.max(0, bitLength(largestScore) + MAGNITUDE_BITS + 1 - (Integer.SIZE - 1));
-            magnitudeUnit = largest / (1 << MAGNITUDE_BITS) * (1 << shift);
+        if (rowScale == RowScale.ONE) {
+            multipliers = new char[0];
+            weight = (float) (sum / signs.rows());
         } else {
-            magnitudes = null;
-            shift = 0;
-            magnitudeUnit = (float) mean;
-        }
-    }
-
-    private static int bitLength(long x) {
-        return Long.SIZE - Long.numberOfLeadingZeros(x);
-    }
-
-    private void pack(RowSource source, int from, int to, float[] means) {
-        int words = BitPlanes.words(width);
-        float[] row = new float[width];
-        for (int v = from; v < to; v++) {
-            source.row(v, row, 0);
-            double sum = 0;
-            for (int word = 0; word < words; word++) {
-                long set = 0;
-                for (int j = 64 * word; j < Math.min(width, 64 * (word + 1)); j++) {
-                    set |= (row[j] >= 0 ? 1L : 0L) << j;
-                    sum += Math.abs(row[j]);
-                }
-                long at = ((long) (v / ScanKernels.SIGN_BLOCK) * words + word) * ScanKernels.SIGN_BLOCK
-                        + v % ScanKernels.SIGN_BLOCK;
-                signs.set(ScanKernels.LE_LONG, Long.BYTES * at, set);
+            multipliers = new char[signs.rows()];
+            for (int v = 0; largest > 0 && v < multipliers.length; v++) {
+                multipliers[v] = (char) Math.round(signs.meanAbs()[v] / largest * LARGEST_SCALE);
             }
-            means[v] = (float) (sum / width);
+            weight = largest * (1 << SHIFT) / LARGEST_SCALE;
         }
     }
 
     @Override
     public String name() {
-        return "sign" + (options.rowMagnitude() ? " · mean |w|" : "") + ", h in " + options.hiddenBits() + " bits";
+        return rowScale == RowScale.ONE ? "sign" : "sign mean|w|";
     }
 
     @Override
     public int rows() {
-        return rows;
+        return signs.rows();
     }
 
     @Override
     public int width() {
-        return width;
+        return signs.columns();
     }
 
     @Override
     public long bytesPerToken() {
-        return signs.byteSize() + (magnitudes == null ? 0 : 2L * rows);
+        return signs.bits().byteSize() + 2L * multipliers.length;
     }
 
     @Override
     public double bitsPerWeight() {
-        return 8.0 * bytesPerToken() / ((double) rows * width);
+        return 1 + 16.0 * multipliers.length / ((double) rows() * width());
     }
 
     @Override
     public void score(float[] hidden, int[] scores) {
-        float largest = 0;
-        for (float h : hidden) {
-            largest = Math.max(largest, Math.abs(h));
+        float max = 0;
+        for (int j = 0; j < q.length; j++) {
+            max = Math.max(max, Math.abs(hidden[j]));
         }
-        float step = largest > 0 ? largest / planes.largest() : 1;
-        for (int j = 0; j < width; j++) {
-            quantised[j] = Math.round(hidden[j] / step);
+        float unit = max / planes.largest();
+        for (int j = 0; j < q.length; j++) {
+            q[j] = max == 0 ? 0 : Math.round(hidden[j] / max * planes.largest());
         }
-        planes.set(quantised);
-        scale = step * magnitudeUnit;
-        workers.run(ScanKernels.blocks(rows, ScanKernels.SIGN_BLOCK), (from, to) -> {
-            kernels.signScan(signs, planes, rows, from, to, scores);
-            if (magnitudes != null) {
-                weigh(scores, from * ScanKernels.SIGN_BLOCK, Math.min(rows, to * ScanKernels.SIGN_BLOCK));
-            }
-        });
+        planes.set(q);
+        scale = unit * weight;
+        this.scores = scores;
+        workers.run(ScanKernels.blocks(rows(), ScanKernels.SIGN_BLOCK), scan);
+        this.scores = null;
     }
 
-    private void weigh(int[] scores, int from, int to) {
-        for (int v = from; v < to; v++) {
-            scores[v] = (int) ((long) scores[v] * magnitudes[v] >> shift);
+    private void scan(int fromBlock, int toBlock) {
+        kernels.signScan(signs.bits(), planes, rows(), fromBlock, toBlock, scores);
+        if (rowScale == RowScale.MEAN_ABS) {
+            int end = Math.min(rows(), toBlock * ScanKernels.SIGN_BLOCK);
+            for (int v = fromBlock * ScanKernels.SIGN_BLOCK; v < end; v++) {
+                scores[v] = (int) ((long) scores[v] * multipliers[v] + (1 << (SHIFT - 1)) >> SHIFT);
+            }
         }
     }
 

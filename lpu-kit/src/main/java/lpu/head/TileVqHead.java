@@ -1,86 +1,113 @@
 package lpu.head;
 
 import lpu.codebook.TileCodebook;
+import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
 /**
- * The thesis's second coarse head: per token one LUT per tile, {@code LUT_i[c] = codeword_ic · h_i}, and
- * {@code s_v = Σ_i LUT_i[c_vi]}. LUTs are rounded to bytes above each tile's smallest entry, with one scale for all tiles, and
- * summed in integers.
+ * Tile-wise VQ scoring: {@code s_v = Σ_i LUT_i[c_vi]}, {@code LUT_i[c] = codeword_ic · h_i}, so that a row costs one
+ * look-up and one addition per tile. Each LUT is quantised to unsigned bytes after its minimum is subtracted, all with
+ * the scale of the widest one; the minima's sum is the {@link #offset}. Sums of bytes define the ranking.
  */
 public final class TileVqHead implements CoarseHead {
-    private final TileCodebook codebook;
+    private static final int ENTRIES = ScanKernels.LUT_ENTRIES;
+
+    private final TileCodebook book;
+    private final ScanKernels kernels;
     private final Workers workers;
-    private final ScanKernels kernels = ScanKernels.best();
-    private final float[] padded; // the hidden state, zeros after d up to whole tiles
+    private final RangeTask fill = this::fill;
+    private final RangeTask scan = this::scan;
+    private final float[] codewords; // [tile][t][256]; entries after the last codeword repeat the first
+    private final float[] hidden; // [tiles * t]
     private final float[] luts; // [tile][256]
-    private final byte[] byteLuts; // [tile][256], unsigned
+    private final byte[] bytes; // [tile][256]
+    private final float[] minima; // [tile]
+    private final float[] ranges; // [tile]
+    private int[] scores;
     private float scale;
     private float offset;
 
-    public TileVqHead(TileCodebook codebook, Workers workers) {
-        this.codebook = codebook;
+    public TileVqHead(TileCodebook book, ScanKernels kernels, Workers workers) {
+        this.book = book;
+        this.kernels = kernels;
         this.workers = workers;
-        padded = new float[codebook.tiles() * codebook.tileWidth()];
-        luts = new float[codebook.tiles() * ScanKernels.LUT_ENTRIES];
-        byteLuts = new byte[luts.length];
+        int tiles = book.tiles();
+        int t = book.tileWidth();
+        codewords = new float[tiles * t * ENTRIES];
+        for (int tile = 0; tile < tiles; tile++) {
+            for (int j = 0; j < t; j++) {
+                for (int c = 0; c < ENTRIES; c++) {
+                    codewords[(tile * t + j) * ENTRIES + c] = book.centroid(tile, c < book.codewords() ? c : 0, j);
+                }
+            }
+        }
+        hidden = new float[tiles * t];
+        luts = new float[tiles * ENTRIES];
+        bytes = new byte[tiles * ENTRIES];
+        minima = new float[tiles];
+        ranges = new float[tiles];
     }
 
     @Override
     public String name() {
-        return "vq t=" + codebook.tileWidth() + " K=" + codebook.codewords();
+        return "vq t=" + book.tileWidth() + " K=" + book.codewords();
     }
 
     @Override
     public int rows() {
-        return codebook.rows();
+        return book.rows();
     }
 
     @Override
     public int width() {
-        return codebook.columns();
+        return book.columns();
     }
 
     @Override
     public long bytesPerToken() {
-        return codebook.bytes();
+        return book.codes().bytes().byteSize() + 4L * book.centroids().length;
     }
 
+    /** Index bits; an index takes a byte here, whatever K is. */
     @Override
     public double bitsPerWeight() {
-        return codebook.bitsPerWeight();
+        return 8.0 * book.tiles() / book.columns();
     }
 
     @Override
     public void score(float[] hidden, int[] scores) {
-        buildLuts(hidden);
-        workers.run(ScanKernels.blocks(codebook.rows(), ScanKernels.CODE_BLOCK), (from, to) ->
-                kernels.lutScan(codebook.codes(), codebook.tiles(), byteLuts, codebook.rows(), from, to, scores));
+        System.arraycopy(hidden, 0, this.hidden, 0, book.columns());
+        workers.run(book.tiles(), fill);
+        double sum = 0;
+        float widest = 0;
+        for (int tile = 0; tile < book.tiles(); tile++) {
+            sum += minima[tile];
+            widest = Math.max(widest, ranges[tile]);
+        }
+        offset = (float) sum;
+        scale = widest / 255;
+        float inverseScale = widest > 0 ? 255 / widest : 0;
+        for (int tile = 0; tile < book.tiles(); tile++) {
+            kernels.lutBytes(luts, tile * ENTRIES, minima[tile], inverseScale, bytes);
+        }
+        this.scores = scores;
+        workers.run(ScanKernels.blocks(rows(), ScanKernels.CODE_BLOCK), scan);
+        this.scores = null;
     }
 
-    private void buildLuts(float[] hidden) {
-        System.arraycopy(hidden, 0, padded, 0, codebook.columns());
-        int t = codebook.tileWidth();
-        float range = 0; // the widest tile's
-        float sumOfMinima = 0;
-        for (int tile = 0; tile < codebook.tiles(); tile++) {
-            int lut = tile * ScanKernels.LUT_ENTRIES;
-            kernels.lut(padded, tile * t, t, codebook.centroids(), lut * t, luts, lut);
-            float min = kernels.lutMin(luts, lut);
-            range = Math.max(range, kernels.lutMax(luts, lut) - min);
-            sumOfMinima += min;
-        }
-        scale = range > 0 ? range / 255 : 1;
-        offset = sumOfMinima;
-        for (int lut = 0; lut < luts.length; lut += ScanKernels.LUT_ENTRIES) {
-            kernels.lutBytes(luts, lut, kernels.lutMin(luts, lut), 1 / scale, byteLuts);
+    private void fill(int fromTile, int toTile) {
+        int t = book.tileWidth();
+        for (int tile = fromTile; tile < toTile; tile++) {
+            int at = tile * ENTRIES;
+            kernels.lut(hidden, tile * t, t, codewords, at * t, luts, at);
+            minima[tile] = kernels.lutMin(luts, at);
+            ranges[tile] = kernels.lutMax(luts, at) - minima[tile];
         }
     }
 
-    /** The byte LUTs of the last scored hidden state, a copy: byte[tile][256], unsigned. */
-    public byte[] lastLuts() {
-        return byteLuts.clone();
+    private void scan(int fromBlock, int toBlock) {
+        kernels.lutScan(book.codes().bytes(), book.tiles(), bytes, rows(), fromBlock, toBlock, scores);
     }
 
     @Override

@@ -3,9 +3,14 @@ package lpu.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /** The definition of {@link ScanKernels}: one plain loop each. */
 public final class ScalarScanKernels implements ScanKernels {
+    private static final ValueLayout.OfLong LE_LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     @Override
     public String name() {
         return "scalar";

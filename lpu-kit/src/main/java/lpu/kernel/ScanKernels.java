@@ -1,8 +1,6 @@
 package lpu.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * Integer scores for every row of a vocabulary, from packed codes or from sign bits, and the little around them.
@@ -15,8 +13,6 @@ import java.nio.ByteOrder;
  * the compiler's code for all slower.
  */
 public interface ScanKernels {
-    /** How sign words are stored. */
-    ValueLayout.OfLong LE_LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     /** Entries of a tile's LUT. Codebooks with fewer codewords fill the rest with copies. */
     int LUT_ENTRIES = 256;
     /** Rows in a block of packed codes. */

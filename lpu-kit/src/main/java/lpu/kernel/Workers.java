@@ -15,6 +15,7 @@ public final class Workers implements AutoCloseable {
     private RangeTask task;
     private int size;
     private int grain;
+    private boolean closed;
 
     /** @param threads the team's size, at least 1, the calling thread included */
     public Workers(int threads) {
@@ -40,9 +41,13 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs {@code task} over [0, n), each thread one contiguous part that starts at a multiple of {@code grain}.
-     * Which thread does what depends on n, grain and the number of threads only. One caller at a time.
+     * Which thread does what depends on n, grain and the number of threads only. One caller at a time. What a part throws is thrown here once
+     * all parts have ended. Throws IllegalStateException when the team is closed.
      */
     public void run(int n, int grain, RangeTask task) {
+        if (closed) {
+            throw new IllegalStateException("the team of workers is closed");
+        }
         if (helpers.length == 0 || n <= grain) {
             if (n > 0) {
                 task.run(0, n);
@@ -86,6 +91,7 @@ public final class Workers implements AutoCloseable {
     /** Ends the helper threads. */
     @Override
     public void close() {
+        closed = true;
         for (Helper h : helpers) {
             h.closing = true;
             LockSupport.unpark(h);

@@ -1,8 +1,8 @@
 package lpu.model;
 
-import java.nio.file.Path;
-import java.util.Locale;
 import lpu.codebook.CodebookCache;
+import lpu.codebook.RowSource;
+import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
@@ -11,13 +11,17 @@ import lpu.head.CoarseHead;
 import lpu.head.ExactHead;
 import lpu.head.LmHead;
 import lpu.head.SignHead;
-import lpu.head.SignOptions;
+import lpu.head.SignHead.RowScale;
 import lpu.head.TileVqHead;
+import lpu.kernel.ScanKernels;
+import lpu.report.Progress;
 import lpu.report.Project;
 import lpu.tensor.Matrix;
 
 /** Builds the heads of a model; codebooks are cached under the model's hash and the options. */
 public final class Heads {
+    private static final int SIGN_BITS = 12;
+
     private Heads() {
     }
 
@@ -26,31 +30,54 @@ public final class Heads {
     }
 
     public static LmHead lmHead(HeadSpec spec, Engine engine) {
-        ExactHead exact = exact(engine);
         return switch (spec.kind()) {
-            case EXACT -> exact;
-            case SIGN -> new CoarseFineHead(sign(SignOptions.STANDARD, engine), exact, spec.k());
-            case VQ -> new CoarseFineHead(vq(TileVqOptions.forBits(spec.bits()), engine), exact, spec.k());
+            case EXACT -> exact(engine);
+            case SIGN -> coarseFine(sign(RowScale.ONE, SIGN_BITS, engine), spec.k(), engine);
+            case VQ -> coarseFine(vq(TileVqOptions.forBits(spec.bits()), engine), spec.k(), engine);
         };
     }
 
-    public static CoarseHead sign(SignOptions options, Engine engine) {
+    private static LmHead coarseFine(CoarseHead coarse, int k, Engine engine) {
+        return new CoarseFineHead(coarse, exact(engine), k, ScanKernels.best());
+    }
+
+    /** The sign head with a hidden state fine enough not to matter. */
+    public static CoarseHead sign(Engine engine) {
+        return sign(RowScale.ONE, SIGN_BITS, engine);
+    }
+
+    /** @param hiddenBits of each column of the hidden state */
+    public static CoarseHead sign(RowScale scale, int hiddenBits, Engine engine) {
         Matrix head = engine.model().head();
-        return new SignHead(head::row, head.rows(), head.columns(), options, engine.workers());
+        SignBits bits = cache().signBits(source(engine), head.rows(), head.columns(),
+                () -> SignBits.of(rows(head), head.rows(), head.columns(), engine.workers()));
+        return new SignHead(bits, scale, hiddenBits, ScanKernels.best(), engine.workers());
     }
 
     public static CoarseHead vq(TileVqOptions options, Engine engine) {
-        return new TileVqHead(codebook(options, engine), engine.workers());
+        return new TileVqHead(codebook(options, engine), ScanKernels.best(), engine.workers());
     }
 
     /** The tile VQ codebook of the model's LM head, from the cache or built now. */
     public static TileCodebook codebook(TileVqOptions options, Engine engine) {
         Matrix head = engine.model().head();
-        String model = engine.model().file().sha256();
-        String name = String.format(Locale.ROOT, "vq-%s-t%d-K%d.codebook", model.substring(0, 12), options.tileWidth(),
-                options.codewords());
-        Path file = Project.cache().resolve(name);
-        return CodebookCache.get(file, "LM head of " + model + ", " + options,
-                () -> TileVq.fit(head::row, head.rows(), head.columns(), options, engine.workers()));
+        return cache().tileVq(source(engine), head.rows(), head.columns(), options, () -> {
+            try (Progress progress = Progress.of("codebook", options.tiles(head.columns()))) {
+                return TileVq.fit(rows(head), head.rows(), head.columns(), options, engine.workers(),
+                        tile -> progress.step(1));
+            }
+        });
+    }
+
+    private static RowSource rows(Matrix head) {
+        return (row, out) -> head.row(row, out, 0);
+    }
+
+    private static CodebookCache cache() {
+        return new CodebookCache(Project.cache(), message -> System.err.println("lpu: " + message));
+    }
+
+    private static String source(Engine engine) {
+        return "LM head of " + engine.model().file().sha256();
     }
 }

@@ -1,0 +1,139 @@
+package lpu.codebook;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import lpu.kernel.Workers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CodebookCacheTest {
+    private static final RowSource SOURCE = (r, out) -> {
+        for (int j = 0; j < out.length; j++) {
+            out[j] = (r * 37 + j * 11) % 19 - 9;
+        }
+    };
+    private static final TileVqOptions OPTIONS = new TileVqOptions(4, 16, 3, 0, 0, 1);
+
+    @TempDir
+    Path folder;
+    private final List<String> messages = new ArrayList<>();
+    private int built;
+
+    private TileCodebook get(String source, TileVqOptions options) {
+        return new CodebookCache(folder.resolve("cache"), messages::add).tileVq(source, 100, 10, options, () -> {
+            built++;
+            try (Workers workers = new Workers(1)) {
+                return TileVq.fit(SOURCE, 100, 10, options, workers, tile -> { });
+            }
+        });
+    }
+
+    private Path onlyFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+            return files.reduce((a, b) -> {
+                throw new AssertionError("two files: " + a + " " + b);
+            }).orElseThrow();
+        }
+    }
+
+    @Test
+    void aKeptBookIsTheSame() throws IOException {
+        TileCodebook made = get("model", OPTIONS);
+        TileCodebook kept = get("model", OPTIONS);
+        assertEquals(1, built);
+        assertEquals(List.of(), messages);
+        assertArrayEquals(made.centroids(), kept.centroids());
+        assertArrayEquals(made.distortion(), kept.distortion());
+        assertEquals(-1, made.codes().bytes().mismatch(kept.codes().bytes()));
+        assertTrue(onlyFile().getFileName().toString().matches("tile-vq-[0-9a-f]{16}\\.bin"));
+    }
+
+    @Test
+    void otherModelsAndOptionsAreOtherFiles() {
+        get("model", OPTIONS);
+        get("other", OPTIONS);
+        get("model", new TileVqOptions(4, 16, 3, 0, 0, 2));
+        assertEquals(3, built);
+        get("model", OPTIONS);
+        assertEquals(3, built);
+        assertEquals(List.of(), messages);
+    }
+
+    @Test
+    void everyCorruptByteIsNoticed() throws IOException {
+        get("model", OPTIONS);
+        Path file = onlyFile();
+        byte[] good = Files.readAllBytes(file);
+        int expected = 1;
+        for (int at = 0; at < good.length; at += 13) {
+            byte[] bad = good.clone();
+            bad[at] ^= 4;
+            Files.write(file, bad);
+            get("model", OPTIONS);
+            assertEquals(++expected, built, "byte " + at);
+            assertEquals(expected - 1, messages.size());
+            assertArrayEquals(good, Files.readAllBytes(file), "made anew");
+        }
+        assertTrue(messages.getFirst().startsWith("not using " + file), messages.getFirst());
+    }
+
+    @Test
+    void everyTruncationIsNoticed() throws IOException {
+        get("model", OPTIONS);
+        Path file = onlyFile();
+        byte[] good = Files.readAllBytes(file);
+        int expected = 1;
+        for (int length = 0; length < good.length; length += 101) {
+            Files.write(file, Arrays.copyOf(good, length));
+            get("model", OPTIONS);
+            assertEquals(++expected, built, "length " + length);
+        }
+        Files.write(file, Arrays.copyOf(good, good.length + 1));
+        get("model", OPTIONS);
+        assertEquals(++expected, built, "one byte more");
+    }
+
+    /** A file renamed to another book's name is not believed. */
+    @Test
+    void aFileOfOtherOptionsIsNotBelieved() throws IOException {
+        get("model", OPTIONS);
+        Path first = onlyFile();
+        byte[] content = Files.readAllBytes(first);
+        Files.delete(first);
+        get("other", OPTIONS);
+        Files.write(onlyFile(), content);
+        get("other", OPTIONS);
+        assertEquals(3, built);
+        assertEquals(1, messages.size());
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeCostsAMessage() throws IOException {
+        Files.writeString(folder.resolve("cache"), "a file, not a folder");
+        get("model", OPTIONS);
+        assertEquals(1, built);
+        assertTrue(messages.getFirst().startsWith("cannot keep "), messages.getFirst());
+    }
+
+    @Test
+    void signBitsAreKeptToo() {
+        CodebookCache cache = new CodebookCache(folder, messages::add);
+        try (Workers workers = new Workers(1)) {
+            SignBits made = cache.signBits("model", 20, 70, () -> SignBits.of(SOURCE, 20, 70, workers));
+            SignBits kept = cache.signBits("model", 20, 70, () -> {
+                throw new AssertionError("made twice");
+            });
+            assertEquals(-1, made.bits().mismatch(kept.bits()));
+            assertArrayEquals(made.meanAbs(), kept.meanAbs());
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package lpu.codebook;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import lpu.kernel.Workers;
+import lpu.report.InputError;
+import org.junit.jupiter.api.Test;
+
+class TileVqTest {
+    private static final int ROWS = 1021;
+    private static final int COLUMNS = 21; // three tiles of 8, the last one narrower
+
+    private static RowSource random(int rows, int columns) {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] w = new float[rows * columns];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = (float) random.nextGaussian();
+        }
+        return (r, out) -> System.arraycopy(w, r * columns, out, 0, columns);
+    }
+
+    private static TileCodebook fit(RowSource source, TileVqOptions options, int threads) {
+        try (Workers workers = new Workers(threads)) {
+            return TileVq.fit(source, ROWS, COLUMNS, options, workers, tile -> { });
+        }
+    }
+
+    @Test
+    void distortionIsThatOfTheDecodedRows() {
+        RowSource source = random(ROWS, COLUMNS);
+        TileVqOptions options = new TileVqOptions(8, 100, 10, 0, 0, 1);
+        List<Integer> progress = new ArrayList<>();
+        TileCodebook book;
+        try (Workers workers = new Workers(2)) {
+            book = TileVq.fit(source, ROWS, COLUMNS, options, workers, progress::add);
+        }
+        assertEquals(List.of(1, 2, 3), progress);
+        double[] error = new double[3];
+        float[] row = new float[COLUMNS];
+        float[] decoded = new float[COLUMNS];
+        for (int v = 0; v < ROWS; v++) {
+            source.row(v, row);
+            book.decode(v, decoded);
+            for (int j = 0; j < COLUMNS; j++) {
+                error[j / 8] += (row[j] - decoded[j]) * (row[j] - decoded[j]);
+            }
+        }
+        double total = 0;
+        for (int tile = 0; tile < 3; tile++) {
+            assertEquals(error[tile] / ROWS, book.distortion()[tile], 1e-4 * book.distortion()[tile]);
+            total += error[tile];
+        }
+        assertEquals(total / ROWS / COLUMNS, book.distortionPerWeight(), 1e-4);
+        assertTrue(book.distortionPerWeight() < 0.6, "a tenth of the rows as codewords explain little");
+        assertEquals(0, book.centroid(2, 99, 5), "padding stays 0");
+        assertEquals(0, book.centroid(2, 99, 7), "padding stays 0");
+    }
+
+    @Test
+    void threadsChangeNothing() {
+        RowSource source = random(ROWS, COLUMNS);
+        TileVqOptions options = new TileVqOptions(8, 16, 4, 0, 0, 5);
+        TileCodebook one = fit(source, options, 1);
+        TileCodebook three = fit(source, options, 3);
+        assertArrayEquals(one.centroids(), three.centroids());
+        assertEquals(-1, one.codes().bytes().mismatch(three.codes().bytes()));
+    }
+
+    @Test
+    void asManyCodewordsAsRowsLoseNothing() {
+        RowSource repeated = (r, out) -> IntStream.range(0, COLUMNS).forEach(j -> out[j] = r % 50 * (j + 1));
+        TileCodebook book = fit(repeated, new TileVqOptions(8, 256, 5, 0, 0, 1), 2);
+        float[] expected = new float[COLUMNS];
+        float[] actual = new float[COLUMNS];
+        for (int v = 0; v < ROWS; v++) {
+            repeated.row(v, expected);
+            book.decode(v, actual);
+            assertArrayEquals(expected, actual);
+        }
+    }
+
+    @Test
+    void codesLieInBlocksOf64() {
+        PackedCodes codes = PackedCodes.allocate(70, 3);
+        assertEquals(2 * 3 * 64, codes.bytes().byteSize());
+        codes.set(65, 2, 200);
+        assertEquals(200, codes.get(65, 2));
+        assertEquals((byte) 200, codes.bytes().get(ValueLayout.JAVA_BYTE, (1 * 3 + 2) * 64 + 1));
+        assertThrows(IllegalArgumentException.class, () -> new PackedCodes(129, 3, codes.bytes()));
+    }
+
+    @Test
+    void bitsPerWeightGiveTheTileWidth() {
+        assertEquals(8, TileVqOptions.forBits(1).tileWidth());
+        assertEquals(16, TileVqOptions.forBits(0.5).tileWidth());
+        assertEquals(4, TileVqOptions.forBits(2).tileWidth());
+        assertEquals(256, TileVqOptions.forBits(1).codewords());
+        for (double bits : new double[] {0, -1, 3, 16, Double.NaN}) {
+            assertTrue(assertThrows(InputError.class, () -> TileVqOptions.forBits(bits)).getMessage()
+                    .startsWith("bits per weight must be"));
+        }
+    }
+
+    @Test
+    void signsAndMeans() {
+        RowSource source = (r, out) -> IntStream.range(0, 70).forEach(j -> out[j] = j == 3 ? 0f : j == 4 ? -0f
+                : (r + j) % 2 == 0 ? 2 : -1);
+        try (Workers workers = new Workers(2)) {
+            SignBits signs = SignBits.of(source, 9, 70, workers);
+            for (int v = 0; v < 9; v++) {
+                for (int j = 0; j < 70; j++) {
+                    assertEquals(j == 3 || j == 4 || (v + j) % 2 == 0, signs.positive(v, j));
+                }
+                assertEquals((34 * 2 + 34 * 1) / 70f, signs.meanAbs()[v], 1e-6);
+            }
+        }
+    }
+}

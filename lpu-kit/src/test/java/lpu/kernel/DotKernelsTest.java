@@ -1,0 +1,278 @@
+package lpu.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every implementation against sums in double.
+ *
+ * <p>The bound: a product w x is off by a factor (1 + δ), |δ| ≤ u = 2^-24; forming w from a scale and a quant costs one
+ * more such factor, adding a minimum another; and in whatever order n terms are added, each passes at most n - 1
+ * additions, plus one when a tail is joined. So |computed - exact| ≤ γ_m Σ |w_j x_j| with m = n + 3 and
+ * γ_m = m u / (1 - m u) (Higham, Accuracy and Stability of Numerical Algorithms, 3.1); for Q4_1 the sum is over
+ * (|d q| + |m|) |x_j|, the sizes before they may cancel. Values are far from underflow.
+ */
+class DotKernelsTest {
+    private static final int[] LENGTHS = {0, 1, 7, 16, 31, 1021};
+    private static final int[] BLOCK_LENGTHS = {0, 32, 64, 96, 1024};
+    private static final double U = 0x1p-24;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final MemorySegment SCRATCH = Arena.ofAuto().allocate(64);
+
+    /** The weights a row of memory stands for, and the sizes that its rounding errors are relative to. */
+    private record Row(MemorySegment memory, long offset, double[] weights, double[] sizes) {
+        static Row of(int offset, int bytes, int n) {
+            MemorySegment memory = Arena.ofAuto().allocate(offset + bytes + 1, 64);
+            return new Row(memory, offset, new double[n], new double[n]);
+        }
+
+        void weight(int j, double w, double size) {
+            weights[j] = w;
+            sizes[j] = size;
+        }
+    }
+
+    private interface Method {
+        float dot(DotKernels kernels, Row row, float[] x, int xOffset, int n);
+    }
+
+    private interface Maker {
+        Row make(int n, SplittableRandom random);
+    }
+
+    private static void check(int bits, int[] lengths, Maker maker, Method method) {
+        DotKernels kernels = DotKernels.of(bits);
+        SplittableRandom random = new SplittableRandom(10);
+        for (int n : lengths) {
+            for (int xOffset : new int[] {0, 5}) {
+                Row row = maker.make(n, random);
+                float[] x = KernelWidths.gaussian(n + xOffset, random);
+                double exact = 0;
+                double size = 0;
+                for (int j = 0; j < n; j++) {
+                    exact += row.weights[j] * x[xOffset + j];
+                    size += row.sizes[j] * Math.abs(x[xOffset + j]);
+                }
+                double m = n + 3;
+                double bound = m * U / (1 - m * U) * size;
+                float actual = method.dot(kernels, row, x, xOffset, n);
+                assertTrue(Math.abs(actual - exact) <= bound,
+                        kernels.name() + " n " + n + ": " + actual + " instead of " + exact + ", bound " + bound);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void dot(int bits) {
+        check(bits, LENGTHS, DotKernelsTest::f32, (kernels, row, x, xOffset, n) -> {
+            float[] w = new float[n + 3];
+            for (int j = 0; j < n; j++) {
+                w[j + 3] = (float) row.weights[j];
+            }
+            return kernels.dot(w, 3, x, xOffset, n);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void f32(int bits) {
+        check(bits, LENGTHS, DotKernelsTest::f32, (k, row, x, xo, n) -> k.dotF32(row.memory, row.offset, x, xo, n));
+    }
+
+    private static Row f32(int n, SplittableRandom random) {
+        Row row = Row.of(4, 4 * n, n);
+        for (int j = 0; j < n; j++) {
+            float w = (float) random.nextGaussian();
+            row.memory.set(FLOAT, row.offset + 4L * j, w);
+            row.weight(j, w, Math.abs(w));
+        }
+        return row;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void f16(int bits) {
+        check(bits, LENGTHS, DotKernelsTest::f16, (k, row, x, xo, n) -> k.dotF16(row.memory, row.offset, x, xo, n));
+    }
+
+    private static Row f16(int n, SplittableRandom random) {
+        Row row = Row.of(2, 2 * n, n);
+        for (int j = 0; j < n; j++) {
+            float w = half(row, row.offset + 2L * j, random.nextGaussian());
+            row.weight(j, w, Math.abs(w));
+        }
+        return row;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void bf16(int bits) {
+        check(bits, LENGTHS, DotKernelsTest::bf16, (k, row, x, xo, n) -> k.dotBf16(row.memory, row.offset, x, xo, n));
+    }
+
+    private static Row bf16(int n, SplittableRandom random) {
+        Row row = Row.of(2, 2 * n, n);
+        for (int j = 0; j < n; j++) {
+            int top = Float.floatToIntBits((float) random.nextGaussian()) >>> 16;
+            row.memory.set(SHORT, row.offset + 2L * j, (short) top);
+            float w = Float.intBitsToFloat(top << 16);
+            row.weight(j, w, Math.abs(w));
+        }
+        return row;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void q4_0(int bits) {
+        check(bits, BLOCK_LENGTHS, DotKernelsTest::q4_0,
+                (k, row, x, xo, n) -> k.dotQ4_0(row.memory, row.offset, x, xo, n));
+    }
+
+    private static Row q4_0(int n, SplittableRandom random) {
+        Row row = Row.of(18, n / 32 * 18, n);
+        for (int b = 0; b < n / 32; b++) {
+            long block = row.offset + 18L * b;
+            float d = half(row, block, random.nextGaussian());
+            for (int j = 0; j < 16; j++) {
+                int q = random.nextInt(256);
+                row.memory.set(ValueLayout.JAVA_BYTE, block + 2 + j, (byte) q);
+                double low = (double) d * ((q & 15) - 8);
+                double high = (double) d * ((q >> 4) - 8);
+                row.weight(32 * b + j, low, Math.abs(low));
+                row.weight(32 * b + 16 + j, high, Math.abs(high));
+            }
+        }
+        return row;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void q4_1(int bits) {
+        check(bits, BLOCK_LENGTHS, DotKernelsTest::q4_1,
+                (k, row, x, xo, n) -> k.dotQ4_1(row.memory, row.offset, x, xo, n));
+    }
+
+    private static Row q4_1(int n, SplittableRandom random) {
+        Row row = Row.of(20, n / 32 * 20, n);
+        for (int b = 0; b < n / 32; b++) {
+            long block = row.offset + 20L * b;
+            float d = half(row, block, random.nextGaussian());
+            float m = half(row, block + 2, random.nextGaussian());
+            for (int j = 0; j < 16; j++) {
+                int q = random.nextInt(256);
+                row.memory.set(ValueLayout.JAVA_BYTE, block + 4 + j, (byte) q);
+                double low = (double) d * (q & 15);
+                double high = (double) d * (q >> 4);
+                row.weight(32 * b + j, low + m, Math.abs(low) + Math.abs(m));
+                row.weight(32 * b + 16 + j, high + m, Math.abs(high) + Math.abs(m));
+            }
+        }
+        return row;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void q8_0(int bits) {
+        check(bits, BLOCK_LENGTHS, DotKernelsTest::q8_0,
+                (k, row, x, xo, n) -> k.dotQ8_0(row.memory, row.offset, x, xo, n));
+    }
+
+    private static Row q8_0(int n, SplittableRandom random) {
+        Row row = Row.of(34, n / 32 * 34, n);
+        for (int b = 0; b < n / 32; b++) {
+            long block = row.offset + 34L * b;
+            float d = half(row, block, random.nextGaussian());
+            for (int j = 0; j < 32; j++) {
+                byte q = (byte) random.nextInt(256);
+                row.memory.set(ValueLayout.JAVA_BYTE, block + 2 + j, q);
+                double w = (double) d * q;
+                row.weight(32 * b + j, w, Math.abs(w));
+            }
+        }
+        return row;
+    }
+
+    /** One product and one sum per element: two roundings, or one where they are fused. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void axpy(int bits) {
+        SplittableRandom random = new SplittableRandom(11);
+        for (int n : LENGTHS) {
+            float[] x = KernelWidths.gaussian(n + 2, random);
+            float[] before = KernelWidths.gaussian(n + 3, random);
+            float[] y = before.clone();
+            DotKernels.of(bits).axpy(1.7f, x, 2, y, 1, n);
+            assertEquals(before[0], y[0]);
+            for (int j = 0; j < n; j++) {
+                double product = (double) 1.7f * x[2 + j];
+                double bound = 2.01 * U * (Math.abs(product) + Math.abs(before[1 + j]));
+                assertEquals(before[1 + j] + product, y[1 + j], bound);
+            }
+            assertEquals(before[n + 1], y[n + 1]);
+            assertEquals(before[n + 2], y[n + 2]);
+        }
+    }
+
+    /** Each half among zeros, times 1: the sum is the widened half itself. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void everyHalfIsWidenedExactly(int bits) {
+        DotKernels kernels = DotKernels.of(bits);
+        float[] ones = ones(16);
+        for (int pattern = 0; pattern < 1 << 16; pattern++) {
+            MemorySegment row = SCRATCH.fill((byte) 0);
+            row.set(SHORT, 2 * (pattern % 16), (short) pattern);
+            float expected = Float.float16ToFloat((short) pattern) + 0f; // the sum has no negative zero
+            assertEquals(expected, kernels.dotF16(row, 0, ones, 0, 16) + 0f, "pattern " + pattern);
+        }
+    }
+
+    /** One quant of 1 among zeros: the sum is the scale itself, for every finite scale. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 128, 256, 512})
+    void everyFiniteScaleIsExact(int bits) {
+        DotKernels kernels = DotKernels.of(bits);
+        float[] ones = ones(32);
+        for (int pattern = 0; pattern < 1 << 16; pattern++) {
+            float scale = Float.float16ToFloat((short) pattern) + 0f;
+            if (Float.isFinite(scale)) {
+                int j = pattern % 16;
+                MemorySegment row = SCRATCH.fill((byte) 0);
+                row.set(SHORT, 0, (short) pattern);
+                row.set(ValueLayout.JAVA_BYTE, 2 + j, (byte) 1);
+                assertEquals(scale, kernels.dotQ8_0(row, 0, ones, 0, 32) + 0f);
+                row.set(ValueLayout.JAVA_BYTE, 2 + j, (byte) 0);
+                row.set(ValueLayout.JAVA_BYTE, 4 + j, (byte) 0x10);
+                assertEquals(scale, kernels.dotQ4_1(row, 0, ones, 0, 32) + 0f);
+                row.asSlice(2, 16).fill((byte) 0x88);
+                row.set(ValueLayout.JAVA_BYTE, 2 + j, (byte) 0x89);
+                assertEquals(scale, kernels.dotQ4_0(row, 0, ones, 0, 32) + 0f);
+            }
+        }
+    }
+
+    private static float[] ones(int n) {
+        float[] x = new float[n];
+        Arrays.fill(x, 1);
+        return x;
+    }
+
+    /** Writes the nearest half and returns its value. */
+    private static float half(Row row, long at, double value) {
+        short bits = Float.floatToFloat16((float) value);
+        row.memory.set(SHORT, at, bits);
+        return Float.float16ToFloat(bits);
+    }
+}
