@@ -121,7 +121,7 @@ class CodebookCacheTest {
         Files.writeString(folder.resolve("cache"), "a file, not a folder");
         get("model", OPTIONS);
         assertEquals(1, built);
-        assertTrue(messages.getFirst().startsWith("cannot keep "), messages.getFirst());
+        assertTrue(messages.getFirst().startsWith("cannot write "), messages.getFirst());
     }
 
     @Test
