@@ -139,4 +139,23 @@ public final class Exp01WhereDecodingTimeGoes {
                         Axis.linear("share of weight bytes, %"), names)
                 .lying().bars("all weights in 8 bits", same).bars("8-bit head, 4-bit layers", mixed);
     }
+
+    /** From {@link #measure}'s table: the figures that matter, in words. */
+    public static String notice(ResultTable table) {
+        double[] ms = new double[2];
+        double[] headBytes = new double[2];
+        double[] headTime = new double[2];
+        for (Row row : table.table()) {
+            int phase = row.getString("phase").equals("prefill") ? 0 : 1;
+            ms[phase] += row.getDouble("ms per token");
+            if (row.getString("component").equals(Component.LM_HEAD.label)) {
+                headBytes[phase] = 100 * row.getDouble("byte share");
+                headTime[phase] = 100 * row.getDouble("time share");
+            }
+        }
+        return """
+                Prefill: %.2f ms per token, of which the LM head takes %.1f %%.
+                Decoding: %.2f ms per token, %.1f times as much. The LM head is %.1f %% of its bytes and %.1f %% of its time.
+                """.formatted(ms[0], headTime[0], ms[1], ms[1] / ms[0], headBytes[1], headTime[1]);
+    }
 }

@@ -54,4 +54,17 @@ public final class Exp05HowManyCandidates {
     public static Figure draw(ResultTable curves) {
         return RecallTables.draw("How many candidates keep the exact choice", curves);
     }
+
+    /** From {@link Result#candidates}: the figures that matter, in words. */
+    public static String notice(ResultTable candidates) {
+        RecallTables.Needs sign = RecallTables.needs(candidates, 0);
+        StringBuilder words = new StringBuilder();
+        for (int row = 1; row < candidates.table().rowCount(); row++) {
+            RecallTables.Needs vq = RecallTables.needs(candidates, row);
+            words.append("%s, %s bits per weight: k@99 = %,d, where the sign with 1 bit needs %,d: %.1f times fewer.%n"
+                    .formatted(vq.name(), candidates.table().doubleColumn("bits per weight").get(row), vq.k99(),
+                            sign.k99(), (double) sign.k99() / vq.k99()));
+        }
+        return words.toString();
+    }
 }

@@ -1,5 +1,6 @@
 package lpu.experiment;
 
+import java.util.Arrays;
 import lpu.corpus.Corpus;
 import lpu.corpus.SelfWritten;
 import lpu.model.Engine;
@@ -40,6 +41,15 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
     /** A corpus's tokens in chunks of {@link #CONTEXT}. */
     public Chunks chunks(Corpus corpus) {
         return Chunks.of(tokenizer.encode(corpus.text()), CONTEXT, Integer.MAX_VALUE);
+    }
+
+    /** The hidden state from which the token after a prompt is chosen: float[d]. */
+    public float[] hiddenAfter(String prompt) {
+        int[] ids = tokenizer.withBos(tokenizer.encode(prompt));
+        int d = model.config().width();
+        float[] hidden = new float[ids.length * d];
+        engine.prefill(ids, 0, ids.length, engine.newCache(), hidden);
+        return Arrays.copyOfRange(hidden, hidden.length - d, hidden.length);
     }
 
     /** What a result of this lab was made with; {@code text} may be null. */

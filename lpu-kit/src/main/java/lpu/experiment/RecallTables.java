@@ -1,5 +1,7 @@
 package lpu.experiment;
 
+import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
 import lpu.profile.Recall;
 import lpu.report.Axis;
@@ -41,8 +43,18 @@ final class RecallTables {
                 ks.get(2), ks.get(3), max);
     }
 
+    /** One row of {@link #candidates}' table. */
+    record Needs(String name, int k50, int k90, int k99, int max) {
+    }
+
+    static Needs needs(ResultTable candidates, int row) {
+        Table t = candidates.table();
+        return new Needs(t.stringColumn("coarse").get(row), t.intColumn("k@50").get(row), t.intColumn("k@90").get(row),
+                t.intColumn("k@99").get(row), t.intColumn("max").get(row));
+    }
+
     private static String label(double share) {
-        return new java.math.BigDecimal(Double.toString(share)).movePointRight(2).stripTrailingZeros().toPlainString();
+        return new BigDecimal(Double.toString(share)).movePointRight(2).stripTrailingZeros().toPlainString();
     }
 
     /** The recall curve of each scorer at k spaced evenly on a log axis: coarse, k, kept (share of positions). */
@@ -72,7 +84,7 @@ final class RecallTables {
                 .y(Axis.linear("positions whose exact top-1 is kept, %").between(0, 100));
         Table table = curves.table();
         for (String coarse : table.stringColumn("coarse").unique().asList().stream()
-                .sorted(java.util.Comparator.comparingInt(table.stringColumn("coarse")::firstIndexOf)).toList()) {
+                .sorted(Comparator.comparingInt(table.stringColumn("coarse")::firstIndexOf)).toList()) {
             Table own = table.where(table.stringColumn("coarse").isEqualTo(coarse));
             chart = chart.line(coarse, own.intColumn("k").asDoubleArray(),
                     own.doubleColumn("kept").multiply(100).asDoubleArray());

@@ -48,6 +48,11 @@ public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
         return before + 1;
     }
 
+    /** The same ranks under another name. */
+    public Recall named(String name) {
+        return new Recall(name, bitsPerWeight, ranks);
+    }
+
     /** The smallest k whose coarse top-k holds the exact top-1 for at least this share of the positions. */
     public int kFor(double share) {
         int needed = (int) Math.ceil(share * ranks.length);

@@ -1,0 +1,123 @@
+package lpu.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import lpu.corpus.Corpus;
+import lpu.head.CoarseHead;
+import lpu.head.SignHead.RowScale;
+import lpu.model.Heads;
+import lpu.profile.HiddenStates;
+import lpu.profile.Recall;
+import lpu.report.Axis;
+import lpu.report.Figure;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+import lpu.report.XyChart;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+
+/** Notebook 03: recall of the sign head, with and without row magnitudes, for hidden states of few and many bits. */
+public final class Exp03HowFarTheSignTakesUs {
+    private static final int FINE_BITS = 12;
+
+    private Exp03HowFarTheSignTakesUs() {
+    }
+
+    /**
+     * @param positions hidden states measured
+     * @param hiddenBits coarser hidden states to try beside the fine one
+     */
+    public record Options(int positions, List<Integer> hiddenBits) {
+        public static Options standard() {
+            return new Options(Lab.full() ? 4000 : 1000, List.of(2, 4));
+        }
+    }
+
+    /**
+     * @param candidates one row per scorer
+     * @param curves the recall curves
+     */
+    public record Result(ResultTable candidates, ResultTable curves) {
+    }
+
+    public static Result run(Lab lab, Options options) {
+        Corpus corpus = lab.corpus();
+        RunInfo info = lab.runInfo(corpus);
+        HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
+        int[] exact = states.exactTop1(lab.engine());
+        List<Recall> recalls = new ArrayList<>();
+        recalls.add(recall(lab, RowScale.ONE, FINE_BITS, states, exact));
+        recalls.add(recall(lab, RowScale.MEAN_ABS, FINE_BITS, states, exact));
+        for (int bits : options.hiddenBits) {
+            recalls.add(recall(lab, RowScale.ONE, bits, states, exact));
+        }
+        return new Result(
+                RecallTables.candidates("Candidates that the sign needs to keep the exact top-1", recalls, info),
+                RecallTables.curves("Recall of the exact top-1 by sign", recalls,
+                        lab.model().config().vocabulary(), info));
+    }
+
+    private static Recall recall(Lab lab, RowScale scale, int bits, HiddenStates states, int[] exact) {
+        CoarseHead head = Heads.sign(scale, bits, lab.engine());
+        return Recall.measure(head, states, exact).named(head.name() + ", h in " + bits + " bits");
+    }
+
+    /** From {@link Result#curves}. */
+    public static Figure draw(ResultTable curves) {
+        return RecallTables.draw("How many candidates the sign needs", curves);
+    }
+
+    /** Columns of the hidden state from the strongest: rank, share of Σ E[h²], and the same summed up. */
+    public static ResultTable columnEnergy(Lab lab, Options options) {
+        Corpus corpus = lab.corpus();
+        HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
+        double[] energy = new double[states.width()];
+        for (int i = 0; i < states.values().length; i++) {
+            double h = states.values()[i];
+            energy[i % energy.length] += h * h;
+        }
+        double total = Arrays.stream(energy).sum();
+        Arrays.sort(energy);
+        IntColumn rank = IntColumn.create("column rank");
+        DoubleColumn share = DoubleColumn.create("share of energy");
+        DoubleColumn cumulative = DoubleColumn.create("cumulative share");
+        double sum = 0;
+        for (int i = 1; i <= energy.length; i++) {
+            double own = energy[energy.length - i] / total;
+            sum += own;
+            rank.append(i);
+            share.append(own);
+            cumulative.append(sum);
+        }
+        return ResultTable.of("Energy of the hidden state's columns", Provenance.MEASURED, lab.runInfo(corpus), rank,
+                share, cumulative);
+    }
+
+    /** From {@link #columnEnergy}'s table. */
+    public static Figure drawColumnEnergy(ResultTable table) {
+        double[] rank = table.table().intColumn("column rank").asDoubleArray();
+        double[] cumulative = table.table().doubleColumn("cumulative share").multiply(100).asDoubleArray();
+        double[] even = new double[rank.length];
+        Arrays.setAll(even, i -> 100 * rank[i] / rank.length);
+        return XyChart.of("A few columns carry most of the hidden state", table.source())
+                .x(Axis.log("columns, from the strongest"))
+                .y(Axis.linear("share of the energy E[h²], %").between(0, 100))
+                .line("measured", rank, cumulative)
+                .line("if all columns were alike", rank, even);
+    }
+
+    /** From {@link Result#candidates}: the figures that matter, in words. */
+    public static String notice(ResultTable candidates) {
+        RecallTables.Needs plain = RecallTables.needs(candidates, 0);
+        RecallTables.Needs weighted = RecallTables.needs(candidates, 1);
+        RecallTables.Needs coarsest = RecallTables.needs(candidates, 2);
+        return """
+                Half of the positions need %,d candidates or fewer, 99 %% of them %,d: the tail is %,d times the middle.
+                Multiplying each row by its mean |w| changes k@99 to %,d.
+                A hidden state in so few bits that little but signs are left (%s) needs %,d.
+                """.formatted(plain.k50(), plain.k99(), plain.k99() / plain.k50(), weighted.k99(), coarsest.name(),
+                coarsest.k99());
+    }
+}
