@@ -51,7 +51,8 @@ public final class Simd {
 
     /**
      * An instance of a vector kernel class for one width. The class is defined anew for each width, so that its species
-     * are static constants, without which the compiler boxes every vector. One instance per template and width serves all.
+     * are static constants, without which the compiler boxes every vector. One instance per template and width
+     * serves all.
      *
      * @param template a stateless class with a no-argument constructor whose static width is {@link #definedBits}
      */

@@ -141,8 +141,8 @@ final class VectorScanKernels implements ScanKernels {
     }
 
     /**
-     * Adds at most {@link #TILES_PER_FLUSH} tiles of two vectors of rows, which share the loaded LUTs. Bytes are summed in
-     * 16-bit lanes: {@code all} adds even + 256 odd, {@code odd} the odd bytes alone; the difference leaves the even.
+     * Adds at most {@link #TILES_PER_FLUSH} tiles of two vectors of rows, which share the loaded LUTs. Bytes are summed
+     * in 16-bit lanes: {@code all} adds even + 256 odd, {@code odd} the odd bytes alone; the difference leaves the even.
      */
     private static void addTiles(MemorySegment codes, long at0, long at1, int fromTile, int toTile, byte[] luts,
             int[] scores, int out0, int out1) {
