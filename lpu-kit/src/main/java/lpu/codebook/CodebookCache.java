@@ -61,7 +61,8 @@ public final class CodebookCache {
     }
 
     private static String text(String kind, String source, int rows, int columns, String options) {
-        return "kind " + kind + "\nsource " + source + "\nrows " + rows + "\ncolumns " + columns + "\noptions " + options;
+        return "kind " + kind + "\nsource " + source + "\nrows " + rows + "\ncolumns " + columns
+                + "\noptions " + options;
     }
 
     private interface Writer<T> {

@@ -128,7 +128,7 @@ public final class KMeans {
         return iteration;
     }
 
-    /** k-means++: each centroid is a point drawn with a probability that grows with its squared distance to the rest. */
+    /** k-means++: each centroid is a point drawn in proportion to its squared distance from the nearest one so far. */
     private void seed(SplittableRandom random) {
         int[] ids = choose(n, (int) Math.min(n, (long) SEEDING_POINTS * k), random);
         double[] distance = new double[ids.length];

@@ -29,7 +29,8 @@ public record SignBits(int rows, int columns, MemorySegment bits, float[] meanAb
 
     /** Bytes for so many rows and columns, padding included. */
     public static long size(int rows, int columns) {
-        return 8L * ScanKernels.blocks(rows, ScanKernels.SIGN_BLOCK) * BitPlanes.words(columns) * ScanKernels.SIGN_BLOCK;
+        long blocks = ScanKernels.blocks(rows, ScanKernels.SIGN_BLOCK);
+        return Long.BYTES * blocks * BitPlanes.words(columns) * ScanKernels.SIGN_BLOCK;
     }
 
     public static SignBits of(RowSource source, int rows, int columns, Workers workers) {

@@ -1,7 +1,7 @@
 package lpu.codebook;
 
 /**
- * A matrix quantised tile by tile: row v is approximated, in the columns of tile i, by codeword {@code codes.get(v, i)}.
+ * A matrix quantised tile by tile: in the columns of tile i, row v is about codeword {@code codes.get(v, i)}.
  *
  * @param rows V
  * @param columns d

@@ -11,7 +11,7 @@ public interface NearestKernels {
         return of(Simd.bits());
     }
 
-    /** @param bits vector width 128, 256 or 512, or 0 for the scalar definition; widths the CPU lacks are slow but correct */
+    /** @param bits vector width 128, 256 or 512, or 0 for scalar; widths the CPU lacks are slow but correct */
     static NearestKernels of(int bits) {
         return bits == 0 ? new ScalarNearestKernels() : Simd.define(VectorNearestKernels.class, bits);
     }
@@ -21,8 +21,8 @@ public interface NearestKernels {
 
     /**
      * For each point of [from, to): {@code nearest[i]} = the centroid with the largest
-     * {@code fma(x_{dim-1}, c_{dim-1}, … fma(x_0, c_0, bias_c))}, the lowest of equal ones, and {@code scores[i]} = that
-     * value. All inputs are finite.
+     * {@code fma(x_{dim-1}, c_{dim-1}, … fma(x_0, c_0, bias_c))}, the lowest of equal ones, and {@code scores[i]} =
+     * that value. All inputs are finite.
      *
      * @param points float[n][dim]
      * @param centroids float[k][dim]

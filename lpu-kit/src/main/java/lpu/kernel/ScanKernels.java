@@ -25,7 +25,7 @@ public interface ScanKernels {
         return of(Simd.bits());
     }
 
-    /** @param bits vector width 128, 256 or 512, or 0 for the scalar definition; widths the CPU lacks are slow but correct */
+    /** @param bits vector width 128, 256 or 512, or 0 for scalar; widths the CPU lacks are slow but correct */
     static ScanKernels of(int bits) {
         return bits == 0 ? new ScalarScanKernels() : Simd.define(VectorScanKernels.class, bits);
     }
@@ -72,7 +72,7 @@ public interface ScanKernels {
      * {@code scores[v] = Σ_j s_vj q_j} with s = +1 where the row's sign bit is set and -1 where it is clear, computed
      * as {@code 2 Σ_set q_j - Σ q_j} from additions of bit counts only.
      *
-     * @param signs little-endian long[block][word][8]: bit j mod 64 of word j / 64 is set where the weight is not negative
+     * @param signs little-endian long[block][word][8]: bit j mod 64 of word j / 64 is set where w_j is not negative
      * @param hidden q; its words per row are the rows' too
      */
     void signScan(MemorySegment signs, BitPlanes hidden, int rows, int fromBlock, int toBlock, int[] scores);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which kernels run in this JVM: the Vector API's, when the module {@code jdk.incubator.vector} was added, otherwise
@@ -14,6 +16,11 @@ public final class Simd {
     private static final String MODULE = "jdk.incubator.vector";
     private static final int BITS;
     private static final String WORDS;
+    /** Kernels by template and width: a class defined twice would be compiled twice. */
+    private static final Map<Definition, Object> DEFINED = new ConcurrentHashMap<>();
+
+    private record Definition(Class<?> template, int bits) {
+    }
 
     static {
         String wanted = System.getProperty("lpu.simd", "");
@@ -44,18 +51,23 @@ public final class Simd {
 
     /**
      * An instance of a vector kernel class for one width. The class is defined anew for each width, so that its species
-     * are static constants, without which the compiler boxes every vector.
+     * are static constants, without which the compiler boxes every vector. One instance per template and width
+     * serves all.
      *
-     * @param template a class with a no-argument constructor whose static width is {@link #definedBits}
+     * @param template a stateless class with a no-argument constructor whose static width is {@link #definedBits}
      */
     static <T> T define(Class<? extends T> template, int bits) {
+        @SuppressWarnings("unchecked") // a copy of template, which extends T
+        T kernels = (T) DEFINED.computeIfAbsent(new Definition(template, bits), d -> copy(d.template(), d.bits()));
+        return kernels;
+    }
+
+    private static Object copy(Class<?> template, int bits) {
         String file = template.getSimpleName() + ".class";
         try (InputStream in = template.getResourceAsStream(file)) {
             MethodHandles.Lookup defined =
                     MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), bits, true);
-            @SuppressWarnings("unchecked") // a copy of template, which extends T
-            T kernels = (T) defined.lookupClass().getDeclaredConstructor().newInstance();
-            return kernels;
+            return defined.lookupClass().getDeclaredConstructor().newInstance();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException e) {

@@ -12,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link NearestKernels} with the Vector API. Lanes are points, so that no lane is ever reduced: two vectors of points
  * meet four centroids at a time, as in the inner kernel of a matrix product. Points after the last whole pair of
- * vectors, and fewer than four centroids, are left to the scalar definition. Made by {@link Simd#define}, once per vector width.
+ * vectors, and fewer than four centroids, are left to the scalar definition. Made by {@link Simd#define},
+ * once per vector width.
  */
 final class VectorNearestKernels implements NearestKernels {
     private static final int BITS = Simd.definedBits(MethodHandles.lookup());

@@ -36,6 +36,9 @@ final class VectorScanKernels implements ScanKernels {
     /** As many lanes as longs. */
     private static final VectorSpecies<Integer> NARROWED_LONGS =
             VectorSpecies.of(int.class, VectorShape.forBitSize(BITS / 2));
+    /** As many lanes as ints, but no fewer than the 8 of the narrowest species. */
+    private static final VectorSpecies<Byte> NARROWED_INTS =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, BITS / 4)));
     private static final int BYTE_LANES = BYTES.length();
     /** LUT entries that one two-table selection reaches; the code's higher bits name the pair of tables. */
     private static final int PAIR_ENTRIES = 2 * BYTE_LANES;
@@ -98,19 +101,18 @@ final class VectorScanKernels implements ScanKernels {
 
     @Override
     public void lutBytes(float[] lut, int lutOffset, float min, float inverseScale, byte[] bytes) {
-        for (int at = lutOffset; at < lutOffset + LUT_ENTRIES; at += BYTE_LANES) {
-            ByteVector packed = quantised(lut, at, min, inverseScale, 0)
-                    .or(quantised(lut, at + INT_LANES, min, inverseScale, -1))
-                    .or(quantised(lut, at + 2 * INT_LANES, min, inverseScale, -2))
-                    .or(quantised(lut, at + 3 * INT_LANES, min, inverseScale, -3));
-            packed.intoArray(bytes, at);
+        for (int at = lutOffset; at < lutOffset + LUT_ENTRIES; at += NARROWED_INTS.length()) {
+            ByteVector narrowed = quantised(lut, at, min, inverseScale, 0);
+            if (NARROWED_INTS.length() > INT_LANES) {
+                narrowed = narrowed.or(quantised(lut, at + INT_LANES, min, inverseScale, -1));
+            }
+            narrowed.intoArray(bytes, at);
         }
     }
 
-    /** The quarter {@code -part} of a byte vector, zero elsewhere. */
     private static ByteVector quantised(float[] lut, int at, float min, float inverseScale, int part) {
         FloatVector x = FloatVector.fromArray(FLOATS, lut, at).sub(min).mul(inverseScale).add(0.5f);
-        return (ByteVector) x.convert(F2I, 0).convertShape(I2B, BYTES, part);
+        return (ByteVector) x.convert(F2I, 0).convertShape(I2B, NARROWED_INTS, part);
     }
 
     @Override
@@ -139,8 +141,8 @@ final class VectorScanKernels implements ScanKernels {
     }
 
     /**
-     * Adds at most {@link #TILES_PER_FLUSH} tiles of two vectors of rows, which share the loaded LUTs. Bytes are summed in
-     * 16-bit lanes: {@code all} adds even + 256 odd, {@code odd} the odd bytes alone; the difference leaves the even.
+     * Adds at most {@link #TILES_PER_FLUSH} tiles of two vectors of rows, which share the loaded LUTs. Bytes are summed
+     * in 16-bit lanes: {@code all} adds even + 256 odd, {@code odd} the odd bytes alone; the difference leaves the even.
      */
     private static void addTiles(MemorySegment codes, long at0, long at1, int fromTile, int toTile, byte[] luts,
             int[] scores, int out0, int out1) {

@@ -41,8 +41,8 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs {@code task} over [0, n), each thread one contiguous part that starts at a multiple of {@code grain}.
-     * Which thread does what depends on n, grain and the number of threads only. One caller at a time. What a part throws is thrown here once
-     * all parts have ended. Throws IllegalStateException when the team is closed.
+     * Which thread does what depends on n, grain and the number of threads only. One caller at a time. What a part throws is
+     * thrown here once all parts have ended. Throws IllegalStateException when the team is closed.
      */
     public void run(int n, int grain, RangeTask task) {
         if (closed) {

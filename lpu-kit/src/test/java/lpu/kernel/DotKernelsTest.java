@@ -25,8 +25,10 @@ class DotKernelsTest {
     private static final int[] LENGTHS = {0, 1, 7, 16, 31, 1021};
     private static final int[] BLOCK_LENGTHS = {0, 32, 64, 96, 1024};
     private static final double U = 0x1p-24;
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final MemorySegment SCRATCH = Arena.ofAuto().allocate(64);
 

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every vector width equals the scalar definition bit for bit; the scalar definition equals arithmetic in plain sight. */
+/** Every vector width equals the scalar definition bit for bit; that one equals arithmetic in plain sight. */
 class ScanKernelsTest {
     private static final int[] ROWS = {1, 63, 64, 65, 1021};
     private static final int[] TILES = {1, 7, 16, 72, 257, 300};
