@@ -10,6 +10,7 @@ import lpu.model.Heads;
 import lpu.model.NamedShape;
 import lpu.profile.PhaseProfiler;
 import lpu.profile.PhaseProfiler.Phase;
+import lpu.profile.ReadBandwidth;
 import lpu.report.Axis;
 import lpu.report.BarChart;
 import lpu.report.Figure;
@@ -20,6 +21,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** Notebook 01: prefill against decoding, and the LM head's share of bytes and time. */
 public final class Exp01WhereDecodingTimeGoes {
@@ -81,6 +83,15 @@ public final class Exp01WhereDecodingTimeGoes {
                 timeShare, mb, byteShare);
     }
 
+    /** GB/s of a plain read loop over as much memory as a decoded token reads. */
+    public static double readBandwidth(Lab lab) {
+        long bytes = 0;
+        for (Component c : Component.values()) {
+            bytes += lab.model().weightBytes(c);
+        }
+        return ReadBandwidth.measure(lab.engine().workers(), bytes) / 1e9;
+    }
+
     /** The weights of named models and their LM head's share; no run needed. */
     public static ResultTable headShares() {
         StringColumn name = StringColumn.create("model");
@@ -107,7 +118,12 @@ public final class Exp01WhereDecodingTimeGoes {
 
     /** From {@link #measure}'s table: stacked shares of time and bytes. */
     public static Figure drawShares(ResultTable table) {
-        List<String> bars = List.of("prefill: bytes", "prefill: time", "decoding: bytes", "decoding: time");
+        List<String> bars = new ArrayList<>();
+        for (String phase : List.of("prefill", "decoding")) {
+            Table own = table.table().where(table.table().stringColumn("phase").isEqualTo(phase));
+            bars.add("%s, %.3g MB per token".formatted(phase, own.doubleColumn("MB per token").sum()));
+            bars.add("%s, %.3g ms per token".formatted(phase, own.doubleColumn("ms per token").sum()));
+        }
         BarChart chart = BarChart.of("Where a token's bytes and time go", table.source(),
                 Axis.linear("share, %").between(0, 100), bars).stack().lying();
         for (Component c : Component.values()) {
@@ -140,13 +156,15 @@ public final class Exp01WhereDecodingTimeGoes {
                 .lying().bars("all weights in 8 bits", same).bars("8-bit head, 4-bit layers", mixed);
     }
 
-    /** From {@link #measure}'s table: the figures that matter, in words. */
-    public static String notice(ResultTable table) {
+    /** From {@link #measure}'s table and {@link #readBandwidth}: the figures that matter, in words. */
+    public static String notice(ResultTable table, double readGigabytesPerSecond) {
+        double[] mb = new double[2];
         double[] ms = new double[2];
         double[] headBytes = new double[2];
         double[] headTime = new double[2];
         for (Row row : table.table()) {
             int phase = row.getString("phase").equals("prefill") ? 0 : 1;
+            mb[phase] += row.getDouble("MB per token");
             ms[phase] += row.getDouble("ms per token");
             if (row.getString("component").equals(Component.LM_HEAD.label)) {
                 headBytes[phase] = 100 * row.getDouble("byte share");
@@ -156,6 +174,8 @@ public final class Exp01WhereDecodingTimeGoes {
         return """
                 Prefill: %.2f ms per token, of which the LM head takes %.1f %%.
                 Decoding: %.2f ms per token, %.1f times as much. The LM head is %.1f %% of its bytes and %.1f %% of its time.
-                """.formatted(ms[0], headTime[0], ms[1], ms[1] / ms[0], headBytes[1], headTime[1]);
+                Decoding reads %.1f GB/s; a loop that only reads as much memory reaches %.1f GB/s here, a ratio of %.2f.
+                """.formatted(ms[0], headTime[0], ms[1], ms[1] / ms[0], headBytes[1], headTime[1], mb[1] / ms[1],
+                readGigabytesPerSecond, mb[1] / ms[1] / readGigabytesPerSecond);
     }
 }

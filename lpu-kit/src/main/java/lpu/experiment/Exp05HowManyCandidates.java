@@ -1,5 +1,6 @@
 package lpu.experiment;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import lpu.codebook.TileVqOptions;
@@ -40,10 +41,10 @@ public final class Exp05HowManyCandidates {
         HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
         int[] exact = states.exactTop1(lab.engine());
         List<Recall> recalls = new ArrayList<>();
-        recalls.add(Recall.measure(Heads.sign(lab.engine()), states, exact));
+        recalls.add(Recall.measure(Heads.sign(lab.engine()), states, exact).named("sign, 1 bit"));
         for (double bits : options.vqBits) {
             CoarseHead vq = Heads.vq(TileVqOptions.forBits(bits), lab.engine());
-            recalls.add(Recall.measure(vq, states, exact));
+            recalls.add(Recall.measure(vq, states, exact).named("vq, %s bit".formatted(BigDecimal.valueOf(bits).stripTrailingZeros().toPlainString())));
         }
         return new Result(
                 RecallTables.candidates("Candidates needed to keep the exact top-1", recalls, info),
@@ -61,9 +62,8 @@ public final class Exp05HowManyCandidates {
         StringBuilder words = new StringBuilder();
         for (int row = 1; row < candidates.table().rowCount(); row++) {
             RecallTables.Needs vq = RecallTables.needs(candidates, row);
-            words.append("%s, %s bits per weight: k@99 = %,d, where the sign with 1 bit needs %,d: %.1f times fewer.%n"
-                    .formatted(vq.name(), candidates.table().doubleColumn("bits per weight").get(row), vq.k99(),
-                            sign.k99(), (double) sign.k99() / vq.k99()));
+            words.append("%s per weight: k@99 = %,d, where the sign with 1 bit needs %,d: %.1f times fewer.%n"
+                    .formatted(vq.name(), vq.k99(), sign.k99(), (double) sign.k99() / vq.k99()));
         }
         return words.toString();
     }

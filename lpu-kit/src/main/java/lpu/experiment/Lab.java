@@ -54,7 +54,7 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
 
     /** What a result of this lab was made with; {@code text} may be null. */
     public RunInfo runInfo(Corpus text) {
-        String name = model.name() + " " + model.file().sha256().substring(0, 12);
+        String name = model.name() + " (" + model.file().sha256().substring(0, 8) + ")";
         return RunInfo.of(engine.workers().threads(), name, text == null ? null : text.name(), seed);
     }
 

@@ -81,7 +81,7 @@ final class RecallTables {
     static Figure draw(String title, ResultTable curves) {
         XyChart chart = XyChart.of(title, curves.source())
                 .x(Axis.log("candidates k"))
-                .y(Axis.linear("positions whose exact top-1 is kept, %").between(0, 100));
+                .y(Axis.linear("exact top-1 kept, %").between(0, 100));
         Table table = curves.table();
         for (String coarse : table.stringColumn("coarse").unique().asList().stream()
                 .sorted(Comparator.comparingInt(table.stringColumn("coarse")::firstIndexOf)).toList()) {

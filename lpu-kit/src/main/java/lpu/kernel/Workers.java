@@ -1,21 +1,33 @@
 package lpu.kernel;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed team of threads that runs one index range at a time, split evenly; the caller is one of them. Built for
+ * A fixed team of threads that runs one index range at a time; the caller is one of them. A range is cut into several parts
+ * per thread and each thread takes the next one, so that a thread the system has put aside delays one part only. Built for
  * many short ranges: between two of them the helpers spin for a while before they park, and nothing is allocated.
  */
 public final class Workers implements AutoCloseable {
+    private static final int PARTS_PER_THREAD = 4;
     private static final long SPIN_NANOS = 200_000;
     private static final int SPINS_BEFORE_YIELD = 10_000;
+    private static final int RUN_SHIFT = 32;
 
     private final int threads;
     private final Helper[] helpers;
+    /** Number of the run in the high half, the next part of it in the low half: a part can be taken in its own run only. */
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    // Of the current run; written before `next`, read after it.
     private RangeTask task;
     private int size;
     private int grain;
-    private boolean closed;
+    private int parts;
+    private volatile boolean closed;
 
     /** @param threads the team's size, at least 1, the calling thread included */
     public Workers(int threads) {
@@ -34,15 +46,15 @@ public final class Workers implements AutoCloseable {
         return threads;
     }
 
-    /** Runs {@code task} over [0, n), each thread one contiguous part; returns when all are done. */
+    /** Runs {@code task} over [0, n) in parts; returns when all are done. */
     public void run(int n, RangeTask task) {
         run(n, 1, task);
     }
 
     /**
-     * Runs {@code task} over [0, n), each thread one contiguous part that starts at a multiple of {@code grain}.
-     * Which thread does what depends on n, grain and the number of threads only. One caller at a time. What a part throws is
-     * thrown here once all parts have ended. Throws IllegalStateException when the team is closed.
+     * Runs {@code task} over [0, n) in parts that start at multiples of {@code grain}; returns when all are done. How the
+     * range is cut depends on n, grain and the number of threads only. One caller at a time. What a part throws is thrown
+     * here once all parts have ended. Throws IllegalStateException when the team is closed.
      */
     public void run(int n, int grain, RangeTask task) {
         if (closed) {
@@ -57,35 +69,57 @@ public final class Workers implements AutoCloseable {
         this.task = task;
         this.size = n;
         this.grain = grain;
+        parts = Math.min(Math.ceilDiv(n, grain), threads * PARTS_PER_THREAD);
+        unfinished.set(parts);
+        long run = (next.get() >>> RUN_SHIFT) + 1;
+        next.set(run << RUN_SHIFT);
         for (Helper h : helpers) {
-            h.wake();
+            h.wakeIfParked();
         }
-        Throwable failure = null;
-        try {
-            runPart(0);
-        } catch (Throwable t) {
-            failure = t;
+        takeParts(run);
+        for (int spins = 0; unfinished.get() != 0; spins++) {
+            if (spins < SPINS_BEFORE_YIELD) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
         }
-        for (Helper h : helpers) {
-            Throwable t = h.await();
-            failure = failure == null ? t : failure;
-        }
-        this.task = null;
-        if (failure instanceof Error error) {
+        rethrow(failure.getAndSet(null));
+    }
+
+    private static void rethrow(Throwable thrown) {
+        if (thrown instanceof Error error) {
             throw error;
         }
-        if (failure != null) {
-            throw (RuntimeException) failure; // a RangeTask throws nothing else
+        if (thrown != null) {
+            throw (RuntimeException) thrown; // a RangeTask throws nothing else
+        }
+    }
+
+    /** Takes parts of a run until none is left or the next run has begun. */
+    private void takeParts(long run) {
+        while (true) {
+            long taken = next.get();
+            int part = (int) taken;
+            if (taken >>> RUN_SHIFT != run || part >= parts) {
+                return;
+            }
+            if (next.compareAndSet(taken, taken + 1)) {
+                runPart(part);
+            }
         }
     }
 
     private void runPart(int part) {
-        int grains = (size + grain - 1) / grain;
-        int from = (int) ((long) grains * part / threads) * grain;
-        int to = Math.min(size, (int) ((long) grains * (part + 1) / threads) * grain);
-        if (from < to) {
+        try {
+            int grains = Math.ceilDiv(size, grain);
+            int from = (int) ((long) grains * part / parts) * grain;
+            int to = (int) Math.min(size, (long) grains * (part + 1) / parts * grain);
             task.run(from, to);
+        } catch (Throwable t) {
+            failure.compareAndSet(null, t);
         }
+        unfinished.decrementAndGet();
     }
 
     /** Ends the helper threads. */
@@ -93,75 +127,47 @@ public final class Workers implements AutoCloseable {
     public void close() {
         closed = true;
         for (Helper h : helpers) {
-            h.closing = true;
             LockSupport.unpark(h);
         }
     }
 
-    /** {@code asked} and {@code done} count ranges; the helper works when they differ. */
     private final class Helper extends Thread {
-        private final int part;
-        private volatile long asked;
-        private volatile long done;
         private volatile boolean parked;
-        private volatile boolean closing;
-        private Throwable failure;
 
-        Helper(int part) {
-            super("lpu-worker-" + part);
-            this.part = part;
+        Helper(int number) {
+            super("lpu-worker-" + number);
             setDaemon(true);
         }
 
-        void wake() {
-            asked++; // written by the caller only
+        void wakeIfParked() {
             if (parked) {
                 LockSupport.unpark(this);
             }
         }
 
-        Throwable await() {
-            for (int spins = 0; done != asked; spins++) {
-                if (spins < SPINS_BEFORE_YIELD) {
-                    Thread.onSpinWait();
-                } else {
-                    Thread.yield();
-                }
-            }
-            Throwable t = failure;
-            failure = null;
-            return t;
-        }
-
         @Override
         public void run() {
-            while (waitForWork()) {
-                try {
-                    runPart(part);
-                } catch (Throwable t) {
-                    failure = t;
-                }
-                done++;
+            long seen = 0;
+            while (!closed) {
+                seen = awaitRunAfter(seen);
+                takeParts(seen);
             }
         }
 
-        private boolean waitForWork() {
+        private long awaitRunAfter(long seen) {
             long start = System.nanoTime();
-            while (asked == done) {
-                if (closing) {
-                    return false;
-                }
+            while (next.get() >>> RUN_SHIFT == seen && !closed) {
                 if (System.nanoTime() - start < SPIN_NANOS) {
                     Thread.onSpinWait();
                 } else {
                     parked = true;
-                    if (asked == done && !closing) {
+                    if (next.get() >>> RUN_SHIFT == seen && !closed) {
                         LockSupport.park(this);
                     }
                     parked = false;
                 }
             }
-            return true;
+            return next.get() >>> RUN_SHIFT;
         }
     }
 }

@@ -54,9 +54,13 @@ public record LanguageModel(
         }
     }
 
-    /** {@code general.name}, or the file's name. */
+    /** The catalogue's title for a file with this hash, else {@code general.name}, else the file's name. */
     public String name() {
-        return file.optionalString("general.name", file.path().getFileName().toString());
+        return ModelCatalogue.entries().stream()
+                .filter(entry -> entry.sha256().equals(file.sha256()))
+                .map(CatalogueEntry::title)
+                .findFirst()
+                .orElseGet(() -> file.optionalString("general.name", file.path().getFileName().toString()));
     }
 
     /** Bytes of weights that decoding one token reads in a component; the embedding is one row. */
