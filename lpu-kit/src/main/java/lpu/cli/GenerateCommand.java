@@ -79,8 +79,9 @@ final class GenerateCommand implements Callable<Integer> {
         out.println(words.finish());
         out.println();
         out.printf("prefill: %d tokens, %.1f tokens/s%n", ids.length, ids.length / done.prefillSeconds());
-        out.printf("decoding (%s head, %d threads, %s): %d tokens, %.1f tokens/s%n", head.name(),
-                modelOptions.threads, engine.dots().name(), done.tokens().length, done.tokensPerSecond());
+        out.printf("decoding (%s head, %d threads, %s): %d tokens, %.1f tokens/s, the second half %.1f tokens/s%n",
+                head.name(), modelOptions.threads, engine.dots().name(), done.tokens().length, done.tokensPerSecond(),
+                done.warmTokensPerSecond());
         out.printf("bytes per token: %.1f MB%n", done.bytesPerToken() / 1e6);
     }
 }

@@ -24,12 +24,23 @@ public final class Decoder {
      *
      * @param tokens the generated ids, an end-of-text token last if the model stopped by itself
      * @param prefillSeconds wall time of the prompt
-     * @param decodeSeconds wall time of the generated tokens, the LM head of the first included
+     * @param tokenSeconds wall time of each generated token
      * @param bytesPerToken weights, codes and cached keys and values read per generated token, mean
      */
-    public record Generation(int[] tokens, double prefillSeconds, double decodeSeconds, long bytesPerToken) {
+    public record Generation(int[] tokens, double prefillSeconds, double[] tokenSeconds, long bytesPerToken) {
+        /** Wall time of all generated tokens. */
+        public double decodeSeconds() {
+            return Arrays.stream(tokenSeconds).sum();
+        }
+
         public double tokensPerSecond() {
-            return tokens.length / decodeSeconds;
+            return tokens.length / decodeSeconds();
+        }
+
+        /** Speed over the second half of the tokens, when the JVM has compiled what the first half ran. */
+        public double warmTokensPerSecond() {
+            int from = tokens.length / 2;
+            return (tokens.length - from) / Arrays.stream(tokenSeconds, from, tokens.length).sum();
         }
     }
 
@@ -52,23 +63,23 @@ public final class Decoder {
         float[] prefilled = new float[prompt.length * d];
         engine.prefill(prompt, 0, prompt.length, cache, prefilled);
         float[] hidden = Arrays.copyOfRange(prefilled, prefilled.length - d, prefilled.length);
-        long decodeStart = System.nanoTime();
+        double prefillSeconds = (System.nanoTime() - start) * 1e-9;
         Candidates candidates = new Candidates(head.maxCandidates());
         int[] tokens = new int[n];
+        double[] tokenSeconds = new double[n];
         int count = 0;
         long cacheBytes = 0;
-        while (true) {
-            int token = next(hidden, candidates);
-            tokens[count++] = token;
-            sink.accept(token);
-            if (count == n || isEnd.test(token)) {
-                break;
+        while (count < n && (count == 0 || !isEnd.test(tokens[count - 1]))) {
+            long tokenStart = System.nanoTime();
+            if (count > 0) {
+                engine.decode(tokens[count - 1], cache, hidden);
+                cacheBytes += cache.bytesPerToken();
             }
-            engine.decode(token, cache, hidden);
-            cacheBytes += cache.bytesPerToken();
+            tokens[count] = next(hidden, candidates);
+            tokenSeconds[count] = (System.nanoTime() - tokenStart) * 1e-9;
+            sink.accept(tokens[count++]);
         }
-        long end = System.nanoTime();
-        return new Generation(Arrays.copyOf(tokens, count), (decodeStart - start) * 1e-9, (end - decodeStart) * 1e-9,
+        return new Generation(Arrays.copyOf(tokens, count), prefillSeconds, Arrays.copyOf(tokenSeconds, count),
                 weightBytes() + cacheBytes / count);
     }
 
