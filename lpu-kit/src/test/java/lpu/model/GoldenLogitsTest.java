@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
-import lpu.head.ExactHead;
 import lpu.report.Project;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -55,13 +54,43 @@ class GoldenLogitsTest {
         }
     }
 
+    /** Values of our own, written down when the engine agreed with the other implementation. */
+    @Test
+    void sentencesOfOurOwn() {
+        try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"));
+                Engine engine = new Engine(model, 2, 64)) {
+            checkTop(engine, new int[] {49, 2909, 3767, 6650, 582, 4218, 327, 897}, // A codebook holds one index for every
+                    new int[] {1843, 1694, 4218, 940, 216}, 20.0171, 19.3111, 19.3068, 18.9164, 18.8868);
+            checkTop(engine, new int[] {12615, 36411, 418, 253, 2208, 2779, 335, 253, 6740, 975, 260}, // Water boils …
+                    new int[] {913, 1512, 3103, 2817, 2388}, 19.8288, 19.6094, 18.6331, 18.5482, 18.3072);
+        }
+    }
+
+    private static void checkTop(Engine engine, int[] tokens, int[] top, double... topLogits) {
+        float[] hidden = new float[engine.model().config().width()];
+        KvCache cache = engine.newCache();
+        for (int token : tokens) {
+            engine.decode(token, cache, hidden);
+        }
+        float[] logits = new float[engine.model().config().vocabulary()];
+        Heads.exact(engine).logits(hidden, logits);
+        assertArrayEquals(top, largest(logits, top.length));
+        for (int i = 0; i < top.length; i++) {
+            assertEquals(topLogits[i], logits[top[i]], 2e-3);
+        }
+    }
+
+    private static int[] largest(float[] logits, int n) {
+        return IntStream.range(0, logits.length).boxed()
+                .sorted(Comparator.comparingDouble(v -> -logits[v]))
+                .limit(n).mapToInt(Integer::intValue).toArray();
+    }
+
     private static void check(Engine engine, float[] hidden, JsonNode expected) {
         String where = "position " + expected.get("position").asInt();
         float[] logits = new float[engine.model().config().vocabulary()];
-        new ExactHead(engine.model().head(), engine.dots(), engine.workers()).logits(hidden, logits);
-        int[] top = IntStream.range(0, logits.length).boxed()
-                .sorted(Comparator.comparingDouble(v -> -logits[v]))
-                .limit(10).mapToInt(Integer::intValue).toArray();
+        Heads.exact(engine).logits(hidden, logits);
+        int[] top = largest(logits, 10);
         assertArrayEquals(ints(expected.get("token")), top, where);
         for (int i = 0; i < top.length; i++) {
             assertEquals(expected.get("logit").get(i).asDouble(), logits[top[i]], 0.02, where);

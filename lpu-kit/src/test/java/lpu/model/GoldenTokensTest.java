@@ -21,15 +21,13 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** SmolLM2's own tokenizer, where the model has been fetched. {@link BpeTokenizerTest} needs no model. */
+/** SmolLM2's own tokenizer; the model is fetched when missing. {@link BpeTokenizerTest} needs no model. */
 class GoldenTokensTest {
     private static Tokenizer smollm2;
 
     @BeforeAll
     static void open() {
-        Path model = Project.models().resolve(CatalogueEntry.SMOLLM2.file());
-        assumeTrue(Files.exists(model), "needs " + model);
-        try (GgufFile file = GgufFile.open(model)) {
+        try (GgufFile file = GgufFile.open(ModelCatalogue.locate("smollm2"))) {
             smollm2 = Tokenizers.of(file);
         }
     }
