@@ -36,10 +36,12 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--temperature", defaultValue = "0", description = "0 takes the most probable token (the default)")
     float temperature;
 
-    @Option(names = "--top-k", defaultValue = "40", description = "sample among so many; 0: all; default ${DEFAULT-VALUE}")
+    @Option(names = "--top-k", defaultValue = "40",
+            description = "sample among so many; 0: all; default ${DEFAULT-VALUE}")
     int topK;
 
-    @Option(names = "--top-p", defaultValue = "0.95", description = "and among this probability; default ${DEFAULT-VALUE}")
+    @Option(names = "--top-p", defaultValue = "0.95",
+            description = "and among this probability; default ${DEFAULT-VALUE}")
     float topP;
 
     @Option(names = "--seed", defaultValue = "1", description = "of the sampler; default ${DEFAULT-VALUE}")

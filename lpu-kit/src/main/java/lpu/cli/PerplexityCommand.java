@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** Perplexity of a text. */
 @Command(name = "perplexity", mixinStandardHelpOptions = true,
-        description = "Perplexity of a text by the rule of llama-perplexity: chunks of the context length, second half scored.",
+        description = "Perplexity of a text by llama-perplexity's rule: chunks of one length, second halves scored.",
         footer = {"", "Example: ./lpu perplexity --text data/corpora/wikitext2-test.raw --chunks 20"})
 final class PerplexityCommand implements Callable<Integer> {
     @Mixin

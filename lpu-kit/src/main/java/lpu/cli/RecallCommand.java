@@ -33,7 +33,8 @@ final class RecallCommand implements Callable<Integer> {
     @Option(names = "--text", paramLabel = "FILE", required = true, description = "a UTF-8 text")
     Path text;
 
-    @Option(names = "--coarse", paramLabel = "H", defaultValue = "vq", description = "sign or vq; default ${DEFAULT-VALUE}")
+    @Option(names = "--coarse", paramLabel = "H", defaultValue = "vq",
+            description = "sign or vq; default ${DEFAULT-VALUE}")
     HeadKind kind;
 
     @Option(names = "--bits", paramLabel = "B", defaultValue = "1.0",

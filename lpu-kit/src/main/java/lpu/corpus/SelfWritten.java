@@ -14,8 +14,8 @@ import lpu.report.Progress;
 import lpu.report.Project;
 
 /**
- * Text a model writes itself, for when no corpus is at hand: passages drawn at temperature 1 after short openings. It is
- * more predictable than human text, so figures from it are labelled with its name.
+ * Text a model writes itself, for when no corpus is at hand: passages drawn at temperature 1 after short openings. It
+ * is more predictable than human text, so figures from it are labelled with its name.
  */
 public final class SelfWritten {
     private static final int PASSAGE_TOKENS = 384;

@@ -173,7 +173,8 @@ public final class Exp01WhereDecodingTimeGoes {
         }
         return """
                 Prefill: %.2f ms per token, of which the LM head takes %.1f %%.
-                Decoding: %.2f ms per token, %.1f times as much. The LM head is %.1f %% of its bytes and %.1f %% of its time.
+                Decoding: %.2f ms per token, %.1f times as much.
+                The LM head is %.1f %% of a decoded token's bytes and %.1f %% of its time.
                 Decoding reads %.1f GB/s; a loop that only reads as much memory reaches %.1f GB/s here, a ratio of %.2f.
                 """.formatted(ms[0], headTime[0], ms[1], ms[1] / ms[0], headBytes[1], headTime[1], mb[1] / ms[1],
                 readGigabytesPerSecond, mb[1] / ms[1] / readGigabytesPerSecond);

@@ -35,14 +35,7 @@ public final class Exp03HowFarTheSignTakesUs {
         }
     }
 
-    /**
-     * @param candidates one row per scorer
-     * @param curves the recall curves
-     */
-    public record Result(ResultTable candidates, ResultTable curves) {
-    }
-
-    public static Result run(Lab lab, Options options) {
+    public static RecallResult run(Lab lab, Options options) {
         Corpus corpus = lab.corpus();
         RunInfo info = lab.runInfo(corpus);
         HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
@@ -53,10 +46,7 @@ public final class Exp03HowFarTheSignTakesUs {
         for (int bits : options.hiddenBits) {
             recalls.add(recall(lab, RowScale.ONE, bits, states, exact));
         }
-        return new Result(
-                RecallTables.candidates("Candidates that the sign needs to keep the exact top-1", recalls, info),
-                RecallTables.curves("Recall of the exact top-1 by sign", recalls,
-                        lab.model().config().vocabulary(), info));
+        return RecallResult.of("the sign", recalls, lab, info);
     }
 
     private static Recall recall(Lab lab, RowScale scale, int bits, HiddenStates states, int[] exact) {
@@ -64,7 +54,7 @@ public final class Exp03HowFarTheSignTakesUs {
         return Recall.measure(head, states, exact).named(head.name() + ", h in " + bits + " bits");
     }
 
-    /** From {@link Result#curves}. */
+    /** From {@link RecallResult#curves}. */
     public static Figure draw(ResultTable curves) {
         return RecallTables.draw("How many candidates the sign needs", curves);
     }
@@ -108,7 +98,7 @@ public final class Exp03HowFarTheSignTakesUs {
                 .line("if all columns were alike", rank, even);
     }
 
-    /** From {@link Result#candidates}: the figures that matter, in words. */
+    /** From {@link RecallResult#candidates}: the figures that matter, in words. */
     public static String notice(ResultTable candidates) {
         RecallTables.Needs plain = RecallTables.needs(candidates, 0);
         RecallTables.Needs weighted = RecallTables.needs(candidates, 1);

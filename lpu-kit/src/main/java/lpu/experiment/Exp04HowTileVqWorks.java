@@ -59,7 +59,8 @@ public final class Exp04HowTileVqWorks {
         float[] hidden = lab.hiddenAfter(options.prompt);
         float[] logits = new float[lab.model().config().vocabulary()];
         Heads.exact(lab.engine()).logits(hidden, logits);
-        int best = IntStream.range(0, logits.length).boxed().max(Comparator.comparingDouble(v -> logits[v])).orElseThrow();
+        int best = IntStream.range(0, logits.length).boxed()
+                .max(Comparator.comparingDouble(v -> logits[v])).orElseThrow();
         String token = lab.tokenizer().decode(new int[] {best});
         return new Result(tiles(lab.model().head(), book, info), pictures(book, hidden, info),
                 sum(book, hidden, best, token, info), token, logits[best]);

@@ -28,14 +28,7 @@ public final class Exp05HowManyCandidates {
         }
     }
 
-    /**
-     * @param candidates one row per scorer
-     * @param curves the recall curves
-     */
-    public record Result(ResultTable candidates, ResultTable curves) {
-    }
-
-    public static Result run(Lab lab, Options options) {
+    public static RecallResult run(Lab lab, Options options) {
         Corpus corpus = lab.corpus();
         RunInfo info = lab.runInfo(corpus);
         HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
@@ -44,19 +37,18 @@ public final class Exp05HowManyCandidates {
         recalls.add(Recall.measure(Heads.sign(lab.engine()), states, exact).named("sign, 1 bit"));
         for (double bits : options.vqBits) {
             CoarseHead vq = Heads.vq(TileVqOptions.forBits(bits), lab.engine());
-            recalls.add(Recall.measure(vq, states, exact).named("vq, %s bit".formatted(BigDecimal.valueOf(bits).stripTrailingZeros().toPlainString())));
+            String shown = BigDecimal.valueOf(bits).stripTrailingZeros().toPlainString();
+            recalls.add(Recall.measure(vq, states, exact).named("vq, " + shown + " bit"));
         }
-        return new Result(
-                RecallTables.candidates("Candidates needed to keep the exact top-1", recalls, info),
-                RecallTables.curves("Recall of the exact top-1", recalls, lab.model().config().vocabulary(), info));
+        return RecallResult.of("sign and tile VQ", recalls, lab, info);
     }
 
-    /** From {@link Result#curves}. */
+    /** From {@link RecallResult#curves}. */
     public static Figure draw(ResultTable curves) {
         return RecallTables.draw("How many candidates keep the exact choice", curves);
     }
 
-    /** From {@link Result#candidates}: the figures that matter, in words. */
+    /** From {@link RecallResult#candidates}: the figures that matter, in words. */
     public static String notice(ResultTable candidates) {
         RecallTables.Needs sign = RecallTables.needs(candidates, 0);
         StringBuilder words = new StringBuilder();

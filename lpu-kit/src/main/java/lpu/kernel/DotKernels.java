@@ -17,7 +17,7 @@ public interface DotKernels {
         return of(Simd.bits());
     }
 
-    /** @param bits vector width 128, 256 or 512, or 0 for the scalar definition; widths the CPU lacks are slow but correct */
+    /** @param bits vector width 128, 256 or 512, or 0 for the scalar definition; a width the CPU lacks is slow */
     static DotKernels of(int bits) {
         return bits == 0 ? new ScalarDotKernels() : Simd.define(VectorDotKernels.class, bits);
     }
@@ -37,10 +37,10 @@ public interface DotKernels {
 
     float dotBf16(MemorySegment w, long offset, float[] x, int xOffset, int n);
 
-    /** Block of 32 columns, 18 bytes: f16 d, 16 bytes q; w_j = d (low nibble_j - 8), w_{j+16} = d (high nibble_j - 8). */
+    /** Block of 32 columns, 18 bytes: f16 d, 16 bytes q; w_j = d (low nibble_j - 8), w_{j+16} = d (high_j - 8). */
     float dotQ4_0(MemorySegment w, long offset, float[] x, int xOffset, int n);
 
-    /** Block of 32 columns, 20 bytes: f16 d, f16 m, 16 bytes q; w_j = d low nibble_j + m, w_{j+16} = d high nibble_j + m. */
+    /** Block of 32 columns, 20 bytes: f16 d, f16 m, 16 bytes q; w_j = d low nibble_j + m, w_{j+16} = d high_j + m. */
     float dotQ4_1(MemorySegment w, long offset, float[] x, int xOffset, int n);
 
     /** Block of 32 columns, 34 bytes: f16 d, 32 signed bytes q; w_j = d q_j. */

@@ -1,0 +1,20 @@
+package lpu.experiment;
+
+import java.util.List;
+import lpu.profile.Recall;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+
+/**
+ * Recall of several coarse heads.
+ *
+ * @param candidates one row per head: bits per weight, positions, k@50 to k@99.9, largest rank
+ * @param curves the recall curves
+ */
+public record RecallResult(ResultTable candidates, ResultTable curves) {
+    static RecallResult of(String title, List<Recall> recalls, Lab lab, RunInfo info) {
+        return new RecallResult(RecallTables.candidates("Candidates needed to keep the exact top-1: " + title, recalls, info),
+                RecallTables.curves("Recall of the exact top-1: " + title, recalls,
+                        lab.model().config().vocabulary(), info));
+    }
+}
