@@ -85,7 +85,7 @@ def read(path):
 # ---- saving ---------------------------------------------------------------------------------------------------------
 
 
-def tidy(notebook):
+def tidy(notebook, failed):
     """The notebook without what changes from run to run or from machine to machine."""
     notebook = copy.deepcopy(notebook)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -100,16 +100,18 @@ def tidy(notebook):
         if not cell.get("id") or cell.id in seen:
             cell.id = f"cell-{number:02d}"
         seen.add(cell.id)
+        if cell.cell_type == "code":  # progress is for whoever waits; a failed notebook keeps it
+            cell.outputs = [o for o in cell.outputs if o.output_type != "stream" or o.name != "stderr" or failed]
     return notebook
 
 
-def save(notebook, path):
+def save(notebook, path, failed=False):
     import nbformat
 
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     try:
-        nbformat.write(tidy(notebook), part)
+        nbformat.write(tidy(notebook, failed), part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -275,7 +277,7 @@ def main():
             print(f"{path.name}: ran in {seconds:.1f} s", flush=True)
         else:
             failures += 1
-            save(notebook, side / path.name)
+            save(notebook, side / path.name, failed=True)
             print(f"{path.name}: FAILED after {seconds:.1f} s in this cell (saved as {shown(side / path.name)}):\n\n"
                   f"{failure}\n", flush=True)
     new = [f for f, changed in written(folders).items() if before.get(f) != changed]

@@ -17,8 +17,8 @@ import tech.tablesaw.columns.Column;
  * @param total   rows of the whole table
  */
 public record TableText(List<String> names, List<Boolean> numeric, List<List<String>> rows, int total) {
-    private static final int HEAD = 40;
-    private static final int TAIL = 10;
+    private static final int HEAD = 16;
+    private static final int TAIL = 4;
     private static final int DIGITS = 4;
 
     /** The first {@value #HEAD} and last {@value #TAIL} rows, or all when there are no more than that. */
