@@ -16,7 +16,11 @@ public final class ModelLoader {
 
     private ModelLoader(GgufFile file) {
         this.file = file;
-        config = config(file);
+        try {
+            config = config(file);
+        } catch (IllegalArgumentException e) {
+            throw file.error(e.getMessage());
+        }
     }
 
     /** Maps the file; throws InputError when it is no model this engine can run. The caller closes the model. */
