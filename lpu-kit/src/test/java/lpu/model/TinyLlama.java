@@ -47,7 +47,8 @@ public final class TinyLlama {
         return writer.write(file);
     }
 
-    private static GgufWriter weights(GgufWriter writer, int vocabulary) {
+    /** Everything but an LM head of its own. */
+    static GgufWriter weights(GgufWriter writer, int vocabulary) {
         writer.string("general.architecture", "llama")
                 .string("general.name", "tiny")
                 .uint32("llama.block_count", LAYERS)
