@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import lpu.head.LmHead;
 import lpu.model.Decoder;
 import lpu.model.Engine;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Sampler;
 import lpu.model.StreamDecoder;
@@ -52,17 +54,19 @@ final class GenerateCommand implements Callable<Integer> {
         if (n < 1) {
             throw new InputError("-n must be at least 1, not " + n);
         }
+        HeadSpec spec = headOptions.spec();
         Sampler sampler = temperature == 0
                 ? new Sampler.Greedy()
                 : new Sampler.Nucleus(temperature, topK, topP, new SplittableRandom(seed));
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
-            int[] ids = tokenizer.withBos(tokenizer.encode(prompt));
-            if (ids.length == 0) {
+            int[] text = tokenizer.encode(prompt);
+            if (text.length == 0) {
                 throw new InputError("--prompt is empty");
             }
-            try (Engine engine = modelOptions.engine(model, Math.addExact(ids.length, n))) {
-                write(engine, tokenizer, headOptions.build(engine), sampler, ids);
+            int[] ids = tokenizer.withBos(text);
+            try (Engine engine = modelOptions.engine(model, (long) ids.length + n)) {
+                write(engine, tokenizer, Heads.lmHead(spec, engine), sampler, ids);
             }
         }
         return 0;

@@ -1,10 +1,7 @@
 package lpu.cli;
 
-import lpu.head.LmHead;
-import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
-import lpu.model.Heads;
 import picocli.CommandLine.Option;
 
 /** Which LM head. */
@@ -21,7 +18,8 @@ final class HeadOptions {
             description = "codebook bits per weight of the vq head; default ${DEFAULT-VALUE}")
     double bits;
 
-    LmHead build(Engine engine) {
-        return Heads.lmHead(new HeadSpec(kind, bits, k), engine);
+    /** Throws InputError for what no head can be built from. */
+    HeadSpec spec() {
+        return new HeadSpec(kind, bits, k);
     }
 }

@@ -1,6 +1,7 @@
 package lpu.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +20,7 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // figures read the same everywhere: 28.62, never 28,62
         System.exit(run(commands(), args, System.getenv("LPU_TRACE") != null));
     }
 

@@ -3,12 +3,17 @@ package lpu.cli;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
+import lpu.model.ModelConfig;
 import lpu.model.ModelLoader;
 import lpu.report.InputError;
 import picocli.CommandLine.Option;
 
 /** Which model, on how many threads. */
 final class ModelOptions {
+    private static final int MOST_THREADS = 1024;
+    /** Floats that a Java array certainly can have. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
             description = "smollm2 (fetched on first use) or a path to a GGUF file; default ${DEFAULT-VALUE}")
     String model;
@@ -17,19 +22,22 @@ final class ModelOptions {
     int threads = Runtime.getRuntime().availableProcessors();
 
     LanguageModel load() {
-        if (threads < 1) {
-            throw new InputError("--threads must be at least 1, not " + threads);
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new InputError("--threads must be 1 to " + MOST_THREADS + ", not " + threads);
         }
         return ModelLoader.load(ModelCatalogue.locate(model));
     }
 
     /** @param context the most positions needed; no more than the model was trained for is given */
-    Engine engine(LanguageModel loaded, int context) {
-        int trained = loaded.config().contextLength();
-        if (context > trained) {
-            throw new InputError(context + " positions are more than the " + trained + " that "
+    Engine engine(LanguageModel loaded, long context) {
+        ModelConfig config = loaded.config();
+        if (context > config.contextLength()) {
+            throw new InputError(context + " positions are more than the " + config.contextLength() + " that "
                     + loaded.name() + " was trained for");
         }
-        return new Engine(loaded, threads, context);
+        if (context * Math.max(config.width(), config.queryWidth()) > LARGEST_ARRAY) {
+            throw new InputError(context + " positions of " + loaded.name() + " are more than fit in memory");
+        }
+        return new Engine(loaded, threads, (int) context);
     }
 }

@@ -5,6 +5,8 @@ import java.util.concurrent.Callable;
 import lpu.corpus.Corpus;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
@@ -36,18 +38,19 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        HeadSpec spec = headOptions.spec();
         Corpus corpus = Corpus.read(text);
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = Chunks.of(tokenizer.withBos(tokenizer.encode(corpus.text())), context, chunkLimit);
             try (Engine engine = modelOptions.engine(model, context)) {
-                Perplexity.Scorer scorer = headOptions.kind == HeadKind.EXACT
+                Perplexity.Scorer scorer = spec.kind() == HeadKind.EXACT
                         ? Perplexity.exact(engine)
-                        : Perplexity.of(headOptions.build(engine));
+                        : Perplexity.of(Heads.lmHead(spec, engine));
                 int firstToken = tokenizer.addBos() ? tokenizer.bos() : -1;
                 Perplexity result = Perplexity.measure(engine, scorer, chunks, firstToken);
                 System.out.printf("%s, %s head: %d chunks of %d, %d tokens scored, standard error %.4f%n",
-                        corpus.name(), headOptions.kind, chunks.count(), context, result.scored(),
+                        corpus.name(), spec.kind(), chunks.count(), context, result.scored(),
                         result.standardError());
                 System.out.printf("perplexity: %.4f%n", result.perplexity());
             }

@@ -50,23 +50,23 @@ final class RecallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (kind == HeadKind.EXACT) {
+            throw new InputError("--coarse must be sign or vq, not exact");
+        }
+        if (positions < 1) {
+            throw new InputError("--positions must be at least 1, not " + positions);
+        }
+        TileVqOptions vq = TileVqOptions.forBits(bits);
         Corpus corpus = Corpus.read(text);
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = Chunks.of(tokenizer.encode(corpus.text()), context, Integer.MAX_VALUE);
             try (Engine engine = modelOptions.engine(model, context)) {
-                print(Recall.measure(engine, chunks, positions, coarse(engine)), corpus);
+                CoarseHead coarse = kind == HeadKind.SIGN ? Heads.sign(engine) : Heads.vq(vq, engine);
+                print(Recall.measure(engine, chunks, positions, coarse), corpus);
             }
         }
         return 0;
-    }
-
-    private CoarseHead coarse(Engine engine) {
-        return switch (kind) {
-            case EXACT -> throw new InputError("--coarse must be sign or vq, not exact");
-            case SIGN -> Heads.sign(engine);
-            case VQ -> Heads.vq(TileVqOptions.forBits(bits), engine);
-        };
     }
 
     private static void print(Recall r, Corpus corpus) {

@@ -7,13 +7,15 @@ import java.util.stream.Collectors;
 import lpu.corpus.Corpus;
 import lpu.gguf.GgufFile;
 import lpu.model.ModelCatalogue;
+import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints a file's token ids on one line. */
-@Command(name = "tokenize", mixinStandardHelpOptions = true, description = "Print a text file's token ids on one line.",
+@Command(name = "tokenize", mixinStandardHelpOptions = true, 
+        description = "Print a text file's token ids on one line, after the BOS id where the model wants one.",
         footer = {"", "Example: ./lpu tokenize --model smollm2 README.md"})
 final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
@@ -27,7 +29,8 @@ final class TokenizeCommand implements Callable<Integer> {
     public Integer call() {
         String text = Corpus.read(file).text();
         try (GgufFile gguf = GgufFile.open(ModelCatalogue.locate(model))) {
-            int[] ids = Tokenizers.of(gguf).encode(text);
+            Tokenizer tokenizer = Tokenizers.of(gguf);
+            int[] ids = tokenizer.withBos(tokenizer.encode(text));
             System.out.println(Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
         }
         return 0;

@@ -2,6 +2,7 @@ package lpu.corpus;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,9 +24,10 @@ public record Corpus(String name, String text) {
         }
     }
 
-    /** Any UTF-8 text file; malformed bytes are read as U+FFFD. */
+    /** Any UTF-8 text file; malformed bytes are read as U+FFFD. Throws InputError when it is missing or empty. */
     public static Corpus read(Path file) {
-        return read(file, file.getFileName().toString());
+        Path name = file.getFileName(); // none for a root
+        return read(file, name == null ? file.toString() : name.toString());
     }
 
     /** WikiText-2's raw test split, when it is in the corpora's folder. */
@@ -35,10 +37,15 @@ public record Corpus(String name, String text) {
     }
 
     private static Corpus read(Path file, String name) {
+        if (Files.isDirectory(file)) {
+            throw new InputError(file + ": is a folder, not a text file");
+        }
         try {
             return new Corpus(name, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             throw new InputError(file + ": no such text file", e);
+        } catch (AccessDeniedException e) {
+            throw new InputError(file + ": cannot be read (permission denied)", e);
         } catch (IOException e) {
             throw new InputError(file + ": cannot be read as text (" + e.getMessage() + ")", e);
         } catch (OutOfMemoryError e) {

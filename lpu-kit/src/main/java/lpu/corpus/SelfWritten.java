@@ -10,6 +10,7 @@ import lpu.model.Sampler;
 import lpu.model.StreamDecoder;
 import lpu.model.Tokenizer;
 import lpu.report.AtomicFile;
+import lpu.report.InputError;
 import lpu.report.Progress;
 import lpu.report.Project;
 
@@ -18,6 +19,7 @@ import lpu.report.Project;
  * is more predictable than human text, so figures from it are labelled with its name.
  */
 public final class SelfWritten {
+    /** The most tokens of a passage after its opening; fewer where the engine's context is short. */
     private static final int PASSAGE_TOKENS = 384;
     private static final String[] OPENINGS = {
         "The city was founded", "In a recent study,", "Once the rain had stopped,", "The company announced",
@@ -27,7 +29,10 @@ public final class SelfWritten {
     private SelfWritten() {
     }
 
-    /** A text of at least {@code tokens} tokens; the same for the same model, size and seed, and kept on disk. */
+    /**
+     * A text of at least {@code tokens} tokens as the tokenizer reads it; the same for the same model, size and seed, and
+     * kept on disk. Throws InputError when the engine's context does not hold an opening and a token more.
+     */
     public static Corpus text(Engine engine, Tokenizer tokenizer, int tokens, long seed) {
         Path file = Project.cache().resolve("self-written-%s-%d-%d.txt".formatted(
                 engine.model().file().sha256().substring(0, 12), tokens, seed));
@@ -43,20 +48,29 @@ public final class SelfWritten {
         StringBuilder text = new StringBuilder();
         try (Progress progress = Progress.of("writing a text", tokens)) {
             for (int passage = 0, written = 0; written < tokens; passage++) {
-                String opening = OPENINGS[passage % OPENINGS.length];
-                StreamDecoder words = new StreamDecoder(tokenizer);
-                StringBuilder body = new StringBuilder(opening);
-                Decoder.Generation generation = decoder.generate(tokenizer.withBos(tokenizer.encode(opening)),
-                        PASSAGE_TOKENS, tokenizer::isEndOfText, token -> {
-                            if (!tokenizer.isEndOfText(token)) {
-                                body.append(words.accept(token));
-                            }
-                            progress.step(1);
-                        });
-                text.append(body).append(words.finish()).append("\n\n");
-                written += generation.tokens().length;
+                String body = passage(decoder, engine.contextLimit(), tokenizer, OPENINGS[passage % OPENINGS.length]);
+                text.append(body).append("\n\n");
+                int length = tokenizer.encode(body).length; // not always as many as were drawn
+                progress.step(length);
+                written += length;
             }
         }
         return text.toString();
+    }
+
+    private static String passage(Decoder decoder, int contextLimit, Tokenizer tokenizer, String opening) {
+        int[] ids = tokenizer.withBos(tokenizer.encode(opening));
+        int room = contextLimit - ids.length;
+        if (room < 1) {
+            throw new InputError("a context of " + contextLimit + " is too short for the model to write a text");
+        }
+        StreamDecoder words = new StreamDecoder(tokenizer);
+        StringBuilder body = new StringBuilder(opening);
+        decoder.generate(ids, Math.min(PASSAGE_TOKENS, room), tokenizer::isEndOfText, token -> {
+            if (!tokenizer.isEndOfText(token)) {
+                body.append(words.accept(token));
+            }
+        });
+        return body.append(words.finish()).toString();
     }
 }

@@ -92,6 +92,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** How often {@link #prefill} of so many tokens reads each layer's weights. */
+    public static int weightReads(int count) {
+        return count < SMALLEST_BATCH ? count : Math.ceilDiv(count, BATCH);
+    }
+
+    /** The most positions a cache of this engine may hold. */
+    public int contextLimit() {
+        return contextLimit;
+    }
+
     /** Batched products with this engine's GEMM. */
     public BatchMultiply batchMultiply() {
         if (batchMultiply == null) {

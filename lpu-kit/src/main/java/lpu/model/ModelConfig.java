@@ -1,8 +1,5 @@
 package lpu.model;
 
-import lpu.gguf.GgufFile;
-import lpu.report.InputError;
-
 /**
  * A transformer's shape and constants.
  *
@@ -28,12 +25,15 @@ public record ModelConfig(
     public ModelConfig {
         if (layers < 1 || width < 1 || heads < 1 || kvHeads < 1 || headWidth < 2 || ffnWidth < 1 || vocabulary < 1
                 || contextLength < 1) {
-            throw new InputError("model sizes must be positive: layers " + layers + ", width " + width + ", heads "
+            throw new IllegalArgumentException("model sizes must be positive: layers " + layers + ", width " + width + ", heads "
                     + heads + "/" + kvHeads + " of " + headWidth + ", FFN " + ffnWidth + ", vocabulary " + vocabulary
                     + ", context " + contextLength);
         }
-        if (heads % kvHeads != 0 || headWidth % 2 != 0) {
-            throw new InputError(heads + " heads cannot share " + kvHeads + " KV heads of width " + headWidth);
+        if (heads % kvHeads != 0) {
+            throw new IllegalArgumentException(heads + " heads cannot share " + kvHeads + " KV heads evenly");
+        }
+        if (headWidth % 2 != 0) {
+            throw new IllegalArgumentException("heads of width " + headWidth + " have no pairs to rotate");
         }
     }
 

@@ -2,6 +2,8 @@ package lpu.model;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import lpu.gguf.GgufFile;
 import lpu.gguf.TensorInfo;
 import lpu.report.InputError;
@@ -14,7 +16,11 @@ public final class ModelLoader {
 
     private ModelLoader(GgufFile file) {
         this.file = file;
-        config = config(file);
+        try {
+            config = config(file);
+        } catch (IllegalArgumentException e) {
+            throw file.error(e.getMessage());
+        }
     }
 
     /** Maps the file; throws InputError when it is no model this engine can run. The caller closes the model. */
@@ -57,10 +63,11 @@ public final class ModelLoader {
 
     private LanguageModel load() {
         int d = config.width();
-        LanguageModel.Layer[] layers = new LanguageModel.Layer[config.layers()];
-        for (int l = 0; l < layers.length; l++) {
+        checkTokenCount();
+        List<LanguageModel.Layer> layers = new ArrayList<>(); // a wrong layer count ends at the first missing tensor
+        for (int l = 0; l < config.layers(); l++) {
             String block = "blk." + l + ".";
-            layers[l] = new LanguageModel.Layer(
+            layers.add(new LanguageModel.Layer(
                     vector(block + "attn_norm.weight", d),
                     matrix(block + "attn_q.weight", config.queryWidth(), d),
                     matrix(block + "attn_k.weight", config.kvWidth(), d),
@@ -69,11 +76,23 @@ public final class ModelLoader {
                     vector(block + "ffn_norm.weight", d),
                     matrix(block + "ffn_gate.weight", config.ffnWidth(), d),
                     matrix(block + "ffn_up.weight", config.ffnWidth(), d),
-                    matrix(block + "ffn_down.weight", d, config.ffnWidth()));
+                    matrix(block + "ffn_down.weight", d, config.ffnWidth())));
         }
         Matrix embedding = matrix("token_embd.weight", config.vocabulary(), d);
         Matrix head = file.hasTensor("output.weight") ? matrix("output.weight", config.vocabulary(), d) : embedding;
-        return new LanguageModel(file, config, embedding, layers, vector("output_norm.weight", d), head);
+        return new LanguageModel(file, config, embedding, layers.toArray(LanguageModel.Layer[]::new),
+                vector("output_norm.weight", d), head);
+    }
+
+    /** The embedding and the tokenizer, where there is one, must mean the same ids. */
+    private void checkTokenCount() {
+        if (file.has(Vocabulary.TOKENS)) {
+            int tokens = file.requiredTexts(Vocabulary.TOKENS).size();
+            if (tokens != config.vocabulary()) {
+                throw file.error("the tokenizer has " + tokens + " tokens, but the embedding has "
+                        + config.vocabulary() + " rows");
+            }
+        }
     }
 
     private Matrix matrix(String name, int rows, int columns) {

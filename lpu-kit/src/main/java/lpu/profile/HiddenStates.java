@@ -15,6 +15,8 @@ import lpu.report.Progress;
 public record HiddenStates(float[] values, int count, int width) {
     /** Positions kept of each chunk: few, so that many parts of the text are seen. */
     private static final int PER_CHUNK = 64;
+    /** States per batch of logits: a batch's block of them stays around 100 MB. */
+    private static final int AT_ONCE = 4096;
 
     /**
      * Runs chunks from all over the text through the model and keeps evenly spaced positions of each, the last included.
@@ -30,7 +32,10 @@ public record HiddenStates(float[] values, int count, int width) {
         int perChunk = Math.min(context, Math.max(PER_CHUNK, Math.ceilDiv(positions, chunks.count())));
         int count = Math.min(positions, chunks.count() * perChunk);
         int chunksUsed = Math.ceilDiv(count, perChunk);
-        float[] kept = new float[Math.multiplyExact(count, d)];
+        if ((long) count * d > Integer.MAX_VALUE - 8) {
+            throw new InputError(count + " hidden states of width " + d + " do not fit in memory");
+        }
+        float[] kept = new float[count * d];
         float[] hidden = new float[context * d];
         KvCache cache = engine.newCache();
         try (Progress progress = Progress.of("hidden states", count)) {
@@ -40,7 +45,7 @@ public record HiddenStates(float[] values, int count, int width) {
                 cache.clear();
                 engine.prefill(chunks.tokens(), chunks.start(chunk), context, cache, hidden);
                 for (int i = 0; i < perChunk && done < count; i++, done++) {
-                    int position = (i + 1) * context / perChunk - 1;
+                    int position = (int) ((i + 1L) * context / perChunk) - 1;
                     System.arraycopy(hidden, position * d, kept, done * d, d);
                     progress.step(1);
                 }
@@ -51,7 +56,14 @@ public record HiddenStates(float[] values, int count, int width) {
 
     /** The exact head's choice for each state. */
     public int[] exactTop1(Engine engine) {
-        return new ExactBatch(engine.model().head(), engine.batchMultiply(), engine.workers()).argmax(values, count);
+        ExactBatch head = new ExactBatch(engine.model().head(), engine.batchMultiply(), engine.workers());
+        int[] best = new int[count];
+        for (int from = 0; from < count; from += AT_ONCE) {
+            int n = Math.min(AT_ONCE, count - from);
+            float[] some = Arrays.copyOfRange(values, from * width, (from + n) * width);
+            System.arraycopy(head.argmax(some, n), 0, best, from, n);
+        }
+        return best;
     }
 
     /** One state, float[width]. */

@@ -20,7 +20,7 @@ public final class PhaseProfiler {
      *
      * @param secondsPerToken measured wall time
      * @param bytesPerToken bytes of weights (and of cached keys and values, under attention) read, counted from the
-     *     formats: in prefill each weight is read once for the whole batch
+     *     formats; prefill reads each weight once per batch, and its cached keys and values are not counted
      */
     public record Phase(
             String name, int tokens, Map<Component, Double> secondsPerToken, Map<Component, Double> bytesPerToken) {
@@ -55,11 +55,15 @@ public final class PhaseProfiler {
         engine.clock().start();
         head.candidates(last, candidates);
         engine.clock().lap(Component.LM_HEAD);
-        return phase("prefill", engine, head, tokens.length, 1, 0);
+        return phase("prefill", engine, head, tokens.length, Engine.weightReads(tokens.length), 1, 0);
     }
 
     /** Prefills {@code context} tokens, then feeds the others one at a time, the LM head after each. */
     public static Phase decode(Engine engine, LmHead head, int[] tokens, int context) {
+        int n = tokens.length - context;
+        if (n < 1) {
+            throw new IllegalArgumentException("no token to decode after " + context + " of " + tokens.length);
+        }
         int d = engine.model().config().width();
         KvCache cache = engine.newCache();
         engine.prefill(tokens, 0, context, cache, new float[context * d]);
@@ -75,24 +79,28 @@ public final class PhaseProfiler {
             engine.clock().lap(Component.LM_HEAD);
             cacheBytes += cache.bytesPerToken();
         }
-        int n = tokens.length - context;
-        return phase("decoding", engine, head, n, n, cacheBytes);
+        return phase("decoding", engine, head, n, n, n, cacheBytes);
     }
 
-    /** @param passes how often the weights were read for the {@code tokens} */
-    private static Phase phase(String name, Engine engine, LmHead head, int tokens, int passes, long cacheBytes) {
+    /**
+     * @param passes how often the layers' weights were read for the {@code tokens}
+     * @param headRuns how often the LM head ran
+     */
+    private static Phase phase(String name, Engine engine, LmHead head, int tokens, int passes, int headRuns,
+            long cacheBytes) {
         ComponentClock clock = engine.clock();
         LanguageModel model = engine.model();
         Map<Component, Double> seconds = new EnumMap<>(Component.class);
         Map<Component, Double> bytes = new EnumMap<>(Component.class);
         for (Component c : Component.values()) {
-            double weights = (double) passes * switch (c) {
-                case LM_HEAD -> head.bytesPerToken();
-                case EMBEDDING -> (double) model.weightBytes(c) * tokens / passes; // one row per token
-                case NORM, ATTENTION, FFN -> model.weightBytes(c);
+            double all = switch (c) {
+                case EMBEDDING -> (double) model.weightBytes(c) * tokens; // one row per token
+                case NORM, FFN -> (double) model.weightBytes(c) * passes;
+                case ATTENTION -> (double) model.weightBytes(c) * passes + cacheBytes;
+                case LM_HEAD -> (double) head.bytesPerToken() * headRuns;
             };
             seconds.put(c, clock.seconds(c) / tokens);
-            bytes.put(c, (weights + (c == Component.ATTENTION ? cacheBytes : 0)) / tokens);
+            bytes.put(c, all / tokens);
         }
         return new Phase(name, tokens, seconds, bytes);
     }

@@ -55,7 +55,7 @@ public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
 
     /** The smallest k whose coarse top-k holds the exact top-1 for at least this share of the positions. */
     public int kFor(double share) {
-        int needed = (int) Math.ceil(share * ranks.length);
+        int needed = (int) Math.ceil(share * ranks.length - 1e-9);
         return ranks[Math.clamp(needed, 1, ranks.length) - 1];
     }
 

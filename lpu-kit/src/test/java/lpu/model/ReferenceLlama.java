@@ -4,15 +4,15 @@ import lpu.gguf.GgufFile;
 import lpu.gguf.TensorInfo;
 
 /** A llama forward pass in plain double arithmetic: no cache, no batches, no kernels, no code of the engine. */
-final class ReferenceLlama {
+public final class ReferenceLlama {
     private final GgufFile file;
 
-    ReferenceLlama(GgufFile file) {
+    public ReferenceLlama(GgufFile file) {
         this.file = file;
     }
 
     /** The hidden state after the final norm at every position: [position][d]. */
-    double[][] hidden(int[] tokens) {
+    public double[][] hidden(int[] tokens) {
         int n = tokens.length;
         double[][] x = new double[n][];
         double[][] embedding = weights("token_embd.weight");
@@ -36,7 +36,8 @@ final class ReferenceLlama {
         return normed(x, "output_norm.weight");
     }
 
-    double[] logits(double[] hidden) {
+    /** Of one hidden state, double[V]. */
+    public double[] logits(double[] hidden) {
         return product(file.hasTensor("output.weight") ? "output.weight" : "token_embd.weight",
                 new double[][] {hidden})[0];
     }

@@ -21,6 +21,9 @@ final class TinyBpe {
     static final List<String> MERGES = List.of("h e", "l l", "he ll", "hell o", "Ġ w", "o r", "Ġw or", "l d", "e l",
             "Ġ Ġ", "ĠĠ ĠĠ", "a a", "aa aa");
 
+    /** Tokens, with {@link #MERGES}. */
+    static final int SIZE = 2 + 256 + MERGES.size();
+
     private TinyBpe() {
     }
 

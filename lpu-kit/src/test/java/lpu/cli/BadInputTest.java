@@ -1,0 +1,196 @@
+package lpu.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import lpu.gguf.GgufWriter;
+import lpu.model.TinyLlama;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What cannot be used ends with exit code 2 and one line that names it; wrong arguments have a second line with a hint. */
+class BadInputTest {
+    @TempDir
+    Path folder;
+
+    private TinyHome home;
+    private String model;
+    private String text;
+
+    @BeforeEach
+    void open() throws IOException {
+        home = new TinyHome(folder, false);
+        model = home.model.toString();
+        text = home.text.toString();
+    }
+
+    @AfterEach
+    void close() {
+        home.close();
+    }
+
+    private static void refused(int lines, String named, String... args) {
+        CommandRun done = CommandRun.of(args);
+        String shown = String.join(" ", args) + " → " + done;
+        assertEquals(2, done.exit(), shown);
+        assertEquals(lines, done.err().size(), shown);
+        assertEquals(List.of(), done.out(), shown);
+        assertTrue(done.err().getFirst().startsWith("lpu: "), shown);
+        assertTrue(done.err().getFirst().contains(named), shown);
+        assertTrue(!done.err().getFirst().contains("Exception"), shown);
+    }
+
+    /** A model that no command can use. */
+    private void refusedModel(String unusable, String named) {
+        refused(1, named, "generate", "--model", unusable, "--prompt", "a");
+        refused(1, named, "perplexity", "--model", unusable, "--text", text, "--context", "16");
+        refused(1, named, "recall", "--model", unusable, "--text", text, "--context", "16");
+    }
+
+    private void refusedGenerate(String named, String... options) {
+        refused(1, named, with(options, "generate", "--model", model));
+    }
+
+    private void refusedOnText(String named, String... options) {
+        refused(1, named, with(options, "perplexity", "--model", model, "--text", text));
+        refused(1, named, with(options, "recall", "--model", model, "--text", text));
+    }
+
+    private static String[] with(String[] options, String... first) {
+        String[] all = java.util.Arrays.copyOf(first, first.length + options.length);
+        System.arraycopy(options, 0, all, first.length, options.length);
+        return all;
+    }
+
+    @Test
+    void modelsThatAreNone() throws IOException {
+        byte[] magic = Files.readAllBytes(home.model);
+        magic[3] = 'X';
+        Path noMagic = Files.write(folder.resolve("magic.gguf"), magic);
+        Path empty = Files.createFile(folder.resolve("empty.gguf"));
+        int size = (int) Files.size(home.model);
+        for (String[] c : new String[][] {
+            {folder.resolve("none.gguf").toString(), "none.gguf: no such file"},
+            {folder.toString(), "is a folder"},
+            {"smollm3", "unknown model 'smollm3'"},
+            {"", "unknown model ''"},
+            {noMagic.toString(), "magic.gguf: not a GGUF file"},
+            {empty.toString(), "empty.gguf: not a GGUF file"},
+            {home.truncated(20).toString(), "cut-20.gguf: truncated"},
+            {home.truncated(size / 2).toString(), ".gguf: truncated"},
+            {home.truncated(size - 1).toString(), ".gguf: truncated"},
+        }) {
+            refusedModel(c[0], c[1]);
+            refused(1, c[1], "tokenize", "--model", c[0], text);
+        }
+    }
+
+    @Test
+    void modelsOfAnotherKind() throws IOException {
+        Path mamba = new GgufWriter().string("general.architecture", "mamba").write(folder.resolve("m.gguf"));
+        refusedModel(mamba.toString(), "m.gguf: architecture mamba is not supported");
+        Path noTokenizer = TinyLlama.write(folder.resolve("plain.gguf"), true);
+        refusedModel(noTokenizer.toString(), "tokenizer.ggml.model");
+        refused(1, "tokenizer.ggml.model", "tokenize", "--model", noTokenizer.toString(), text);
+        byte[] renamed = new String(Files.readAllBytes(home.model), java.nio.charset.StandardCharsets.ISO_8859_1)
+                .replace("output_norm.weight", "output_nork.weight").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        refusedModel(Files.write(folder.resolve("r.gguf"), renamed).toString(), "output_norm.weight");
+    }
+
+    @Test
+    void modelsOfAbsurdSizes() throws IOException {
+        int most = Integer.MAX_VALUE;
+        refusedModel(home.modelWith("llama.block_count", most).toString(), "blk.3.attn_norm.weight");
+        refusedModel(home.modelWith("llama.block_count", 0).toString(), "sizes must be positive");
+        refusedModel(home.modelWith("llama.block_count", -1).toString(), "llama.block_count is 4294967295");
+        refusedModel(home.modelWith("llama.embedding_length", most).toString(), "heads of width 536870911");
+        refusedModel(home.modelWith("llama.attention.head_count", 0).toString(), "sizes must be positive");
+        refusedModel(home.modelWith("llama.attention.head_count_kv", 3).toString(), "=3.gguf: 4 heads cannot share 3");
+        refusedModel(home.modelWith("llama.feed_forward_length", most).toString(), "hyperparameters");
+        refusedModel(home.modelWith("llama.context_length", 0).toString(), "=0.gguf: model sizes must be positive");
+    }
+
+    @Test
+    void contextsThatNoMemoryHolds() throws IOException {
+        String endless = home.modelWith("llama.context_length", Integer.MAX_VALUE).toString();
+        refused(1, "positions", "generate", "--model", endless, "--prompt", "a", "-n", "2147483647");
+        refused(1, "more than fit in memory", "generate", "--model", endless, "--prompt", "a", "-n", "2147483000");
+        refused(1, "fewer than one chunk", "perplexity", "--model", endless, "--text", text, "--context", "2147483647");
+    }
+
+    @Test
+    void texts() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty.txt"));
+        for (String[] c : new String[][] {
+            {folder.resolve("none.txt").toString(), "none.txt: no such text file"},
+            {folder.toString(), "is a folder, not a text file"},
+            {"/", "is a folder, not a text file"},
+            {empty.toString(), "empty.txt: the text is empty"},
+        }) {
+            refused(1, c[1], "perplexity", "--model", model, "--text", c[0]);
+            refused(1, c[1], "recall", "--model", model, "--text", c[0]);
+            refused(1, c[1], "tokenize", "--model", model, c[0]);
+        }
+        Path little = Files.writeString(folder.resolve("little.txt"), "fifteen tokens.");
+        refused(1, "fewer than one chunk of 16", "perplexity", "--model", model, "--text", little.toString(),
+                "--context", "16");
+        refused(1, "fewer than one chunk of 16", "recall", "--model", model, "--text", little.toString(),
+                "--context", "16");
+    }
+
+    @Test
+    void prompts() {
+        refusedGenerate("--prompt is empty", "--prompt", "");
+        refusedGenerate("the 64 that tiny was trained for", "--prompt", "x".repeat(65), "-n", "1");
+        refusedGenerate("the 64 that tiny was trained for", "--prompt", "x", "-n", "64");
+    }
+
+    @Test
+    void numbersOutOfRange() {
+        refusedGenerate("k must be at least 1, not 0", "--prompt", "a", "--k", "0");
+        refusedGenerate("k must be at least 1, not -4", "--prompt", "a", "--head", "vq", "--k", "-4");
+        refusedGenerate("-n must be at least 1, not 0", "--prompt", "a", "-n", "0");
+        refusedGenerate("-1", "--prompt", "a", "--temperature", "-1");
+        refusedGenerate("NaN", "--prompt", "a", "--temperature", "NaN");
+        refusedGenerate("top-p", "--prompt", "a", "--temperature", "1", "--top-p", "1.5");
+        refusedGenerate("top-k", "--prompt", "a", "--temperature", "1", "--top-k", "-1");
+        refused(1, "k must be at least 1, not 0", "perplexity", "--model", model, "--text", text, "--k", "0");
+        refused(1, "chunks at least 1", "perplexity", "--model", model, "--text", text, "--chunks", "0");
+        for (String bits : new String[] {"3", "0", "-1", "NaN", "16", "0.0001"}) {
+            refusedGenerate("bits per weight", "--prompt", "a", "--head", "vq", "--bits", bits);
+            refusedOnText("bits per weight", "--bits", bits);
+        }
+        for (String threads : new String[] {"0", "-1", "1025", "2147483647"}) {
+            refusedGenerate("--threads must be 1 to 1024, not " + threads, "--prompt", "a", "--threads", threads);
+            refusedOnText("--threads must be 1 to 1024, not " + threads, "--threads", threads);
+        }
+        for (String context : new String[] {"0", "-1", "3"}) {
+            refusedOnText("context must be at least 4", "--context", context);
+        }
+        refusedOnText("65 positions are more than the 64 that tiny was trained for", "--context", "65");
+        for (String positions : new String[] {"0", "-7"}) {
+            refused(1, "positions must be at least 1, not " + positions,
+                    "recall", "--model", model, "--text", text, "--context", "16", "--positions", positions);
+        }
+        refused(1, "--coarse must be sign or vq", "recall", "--model", model, "--text", text, "--coarse", "exact");
+    }
+
+    @Test
+    void wrongArguments() {
+        refused(2, "--prompt", "generate", "--model", model);
+        refused(2, "--text", "perplexity", "--model", model);
+        refused(2, "--text", "recall", "--model", model);
+        refused(2, "FILE", "tokenize", "--model", model);
+        refused(2, "--head", "generate", "--model", model, "--prompt", "a", "--head", "magic");
+        refused(2, "--coarse", "recall", "--model", model, "--text", text, "--coarse", "magic");
+        refused(2, "many", "generate", "--model", model, "--prompt", "a", "-n", "many");
+        refused(2, "--context", "perplexity", "--model", model, "--text", text, "--context", "99999999999");
+        refused(2, "--loud", "perplexity", "--model", model, "--text", text, "--loud");
+    }
+}

@@ -1,0 +1,158 @@
+package lpu.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.model.ModelLoader;
+import lpu.model.Tokenizer;
+import lpu.model.Tokenizers;
+import lpu.profile.Chunks;
+import lpu.profile.Perplexity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands print when all is well, on a tiny model that wants a BOS. */
+class CommandsTest {
+    @TempDir
+    Path folder;
+
+    private TinyHome home;
+
+    @BeforeEach
+    void open() throws IOException {
+        home = new TinyHome(folder, true);
+    }
+
+    @AfterEach
+    void close() {
+        home.close();
+    }
+
+    private CommandRun run(String command, String... args) {
+        String[] all = new String[args.length + 3];
+        all[0] = command;
+        all[1] = "--model";
+        all[2] = home.model.toString();
+        System.arraycopy(args, 0, all, 3, args.length);
+        CommandRun done = CommandRun.of(all);
+        assertEquals(0, done.exit(), () -> done.err().toString());
+        return done;
+    }
+
+    @Test
+    void tokenizePrintsIdsOnOneLineAfterTheBos() throws IOException {
+        CommandRun done = run("tokenize", home.text.toString());
+        assertEquals(1, done.out().size());
+        try (LanguageModel model = ModelLoader.load(home.model)) {
+            Tokenizer tokenizer = Tokenizers.of(model.file());
+            int[] ids = Arrays.stream(done.out().getFirst().split(" ")).mapToInt(Integer::parseInt).toArray();
+            assertEquals(tokenizer.bos(), ids[0]);
+            assertEquals(TinyHome.TEXT, tokenizer.decode(Arrays.copyOfRange(ids, 1, ids.length)));
+        }
+        home.close();
+        home = new TinyHome(folder, false);
+        String withBos = done.out().getFirst();
+        assertEquals(withBos.substring(withBos.indexOf(' ') + 1), run("tokenize", home.text.toString()).out().getFirst());
+    }
+
+    @Test
+    void generatePrintsTextThenSpeedAndBytes() {
+        CommandRun done = run("generate", "--prompt", "say hello", "-n", "12", "--threads", "1");
+        assertTrue(done.out().getFirst().startsWith("say hello"), done.out().toString());
+        assertTrue(done.outFromLast(2).matches("prefill: \\d+ tokens, [\\d.]+ tokens/s"), done.outFromLast(2));
+        assertTrue(done.outFromLast(1).matches("decoding \\(exact head, 1 threads, .+\\): \\d+ tokens, [\\d.]+ tokens/s"),
+                done.outFromLast(1));
+        assertTrue(done.outFromLast(0).matches("bytes per token: 0\\.\\d MB"), done.outFromLast(0));
+        assertEquals(text(done), text(run("generate", "--prompt", "say hello", "-n", "12", "--threads", "2")));
+    }
+
+    /** With all rows as candidates every head writes the same text, drawn or not. */
+    @Test
+    void headsAndSamplingOfGenerate() {
+        String[] draws = {"--prompt", "a", "-n", "20", "--temperature", "1", "--top-k", "0", "--seed", "5"};
+        String exact = text(run("generate", draws));
+        for (String head : new String[] {"sign", "vq", "VQ"}) {
+            String[] args = Arrays.copyOf(draws, draws.length + 4);
+            args[draws.length] = "--head";
+            args[draws.length + 1] = head;
+            args[draws.length + 2] = "--k";
+            args[draws.length + 3] = "271";
+            CommandRun done = run("generate", args);
+            assertEquals(exact, text(done));
+            assertTrue(done.outFromLast(1).contains("k=271 head"), done.outFromLast(1));
+        }
+        draws[draws.length - 1] = "6";
+        assertTrue(!exact.equals(text(run("generate", draws))), "another seed, another text");
+    }
+
+    /** The text without the three lines of figures and the empty one. */
+    private static String text(CommandRun done) {
+        return done.out().stream().limit(done.out().size() - 4).collect(Collectors.joining("\n"));
+    }
+
+    /** The text begins with a BOS, and so does every chunk. */
+    @Test
+    void perplexityIsTheLastLine() {
+        CommandRun done = run("perplexity", "--text", home.text.toString(), "--context", "16", "--chunks", "5");
+        assertTrue(done.outFromLast(1).startsWith("text.txt, exact head: 5 chunks of 16, 35 tokens scored, standard"),
+                done.outFromLast(1));
+        try (LanguageModel model = ModelLoader.load(home.model);
+                Engine engine = new Engine(model, 1, 16)) {
+            Tokenizer tokenizer = Tokenizers.of(model.file());
+            int[] ids = tokenizer.withBos(tokenizer.encode(TinyHome.TEXT));
+            Perplexity expected = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(ids, 16, 5),
+                    tokenizer.bos());
+            assertEquals(expected.perplexity(), perplexity(done), 1e-3 * expected.perplexity());
+        }
+    }
+
+    @Test
+    void perplexityOfOtherHeads() {
+        String[] args = {"--text", home.text.toString(), "--context", "16", "--chunks", "5", "--head", "exact", "--k", "271"};
+        double exact = perplexity(run("perplexity", args));
+        args[7] = "sign";
+        assertEquals(exact, perplexity(run("perplexity", args)), 1e-3 * exact); // all rows are exact
+        args[7] = "vq";
+        args[9] = "1";
+        assertTrue(Math.abs(perplexity(run("perplexity", args)) / exact - 1) > 1e-3); // all but one are coarse
+    }
+
+    private static double perplexity(CommandRun done) {
+        assertTrue(done.outFromLast(0).matches("perplexity: \\d+\\.\\d{4}"), done.outFromLast(0));
+        return Double.parseDouble(done.outFromLast(0).substring("perplexity: ".length()));
+    }
+
+    @Test
+    void recallPrintsATable() {
+        for (String head : new String[] {"sign", "vq"}) {
+            CommandRun done = run("recall", "--text", home.text.toString(), "--context", "16", "--coarse", head,
+                    "--bits", "2", "--positions", "100");
+            assertTrue(done.out().getFirst().startsWith(head), done.out().getFirst());
+            assertTrue(done.out().getFirst().endsWith("text.txt, 100 positions"), done.out().getFirst());
+            assertEquals("k@50 k@90 k@99 k@99.9 max", done.out().get(1).strip().replaceAll(" +", " "));
+            int[] k = Arrays.stream(done.out().get(2).strip().split(" +")).mapToInt(Integer::parseInt).toArray();
+            assertEquals(5, k.length);
+            for (int i = 1; i < 5; i++) {
+                assertTrue(k[i - 1] >= 1 && k[i - 1] <= k[i] && k[i] <= 271, done.out().get(2));
+            }
+            assertTrue(done.outFromLast(0).matches(" +k = +16384 +100\\.000 %"), done.outFromLast(0));
+        }
+    }
+
+    @Test
+    void helpOfEveryCommandNamesItsOptions() {
+        for (String command : new String[] {"generate", "tokenize", "perplexity", "recall"}) {
+            CommandRun done = CommandRun.of(command, "--help");
+            assertEquals(0, done.exit());
+            assertTrue(done.err().isEmpty());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package lpu.corpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lpu.report.InputError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusTest {
+    @TempDir
+    Path folder;
+
+    private Corpus read(byte... bytes) throws IOException {
+        return Corpus.read(Files.write(folder.resolve("some.txt"), bytes));
+    }
+
+    private static void refused(Path file, String message) {
+        assertEquals(message, assertThrows(InputError.class, () -> Corpus.read(file)).getMessage());
+    }
+
+    @Test
+    void textAndNameAsTheyAre() throws IOException {
+        String text = "é 東京 👍\r\n\n = = \u0000 end";
+        Corpus corpus = read(text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(text, corpus.text());
+        assertEquals("some.txt", corpus.name());
+    }
+
+    /** A lone continuation byte, a cut sequence, and a byte that is never UTF-8. */
+    @Test
+    void malformedBytesBecomeReplacementCharacters() throws IOException {
+        assertEquals("a\uFFFDb", read((byte) 'a', (byte) 0x80, (byte) 'b').text());
+        assertEquals("\uFFFDb", read((byte) 0xE6, (byte) 0x9D, (byte) 'b').text());
+        assertEquals("\uFFFD", read((byte) 0xFF).text());
+    }
+
+    @Test
+    void whatCannotBeReadIsNamed() throws IOException {
+        Path none = folder.resolve("no/folder/none.txt");
+        refused(none, none + ": no such text file");
+        refused(folder, folder + ": is a folder, not a text file");
+        refused(Path.of("/"), "/: is a folder, not a text file");
+        refused(Files.createFile(folder.resolve("nothing.txt")), "nothing.txt: the text is empty");
+    }
+}

@@ -1,0 +1,59 @@
+package lpu.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import lpu.gguf.GgufWriter;
+import lpu.report.InputError;
+import lpu.tensor.BlockFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelLoaderTest {
+    @TempDir
+    Path folder;
+
+    private void refused(GgufWriter writer, String message) {
+        Path file = writer.write(folder.resolve("model.gguf"));
+        assertEquals(file + ": " + message, assertThrows(InputError.class, () -> ModelLoader.load(file)).getMessage());
+    }
+
+    @Test
+    void shapeAndHeadAreTheFiles() {
+        try (LanguageModel tied = ModelLoader.load(TinyLlama.write(folder.resolve("tied.gguf"), true));
+                LanguageModel untied = ModelLoader.load(TinyLlama.write(folder.resolve("untied.gguf"), false))) {
+            assertEquals(new ModelConfig("llama", TinyLlama.LAYERS, TinyLlama.D, TinyLlama.HEADS, TinyLlama.KV_HEADS,
+                    TinyLlama.HEAD_WIDTH, TinyLlama.FFN, TinyLlama.VOCABULARY, TinyLlama.CONTEXT, TinyLlama.EPSILON,
+                    TinyLlama.ROPE_BASE), tied.config());
+            assertEquals("tiny", tied.name());
+            assertSame(tied.embedding(), tied.head());
+            assertNotSame(untied.embedding(), untied.head());
+            assertEquals(TinyLlama.LAYERS, tied.layers().length);
+        }
+    }
+
+    /** Ids beyond the embedding would read other memory; rows beyond the tokens could be written but not spelled. */
+    @Test
+    void embeddingAndTokenizerMustHaveTheSameIds() {
+        for (int rows : new int[] {TinyBpe.SIZE - 1, TinyBpe.SIZE + 1}) {
+            refused(TinyLlama.weights(TinyBpe.writer(PreTokenizer.GPT2, TinyBpe.MERGES), rows),
+                    "the tokenizer has " + TinyBpe.SIZE + " tokens, but the embedding has " + rows + " rows");
+        }
+    }
+
+    @Test
+    void aHeadOfAnotherShapeIsRefused() {
+        refused(TinyLlama.weights(new GgufWriter(), 8).tensor("output.weight", BlockFormat.F32, new float[9 * TinyLlama.D],
+                TinyLlama.D, 9), "tensor output.weight is 9 x 64, but the hyperparameters ask for 8 x 64");
+        refused(TinyLlama.weights(new GgufWriter(), 8).tensor("output.weight", BlockFormat.F32, new float[8 * 32],
+                32, 8), "tensor output.weight is 8 x 32, but the hyperparameters ask for 8 x 64");
+    }
+
+    @Test
+    void aFileWithoutAnArchitectureIsRefused() {
+        refused(new GgufWriter(), "there is no metadata entry general.architecture");
+    }
+}

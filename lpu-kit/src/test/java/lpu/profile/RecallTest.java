@@ -1,0 +1,148 @@
+package lpu.profile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import lpu.codebook.SignBits;
+import lpu.head.CoarseHead;
+import lpu.head.SignHead;
+import lpu.kernel.ScanKernels;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.model.ModelLoader;
+import lpu.model.TinyLlama;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecallTest {
+    /** Gives the scores listed for the state whose only column is the list's index. */
+    private record Listed(int[][] scoresOfState) implements CoarseHead {
+        @Override
+        public String name() {
+            return "listed";
+        }
+
+        @Override
+        public int rows() {
+            return scoresOfState[0].length;
+        }
+
+        @Override
+        public int width() {
+            return 1;
+        }
+
+        @Override
+        public long bytesPerToken() {
+            return 0;
+        }
+
+        @Override
+        public double bitsPerWeight() {
+            return 0.25;
+        }
+
+        @Override
+        public void score(float[] hidden, int[] scores) {
+            System.arraycopy(scoresOfState[(int) hidden[0]], 0, scores, 0, scores.length);
+        }
+
+        @Override
+        public float scale() {
+            return 1;
+        }
+
+        @Override
+        public float offset() {
+            return 0;
+        }
+    }
+
+    /** The rank of row {@code top1} among the scores. */
+    private static int rank(int top1, int... scores) {
+        return Recall.measure(new Listed(new int[][] {scores}), new HiddenStates(new float[1], 1, 1),
+                new int[] {top1}).max();
+    }
+
+    @Test
+    void rankCountsBetterRowsAndTiesOfLowerId() {
+        assertEquals(1, rank(2, 1, 5, 9, 3));
+        assertEquals(4, rank(0, 1, 5, 9, 3));
+        assertEquals(3, rank(3, 1, 5, 9, 3));
+        assertEquals(1, rank(0, 7, 7, 7));
+        assertEquals(3, rank(2, 7, 7, 7));
+        assertEquals(2, rank(1, 7, 7, 7));
+        assertEquals(4, rank(3, -4, 8, -4, -4, -4));
+        assertEquals(2, rank(0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    @Test
+    void ranksOfAllStatesAscending() {
+        Listed coarse = new Listed(new int[][] {{3, 2, 1}, {1, 2, 3}, {2, 2, 2}});
+        Recall r = Recall.measure(coarse, new HiddenStates(new float[] {0, 1, 2}, 3, 1), new int[] {2, 2, 1});
+        assertArrayEquals(new int[] {1, 2, 3}, r.ranks());
+        assertEquals("listed", r.coarse());
+        assertEquals(0.25, r.bitsPerWeight());
+    }
+
+    @Test
+    void summariesOfCountedRanks() {
+        Recall r = new Recall("", 1, new int[] {1, 1, 1, 2, 2, 3, 5, 8, 40, 700});
+        assertEquals(2, r.kFor(0.5));
+        assertEquals(1, r.kFor(0.3));
+        assertEquals(2, r.kFor(0.31));
+        assertEquals(40, r.kFor(0.9));
+        assertEquals(700, r.kFor(0.91));
+        assertEquals(700, r.kFor(1));
+        assertEquals(1, r.kFor(0));
+        assertEquals(700, r.max());
+        assertEquals(0, r.agreement(0));
+        assertEquals(0.3, r.agreement(1));
+        assertEquals(0.5, r.agreement(2));
+        assertEquals(0.8, r.agreement(39));
+        assertEquals(0.9, r.agreement(40));
+        assertEquals(1, r.agreement(700));
+    }
+
+    /** Shares such as 0.07 · 100 = 7.000000000000001 must not ask for one position more. */
+    @Test
+    void shareOfAnyNumberOfPositions() {
+        for (int n = 1; n <= 3000; n++) {
+            Recall r = new Recall("", 1, IntStream.rangeClosed(1, n).toArray());
+            for (int perMille : new int[] {1, 70, 290, 500, 570, 900, 990, 999, 1000}) {
+                assertEquals(Math.ceilDiv(perMille * n, 1000), r.kFor(perMille / 1000.0), perMille + " of " + n);
+            }
+        }
+    }
+
+    /** On a model: the share of positions whose exact choice is the sign head's first, and all rows hold every choice. */
+    @Test
+    void ofATinyModel(@TempDir Path folder) {
+        int[] text = new SplittableRandom(2).ints(320, 0, TinyLlama.VOCABULARY).toArray();
+        try (LanguageModel model = ModelLoader.load(TinyLlama.write(folder.resolve("t.gguf"), false));
+                Engine engine = new Engine(model, 2, 64)) {
+            SignBits bits = SignBits.of((row, out) -> model.head().row(row, out, 0), TinyLlama.VOCABULARY, TinyLlama.D,
+                    engine.workers());
+            SignHead sign = new SignHead(bits, SignHead.RowScale.ONE, 12, ScanKernels.best(), engine.workers());
+            Recall r = Recall.measure(engine, Chunks.of(text, 64, 5), 300, sign);
+            assertEquals(300, r.ranks().length);
+            assertEquals(1, r.agreement(TinyLlama.VOCABULARY));
+            HiddenStates states = HiddenStates.collect(engine, Chunks.of(text, 64, 5), 300);
+            int[] exact = states.exactTop1(engine);
+            int[] scores = new int[TinyLlama.VOCABULARY];
+            int first = 0;
+            for (int i = 0; i < 300; i++) {
+                sign.score(states.get(i), scores);
+                int best = 0;
+                for (int v = 1; v < scores.length; v++) {
+                    best = scores[v] > scores[best] ? v : best;
+                }
+                first += best == exact[i] ? 1 : 0;
+            }
+            assertEquals(first / 300.0, r.agreement(1));
+        }
+    }
+}
