@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lpu.kernel.Workers;
+import lpu.report.HeatMap;
 import lpu.report.InputError;
+import lpu.report.Panels;
 import org.junit.jupiter.api.Test;
 
 class TileVqTest {
@@ -95,6 +97,16 @@ class TileVqTest {
         assertEquals(200, codes.get(65, 2));
         assertEquals((byte) 200, codes.bytes().get(ValueLayout.JAVA_BYTE, (1 * 3 + 2) * 64 + 1));
         assertThrows(IllegalArgumentException.class, () -> new PackedCodes(129, 3, codes.bytes()));
+    }
+
+    @Test
+    void aCodebookDrawsItsFirstTileAndIndices() {
+        PackedCodes codes = PackedCodes.allocate(3, 2);
+        codes.set(2, 1, 1);
+        float[] centroids = {1, 2, 3, 4, 5, 6, 7, 8}; // [tile][K = 2][t = 2]
+        Panels drawn = (Panels) new TileCodebook(3, 4, 2, 2, centroids, codes, new double[2]).draw();
+        assertArrayEquals(new double[][] {{1, 2}, {3, 4}}, ((HeatMap) drawn.charts().get(0)).values());
+        assertArrayEquals(new double[][] {{0, 0}, {0, 0}, {0, 1}}, ((HeatMap) drawn.charts().get(1)).values());
     }
 
     @Test
