@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints a file's token ids on one line. */
-@Command(name = "tokenize", mixinStandardHelpOptions = true, 
+@Command(name = "tokenize", mixinStandardHelpOptions = true,
         description = "Print a text file's token ids on one line, after the BOS id where the model wants one.",
         footer = {"", "Example: ./lpu tokenize --model smollm2 README.md"})
 final class TokenizeCommand implements Callable<Integer> {

@@ -37,7 +37,7 @@ public final class ModelLoader {
     private static ModelConfig config(GgufFile file) {
         String architecture = file.requiredString("general.architecture");
         if (!architecture.equals("llama")) {
-            throw new InputError(file.path() + ": architecture " + architecture + " is not supported; supported: llama");
+            throw file.error("architecture " + architecture + " is not supported; supported: llama");
         }
         String prefix = architecture + ".";
         int heads = file.requiredInt(prefix + "attention.head_count");

@@ -46,10 +46,12 @@ class ModelLoaderTest {
 
     @Test
     void aHeadOfAnotherShapeIsRefused() {
-        refused(TinyLlama.weights(new GgufWriter(), 8).tensor("output.weight", BlockFormat.F32, new float[9 * TinyLlama.D],
-                TinyLlama.D, 9), "tensor output.weight is 9 x 64, but the hyperparameters ask for 8 x 64");
-        refused(TinyLlama.weights(new GgufWriter(), 8).tensor("output.weight", BlockFormat.F32, new float[8 * 32],
-                32, 8), "tensor output.weight is 8 x 32, but the hyperparameters ask for 8 x 64");
+        refused(TinyLlama.weights(new GgufWriter(), 8)
+                .tensor("output.weight", BlockFormat.F32, new float[9 * TinyLlama.D], TinyLlama.D, 9),
+                "tensor output.weight is 9 x 64, but the hyperparameters ask for 8 x 64");
+        refused(TinyLlama.weights(new GgufWriter(), 8)
+                .tensor("output.weight", BlockFormat.F32, new float[8 * 32], 32, 8),
+                "tensor output.weight is 8 x 32, but the hyperparameters ask for 8 x 64");
     }
 
     @Test
