@@ -30,8 +30,8 @@ public final class SelfWritten {
     }
 
     /**
-     * A text of at least {@code tokens} tokens as the tokenizer reads it; the same for the same model, size and seed, and
-     * kept on disk. Throws InputError when the engine's context does not hold an opening and a token more.
+     * A text of at least {@code tokens} tokens as the tokenizer reads it, kept on disk; the same for the same model,
+     * size and seed, given a context that holds a whole passage. Throws InputError when not even an opening fits.
      */
     public static Corpus text(Engine engine, Tokenizer tokenizer, int tokens, long seed) {
         Path file = Project.cache().resolve("self-written-%s-%d-%d.txt".formatted(

@@ -25,9 +25,9 @@ public record ModelConfig(
     public ModelConfig {
         if (layers < 1 || width < 1 || heads < 1 || kvHeads < 1 || headWidth < 2 || ffnWidth < 1 || vocabulary < 1
                 || contextLength < 1) {
-            throw new IllegalArgumentException("model sizes must be positive: layers " + layers + ", width " + width + ", heads "
-                    + heads + "/" + kvHeads + " of " + headWidth + ", FFN " + ffnWidth + ", vocabulary " + vocabulary
-                    + ", context " + contextLength);
+            throw new IllegalArgumentException("model sizes must be positive: layers " + layers + ", width " + width
+                    + ", heads " + heads + "/" + kvHeads + " of " + headWidth + ", FFN " + ffnWidth
+                    + ", vocabulary " + vocabulary + ", context " + contextLength);
         }
         if (heads % kvHeads != 0) {
             throw new IllegalArgumentException(heads + " heads cannot share " + kvHeads + " KV heads evenly");

@@ -3,7 +3,9 @@ package lpu.model;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import lpu.gguf.GgufFile;
 import lpu.gguf.TensorInfo;
 import lpu.report.InputError;
@@ -13,6 +15,7 @@ import lpu.tensor.Matrix;
 public final class ModelLoader {
     private final GgufFile file;
     private final ModelConfig config;
+    private final Set<String> used = new HashSet<>(); // tensors
 
     private ModelLoader(GgufFile file) {
         this.file = file;
@@ -37,7 +40,7 @@ public final class ModelLoader {
     private static ModelConfig config(GgufFile file) {
         String architecture = file.requiredString("general.architecture");
         if (!architecture.equals("llama")) {
-            throw new InputError(file.path() + ": architecture " + architecture + " is not supported; supported: llama");
+            throw file.error("architecture " + architecture + " is not supported; supported: llama");
         }
         String prefix = architecture + ".";
         int heads = file.requiredInt(prefix + "attention.head_count");
@@ -80,8 +83,26 @@ public final class ModelLoader {
         }
         Matrix embedding = matrix("token_embd.weight", config.vocabulary(), d);
         Matrix head = file.hasTensor("output.weight") ? matrix("output.weight", config.vocabulary(), d) : embedding;
-        return new LanguageModel(file, config, embedding, layers.toArray(LanguageModel.Layer[]::new),
-                vector("output_norm.weight", d), head);
+        float[] outputNorm = vector("output_norm.weight", d);
+        checkNothingIsLeft();
+        return new LanguageModel(file, config, embedding, layers.toArray(LanguageModel.Layer[]::new), outputNorm, head);
+    }
+
+    /** What this engine would silently leave out (biases, rope factors, other norms) would make every result wrong. */
+    private void checkNothingIsLeft() {
+        for (String name : file.tensors().keySet()) {
+            if (!used.contains(name)) {
+                throw file.error("tensor " + name + " is not part of the llama layers this engine computes");
+            }
+        }
+        String scaling = file.optionalString("llama.rope.scaling.type", "none");
+        if (!scaling.equals("none")) {
+            throw file.error("rope scaling '" + scaling + "' is not supported");
+        }
+        int rotated = file.optionalInt("llama.rope.dimension_count", config.headWidth());
+        if (rotated != config.headWidth()) {
+            throw file.error("rope over " + rotated + " of " + config.headWidth() + " columns is not supported");
+        }
     }
 
     /** The embedding and the tokenizer, where there is one, must mean the same ids. */
@@ -109,6 +130,7 @@ public final class ModelLoader {
 
     private TensorInfo checked(String name, int rows, int columns) {
         TensorInfo tensor = file.tensor(name);
+        used.add(name);
         long[] shape = tensor.shape(); // GGUF: columns first
         long actualRows = 1;
         for (int i = 1; i < shape.length; i++) {

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import lpu.gguf.GgufWriter;
 import lpu.model.TinyLlama;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot be used ends with exit code 2 and one line that names it; wrong arguments have a second line with a hint. */
+/** What cannot be used: exit code 2 and a line that names it; wrong arguments have a second line with a hint. */
 class BadInputTest {
     @TempDir
     Path folder;
@@ -63,7 +65,7 @@ class BadInputTest {
     }
 
     private static String[] with(String[] options, String... first) {
-        String[] all = java.util.Arrays.copyOf(first, first.length + options.length);
+        String[] all = Arrays.copyOf(first, first.length + options.length);
         System.arraycopy(options, 0, all, first.length, options.length);
         return all;
     }
@@ -98,8 +100,8 @@ class BadInputTest {
         Path noTokenizer = TinyLlama.write(folder.resolve("plain.gguf"), true);
         refusedModel(noTokenizer.toString(), "tokenizer.ggml.model");
         refused(1, "tokenizer.ggml.model", "tokenize", "--model", noTokenizer.toString(), text);
-        byte[] renamed = new String(Files.readAllBytes(home.model), java.nio.charset.StandardCharsets.ISO_8859_1)
-                .replace("output_norm.weight", "output_nork.weight").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] renamed = new String(Files.readAllBytes(home.model), StandardCharsets.ISO_8859_1)
+                .replace("output_norm.weight", "output_nork.weight").getBytes(StandardCharsets.ISO_8859_1);
         refusedModel(Files.write(folder.resolve("r.gguf"), renamed).toString(), "output_norm.weight");
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
@@ -60,7 +61,7 @@ class CommandsTest {
         home.close();
         home = new TinyHome(folder, false);
         String withBos = done.out().getFirst();
-        assertEquals(withBos.substring(withBos.indexOf(' ') + 1), run("tokenize", home.text.toString()).out().getFirst());
+        assertEquals(List.of(withBos.substring(withBos.indexOf(' ') + 1)), run("tokenize", home.text.toString()).out());
     }
 
     @Test
@@ -68,6 +69,7 @@ class CommandsTest {
         CommandRun done = run("generate", "--prompt", "say hello", "-n", "12", "--threads", "1");
         assertTrue(done.out().getFirst().startsWith("say hello"), done.out().toString());
         assertTrue(done.outFromLast(2).matches("prefill: \\d+ tokens, [\\d.]+ tokens/s"), done.outFromLast(2));
+        String decoding = "decoding \\(exact head, 1 threads, .+\\): \\d+ tokens, [\\d.]+ tokens/s";
         assertTrue(done.outFromLast(1).matches("decoding \\(exact head, 1 threads, .+\\): \\d+ tokens, [\\d.]+ tokens/s, "
                 + "the second half [\\d.]+ tokens/s"), done.outFromLast(1));
         assertTrue(done.outFromLast(0).matches("bytes per token: 0\\.\\d MB"), done.outFromLast(0));
@@ -116,7 +118,8 @@ class CommandsTest {
 
     @Test
     void perplexityOfOtherHeads() {
-        String[] args = {"--text", home.text.toString(), "--context", "16", "--chunks", "5", "--head", "exact", "--k", "271"};
+        String[] args = {"--text", home.text.toString(), "--context", "16", "--chunks", "5", "--head", "exact",
+            "--k", "271"};
         double exact = perplexity(run("perplexity", args));
         args[7] = "sign";
         assertEquals(exact, perplexity(run("perplexity", args)), 1e-3 * exact); // all rows are exact

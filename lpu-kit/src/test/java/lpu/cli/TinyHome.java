@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import lpu.model.TinyLlama;
 
 /** A project home with a tiny model and a text, so that caches of the real one stay untouched while it is open. */
@@ -38,7 +39,7 @@ final class TinyHome implements AutoCloseable {
     /** The first bytes of the model. */
     Path truncated(int bytes) throws IOException {
         return Files.write(folder.resolve("cut-" + bytes + ".gguf"),
-                java.util.Arrays.copyOf(Files.readAllBytes(model), bytes));
+                Arrays.copyOf(Files.readAllBytes(model), bytes));
     }
 
     @Override

@@ -63,7 +63,7 @@ class DecoderTest {
             double[] logits = reference.logits(hidden[PROMPT.length - 1 + i]);
             assertEquals(Arrays.stream(logits).max().orElseThrow(), logits[tokens[i]], 1e-3, "token " + i);
         }
-        assertTrue(Arrays.stream(tokens).distinct().count() > 5, "a text that could differ: " + Arrays.toString(tokens));
+        assertTrue(Arrays.stream(tokens).distinct().count() > 5, "could differ: " + Arrays.toString(tokens));
     }
 
     @Test

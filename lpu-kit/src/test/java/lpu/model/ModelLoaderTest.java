@@ -46,10 +46,27 @@ class ModelLoaderTest {
 
     @Test
     void aHeadOfAnotherShapeIsRefused() {
-        refused(TinyLlama.weights(new GgufWriter(), 8).tensor("output.weight", BlockFormat.F32, new float[9 * TinyLlama.D],
-                TinyLlama.D, 9), "tensor output.weight is 9 x 64, but the hyperparameters ask for 8 x 64");
-        refused(TinyLlama.weights(new GgufWriter(), 8).tensor("output.weight", BlockFormat.F32, new float[8 * 32],
-                32, 8), "tensor output.weight is 8 x 32, but the hyperparameters ask for 8 x 64");
+        refused(TinyLlama.weights(new GgufWriter(), 8)
+                .tensor("output.weight", BlockFormat.F32, new float[9 * TinyLlama.D], TinyLlama.D, 9),
+                "tensor output.weight is 9 x 64, but the hyperparameters ask for 8 x 64");
+        refused(TinyLlama.weights(new GgufWriter(), 8)
+                .tensor("output.weight", BlockFormat.F32, new float[8 * 32], 32, 8),
+                "tensor output.weight is 8 x 32, but the hyperparameters ask for 8 x 64");
+    }
+
+    /** Whatever the engine would leave out would make every result wrong. */
+    @Test
+    void whatTheEngineDoesNotComputeIsRefused() {
+        refused(TinyLlama.weights(new GgufWriter(), 8)
+                .tensor("blk.0.attn_q.bias", BlockFormat.F32, new float[TinyLlama.D], TinyLlama.D),
+                "tensor blk.0.attn_q.bias is not part of the llama layers this engine computes");
+        refused(TinyLlama.weights(new GgufWriter(), 8)
+                .tensor("rope_freqs.weight", BlockFormat.F32, new float[8], 8),
+                "tensor rope_freqs.weight is not part of the llama layers this engine computes");
+        refused(TinyLlama.weights(new GgufWriter().string("llama.rope.scaling.type", "yarn"), 8),
+                "rope scaling 'yarn' is not supported");
+        refused(TinyLlama.weights(new GgufWriter().uint32("llama.rope.dimension_count", 8), 8),
+                "rope over 8 of 16 columns is not supported");
     }
 
     @Test

@@ -61,7 +61,8 @@ class NamedShapeTest {
     /** SmolLM2: Q8_0 head (8.5 bits), Q4_1 layers (5 bits): 30.1 MB of 96.4 MB. */
     @Test
     void headShareCountsBits() {
-        NamedShape smol = NamedShape.ALL.stream().filter(s -> s.name().equals("SmolLM2 135M")).findFirst().orElseThrow();
+        NamedShape smol = NamedShape.ALL.stream().filter(s -> s.name().equals("SmolLM2 135M"))
+                .findFirst().orElseThrow();
         double head = 49_152 * 576 * 8.5;
         double layers = 30 * (576 * 64 * 24.0 + 3 * 576 * 1536) * 5;
         assertEquals(head / (head + layers), smol.headShare(8.5, 5), 1e-12);

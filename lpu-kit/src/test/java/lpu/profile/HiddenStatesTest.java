@@ -53,7 +53,7 @@ class HiddenStatesTest {
         return all;
     }
 
-    /** 64 of 128 positions: every second, the last included; 100 states come from the first and the middle chunk of 5. */
+    /** 64 of 128 positions: every second, the last included; 100 states come from chunks 0 and 2 of 5. */
     @Test
     void evenlySpacedPositionsOfChunksAllOverTheText() {
         HiddenStates states = HiddenStates.collect(engine, Chunks.of(TEXT, 128, 100), 100);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import lpu.model.Component;
@@ -54,7 +55,7 @@ class PhaseProfilerTest {
     }
 
     private static int[] first(int n) {
-        return java.util.Arrays.copyOf(TEXT, n);
+        return Arrays.copyOf(TEXT, n);
     }
 
     private static void check(PhaseProfiler.Phase phase, Map<Component, Double> bytes) {

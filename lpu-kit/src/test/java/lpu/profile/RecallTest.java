@@ -118,7 +118,7 @@ class RecallTest {
         }
     }
 
-    /** On a model: the share of positions whose exact choice is the sign head's first, and all rows hold every choice. */
+    /** The share of positions whose exact choice is the sign head's first; all rows hold every choice. */
     @Test
     void ofATinyModel(@TempDir Path folder) {
         int[] text = new SplittableRandom(2).ints(320, 0, TinyLlama.VOCABULARY).toArray();
