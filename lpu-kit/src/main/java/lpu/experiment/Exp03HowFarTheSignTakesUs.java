@@ -21,6 +21,8 @@ import tech.tablesaw.api.IntColumn;
 /** Notebook 03: recall of the sign head, with and without row magnitudes, for hidden states of few and many bits. */
 public final class Exp03HowFarTheSignTakesUs {
     private static final int FINE_BITS = 12;
+    /** Means need fewer positions than tails. */
+    private static final int ENERGY_POSITIONS = 500;
 
     private Exp03HowFarTheSignTakesUs() {
     }
@@ -56,13 +58,13 @@ public final class Exp03HowFarTheSignTakesUs {
 
     /** From {@link RecallResult#curves}. */
     public static Figure draw(ResultTable curves) {
-        return RecallTables.draw("How many candidates the sign needs", curves);
+        return RecallTables.draw("How often the exact choice is missed: sign", curves);
     }
 
     /** Columns of the hidden state from the strongest: rank, share of Σ E[h²], and the same summed up. */
-    public static ResultTable columnEnergy(Lab lab, Options options) {
+    public static ResultTable columnEnergy(Lab lab) {
         Corpus corpus = lab.corpus();
-        HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
+        HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), ENERGY_POSITIONS);
         double[] energy = new double[states.width()];
         for (int i = 0; i < states.values().length; i++) {
             double h = states.values()[i];

@@ -38,14 +38,14 @@ public final class Exp05HowManyCandidates {
         for (double bits : options.vqBits) {
             CoarseHead vq = Heads.vq(TileVqOptions.forBits(bits), lab.engine());
             String shown = BigDecimal.valueOf(bits).stripTrailingZeros().toPlainString();
-            recalls.add(Recall.measure(vq, states, exact).named("vq, " + shown + " bit"));
+            recalls.add(Recall.measure(vq, states, exact).named("vq, " + shown + (bits == 1 ? " bit" : " bits")));
         }
         return RecallResult.of("sign and tile VQ", recalls, lab, info);
     }
 
     /** From {@link RecallResult#curves}. */
     public static Figure draw(ResultTable curves) {
-        return RecallTables.draw("How many candidates keep the exact choice", curves);
+        return RecallTables.draw("How often the exact choice is missed: sign and tile VQ", curves);
     }
 
     /** From {@link RecallResult#candidates}: the figures that matter, in words. */
@@ -54,7 +54,7 @@ public final class Exp05HowManyCandidates {
         StringBuilder words = new StringBuilder();
         for (int row = 1; row < candidates.table().rowCount(); row++) {
             RecallTables.Needs vq = RecallTables.needs(candidates, row);
-            words.append("%s per weight: k@99 = %,d, where the sign with 1 bit needs %,d: %.1f times fewer.%n"
+            words.append("%s: k@99 = %,d, where the sign with 1 bit needs %,d: %.1f times fewer.%n"
                     .formatted(vq.name(), vq.k99(), sign.k99(), (double) sign.k99() / vq.k99()));
         }
         return words.toString();

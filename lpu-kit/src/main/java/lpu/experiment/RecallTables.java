@@ -77,17 +77,19 @@ final class RecallTables {
         return ResultTable.of(title, Provenance.MEASURED, run, coarse, ks, kept);
     }
 
-    /** From {@link #curves}' table. */
+    /** From {@link #curves}' table: the share of positions that k candidates miss, on a log axis, as the tail decides. */
     static Figure draw(String title, ResultTable curves) {
         XyChart chart = XyChart.of(title, curves.source())
                 .x(Axis.log("candidates k"))
-                .y(Axis.linear("exact top-1 kept, %").between(0, 100));
+                .y(Axis.log("exact top-1 missed, %"))
+                .horizontal(1, "99 % kept");
         Table table = curves.table();
         for (String coarse : table.stringColumn("coarse").unique().asList().stream()
                 .sorted(Comparator.comparingInt(table.stringColumn("coarse")::firstIndexOf)).toList()) {
-            Table own = table.where(table.stringColumn("coarse").isEqualTo(coarse));
+            Table own = table.where(table.stringColumn("coarse").isEqualTo(coarse)
+                    .and(table.doubleColumn("kept").isLessThan(1)));
             chart = chart.line(coarse, own.intColumn("k").asDoubleArray(),
-                    own.doubleColumn("kept").multiply(100).asDoubleArray());
+                    own.doubleColumn("kept").multiply(-100).add(100).asDoubleArray());
         }
         return chart;
     }
