@@ -16,7 +16,7 @@ import lpu.report.Project;
 
 /**
  * Text a model writes itself, for when no corpus is at hand: passages drawn at temperature 1 after short openings. It
- * is more predictable than human text, so figures from it are labelled with its name.
+ * wanders as human text does not, so results from it carry its name and are not compared with those from a corpus.
  */
 public final class SelfWritten {
     /** The most tokens of a passage after its opening; fewer where the engine's context is short. */
