@@ -21,6 +21,9 @@ public interface ElementKernels {
     /** gate_j = up_j · gate_j / (1 + exp(-gate_j)), in place. */
     void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int n);
 
+    /** gate_j = up_j · GELU(gate_j), in place, GELU in its tanh form: x / (1 + exp(-2 √(2/π) (x + 0.044715 x³))). */
+    void geluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int n);
+
     /** Σ exp(x_j - shift), summed in double. */
     double sumExp(float[] x, int offset, int n, float shift);
 }

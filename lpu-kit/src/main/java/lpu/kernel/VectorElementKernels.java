@@ -67,6 +67,18 @@ final class VectorElementKernels implements ElementKernels {
     }
 
     @Override
+    public void geluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+        int tail = FLOATS.loopBound(n);
+        for (int j = 0; j < tail; j += LANES) {
+            FloatVector g = FloatVector.fromArray(FLOATS, gate, gateOffset + j);
+            FloatVector u = FloatVector.fromArray(FLOATS, up, upOffset + j);
+            FloatVector z = g.mul(g).mul(0.044715f).add(1).mul(g).mul((float) ScalarElementKernels.GELU_SLOPE);
+            g.div(exp(z.neg()).add(1)).mul(u).intoArray(gate, gateOffset + j);
+        }
+        scalar.geluMultiply(gate, gateOffset + tail, up, upOffset + tail, n - tail);
+    }
+
+    @Override
     public double sumExp(float[] x, int offset, int n, float shift) {
         int tail = FLOATS.loopBound(n);
         double sum = 0;

@@ -1,27 +1,68 @@
 package lpu.model;
 
+import java.util.Arrays;
 import lpu.kernel.DotKernels;
 import lpu.kernel.ElementKernels;
+import lpu.model.ModelConfig.RopeScaling;
 
-/** Causal attention of one query position over the cache (grouped-query: consecutive heads share a KV head). */
+/** Causal attention of one position over the cache (grouped-query: consecutive heads share a KV head). */
 final class Attention {
+    private final LanguageModel model;
     private final ModelConfig config;
     private final DotKernels dots;
     private final ElementKernels elements;
+    private final Rope globalRope;
+    private final Rope localRope; // null where no layer is local
     private final float scale;
 
-    Attention(ModelConfig config, DotKernels dots, ElementKernels elements) {
-        this.config = config;
+    /** @param positions the most a cache may hold */
+    Attention(LanguageModel model, DotKernels dots, ElementKernels elements, int positions) {
+        this.model = model;
         this.dots = dots;
         this.elements = elements;
+        config = model.config();
+        Architecture architecture = config.architecture();
+        globalRope = new Rope(architecture.ropePairs, config.rope(), model.ropeFactors(), config.headWidth(), positions);
+        localRope = architecture.globalEvery == 0 ? null
+                : new Rope(architecture.ropePairs, RopeScaling.LOCAL, null, config.headWidth(), positions);
         scale = (float) (1 / Math.sqrt(config.headWidth()));
+    }
+
+    /** From products to what attention uses and the cache keeps: biases, head norms, rope; one position, in place. */
+    void prepare(int layer, float[] query, int queryAt, float[] key, float[] value, int kvAt, int position) {
+        AttentionWeights w = model.layers()[layer].attention();
+        if (w.queryBias() != null) {
+            add(w.queryBias(), query, queryAt);
+            add(w.keyBias(), key, kvAt);
+            add(w.valueBias(), value, kvAt);
+        }
+        if (w.queryNorm() != null) {
+            normHeads(w.queryNorm(), query, queryAt, config.heads());
+            normHeads(w.keyNorm(), key, kvAt, config.kvHeads());
+        }
+        Rope rope = config.architecture().isLocal(layer) ? localRope : globalRope;
+        rope.rotate(query, queryAt, config.heads(), position);
+        rope.rotate(key, kvAt, config.kvHeads(), position);
+    }
+
+    private static void add(float[] bias, float[] x, int at) {
+        for (int j = 0; j < bias.length; j++) {
+            x[at + j] += bias[j];
+        }
+    }
+
+    private void normHeads(float[] weight, float[] x, int at, int heads) {
+        for (int h = 0; h < heads; h++) {
+            int head = at + h * weight.length;
+            RmsNorm.apply(x, head, weight, config.normEpsilon(), x, head);
+        }
     }
 
     /**
      * Heads [fromHead, toHead) of one position.
      *
-     * @param query float[heads * headWidth] from {@code at}, after rope
-     * @param position the query's own; keys 0..position are attended to
+     * @param query float[heads * headWidth] from {@code at}, prepared
+     * @param position the query's own; keys up to it are attended to, in a local layer those of the window only
      * @param scores scratch, at least position + 1 floats from {@code scratch}
      * @param out written at the query's indices
      */
@@ -29,17 +70,18 @@ final class Attention {
             float[] scores, int scratch, float[] out) {
         int n = config.headWidth();
         int group = config.heads() / config.kvHeads();
+        int first = config.firstAttended(layer, position);
         float[] keys = cache.keys(layer);
         float[] values = cache.values(layer);
         for (int h = fromHead; h < toHead; h++) {
             int q = at + h * n;
             int row = cache.index(h / group, 0);
-            for (int p = 0; p <= position; p++) {
+            for (int p = first; p <= position; p++) {
                 scores[scratch + p] = scale * dots.dot(query, q, keys, row + p * n, n);
             }
-            elements.softmax(scores, scratch, position + 1);
-            java.util.Arrays.fill(out, q, q + n, 0);
-            for (int p = 0; p <= position; p++) {
+            elements.softmax(scores, scratch + first, position + 1 - first);
+            Arrays.fill(out, q, q + n, 0);
+            for (int p = first; p <= position; p++) {
                 dots.axpy(scores[scratch + p], values, row + p * n, out, q, n);
             }
         }

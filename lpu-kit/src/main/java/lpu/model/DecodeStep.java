@@ -44,17 +44,17 @@ final class DecodeStep {
 
     void run(int token, KvCache cache, float[] hidden) {
         clock.start();
-        model.embedding().row(token, x, 0);
+        parts.embed(token, x, 0);
         clock.lap(Component.EMBEDDING);
         for (int l = 0; l < config.layers(); l++) {
             LanguageModel.Layer layer = model.layers()[l];
-            RmsNorm.apply(x, 0, layer.attentionNorm(), config.normEpsilon(), normed, 0);
+            RmsNorm.apply(x, 0, layer.attention().norm(), config.normEpsilon(), normed, 0);
             clock.lap(Component.NORM);
-            attend(layer, l, cache);
+            attend(layer.attention(), l, cache);
             clock.lap(Component.ATTENTION);
-            RmsNorm.apply(x, 0, layer.ffnNorm(), config.normEpsilon(), normed, 0);
+            RmsNorm.apply(x, 0, layer.ffn().norm(), config.normEpsilon(), normed, 0);
             clock.lap(Component.NORM);
-            feedForward(layer);
+            feedForward(layer.ffn());
             clock.lap(Component.FFN);
         }
         cache.advance(1);
@@ -62,12 +62,11 @@ final class DecodeStep {
         clock.lap(Component.NORM);
     }
 
-    private void attend(LanguageModel.Layer layer, int l, KvCache cache) {
-        Matrix.gemvAll(dots, workers, new Matrix[] {layer.query(), layer.key(), layer.value()}, normed,
+    private void attend(AttentionWeights w, int l, KvCache cache) {
+        Matrix.gemvAll(dots, workers, new Matrix[] {w.query(), w.key(), w.value()}, normed,
                 new float[][] {query, key, value});
         int position = cache.length();
-        parts.rope().rotate(query, 0, config.heads(), position);
-        parts.rope().rotate(key, 0, config.kvHeads(), position);
+        parts.attention().prepare(l, query, 0, key, value, 0, position);
         cache.put(l, position, key, value, 0);
         int stride = position + 1;
         if (scores.length < config.heads() * stride) {
@@ -75,20 +74,18 @@ final class DecodeStep {
         }
         workers.run(config.heads(), (from, to) ->
                 parts.attention().run(cache, l, query, 0, position, from, to, scores, from * stride, context));
-        addProduct(layer.output(), context);
+        addProduct(w.output(), context, w.postNorm());
     }
 
-    private void feedForward(LanguageModel.Layer layer) {
-        Matrix.gemvAll(dots, workers, new Matrix[] {layer.gate(), layer.up()}, normed, new float[][] {gate, up});
-        parts.elements().siluMultiply(gate, 0, up, 0, gate.length);
-        addProduct(layer.down(), gate);
+    private void feedForward(FfnWeights w) {
+        Matrix.gemvAll(dots, workers, new Matrix[] {w.gate(), w.up()}, normed, new float[][] {gate, up});
+        parts.activate(gate, up, 0, gate.length);
+        addProduct(w.down(), gate, w.postNorm());
     }
 
-    /** x += W v. */
-    private void addProduct(Matrix w, float[] v) {
+    /** x += W v, normed first where the architecture does so. */
+    private void addProduct(Matrix w, float[] v, float[] postNorm) {
         w.gemv(dots, workers, v, delta);
-        for (int j = 0; j < x.length; j++) {
-            x[j] += delta[j];
-        }
+        parts.addSublayer(x, delta, 0, postNorm);
     }
 }

@@ -7,6 +7,7 @@ import lpu.tensor.Matrix;
  * The weights of a decoder-only transformer as they lie in its GGUF file, which it owns.
  *
  * @param embedding V x d
+ * @param ropeFactors float[headWidth / 2] that divide the rope frequencies; null for none
  * @param outputNorm float[d]
  * @param head the LM head, V x d; the embedding itself when the model ties them
  */
@@ -15,43 +16,25 @@ public record LanguageModel(
         ModelConfig config,
         Matrix embedding,
         Layer[] layers,
+        float[] ropeFactors,
         float[] outputNorm,
         Matrix head)
         implements AutoCloseable {
 
-    /**
-     * One transformer layer.
-     *
-     * @param attentionNorm float[d]
-     * @param query heads·headWidth x d
-     * @param key kvHeads·headWidth x d
-     * @param value kvHeads·headWidth x d
-     * @param output d x heads·headWidth
-     * @param ffnNorm float[d]
-     * @param gate ffnWidth x d
-     * @param up ffnWidth x d
-     * @param down d x ffnWidth
-     */
-    public record Layer(
-            float[] attentionNorm,
-            Matrix query,
-            Matrix key,
-            Matrix value,
-            Matrix output,
-            float[] ffnNorm,
-            Matrix gate,
-            Matrix up,
-            Matrix down) {
-
-        /** Bytes of the attention matrices. */
-        public long attentionBytes() {
-            return query.bytes() + key.bytes() + value.bytes() + output.bytes();
+    /** One transformer layer. */
+    public record Layer(AttentionWeights attention, FfnWeights ffn) {
+        private long normBytes() {
+            return bytes(attention.norm(), attention.queryBias(), attention.keyBias(), attention.valueBias(),
+                    attention.queryNorm(), attention.keyNorm(), attention.postNorm(), ffn.norm(), ffn.postNorm());
         }
+    }
 
-        /** Bytes of the FFN matrices. */
-        public long ffnBytes() {
-            return gate.bytes() + up.bytes() + down.bytes();
+    private static long bytes(float[]... vectors) {
+        long sum = 0;
+        for (float[] vector : vectors) {
+            sum += vector == null ? 0 : (long) Float.BYTES * vector.length;
         }
+        return sum;
     }
 
     /** The catalogue's title for a file with this hash, else {@code general.name}, else the file's name. */
@@ -69,14 +52,14 @@ public record LanguageModel(
         for (Layer layer : layers) {
             sum += switch (component) {
                 case EMBEDDING, LM_HEAD -> 0;
-                case NORM -> 4L * (layer.attentionNorm.length + layer.ffnNorm.length);
-                case ATTENTION -> layer.attentionBytes();
-                case FFN -> layer.ffnBytes();
+                case NORM -> layer.normBytes();
+                case ATTENTION -> layer.attention.bytes();
+                case FFN -> layer.ffn.bytes();
             };
         }
         return sum + switch (component) {
             case EMBEDDING -> embedding.rowBytes();
-            case NORM -> 4L * outputNorm.length;
+            case NORM -> bytes(outputNorm);
             case LM_HEAD -> head.bytes();
             case ATTENTION, FFN -> 0;
         };

@@ -8,9 +8,11 @@ package lpu.model;
  * @param ffnWidth rows of the gate and up matrices
  * @param vocabulary V
  * @param contextLength positions the model was trained for
+ * @param rope of the layers that attend to all positions
+ * @param window positions that a local layer attends to, its own included; 0 where no layer is local
  */
 public record ModelConfig(
-        String architecture,
+        Architecture architecture,
         int layers,
         int width,
         int heads,
@@ -20,20 +22,40 @@ public record ModelConfig(
         int vocabulary,
         int contextLength,
         float normEpsilon,
-        float ropeBase) {
+        RopeScaling rope,
+        int window) {
+
+    /**
+     * @param base of the frequencies base^(-2i/headWidth)
+     * @param linear positions are divided by this
+     */
+    public record RopeScaling(float base, float linear) {
+        /** Of Gemma's local layers. */
+        static final RopeScaling LOCAL = new RopeScaling(10_000, 1);
+
+        public RopeScaling {
+            if (!(base > 0) || !(linear > 0) || Float.isInfinite(base) || Float.isInfinite(linear)) {
+                throw new IllegalArgumentException("rope base " + base + " and scaling factor " + linear
+                        + " must be positive");
+            }
+        }
+    }
 
     public ModelConfig {
         if (layers < 1 || width < 1 || heads < 1 || kvHeads < 1 || headWidth < 2 || ffnWidth < 1 || vocabulary < 1
                 || contextLength < 1) {
             throw new IllegalArgumentException("model sizes must be positive: layers " + layers + ", width " + width
-                    + ", heads " + heads + "/" + kvHeads + " of " + headWidth + ", FFN " + ffnWidth
-                    + ", vocabulary " + vocabulary + ", context " + contextLength);
+                    + ", heads " + heads + "/" + kvHeads + " of " + headWidth + ", FFN " + ffnWidth + ", vocabulary "
+                    + vocabulary + ", context " + contextLength);
         }
         if (heads % kvHeads != 0) {
             throw new IllegalArgumentException(heads + " heads cannot share " + kvHeads + " KV heads evenly");
         }
         if (headWidth % 2 != 0) {
             throw new IllegalArgumentException("heads of width " + headWidth + " have no pairs to rotate");
+        }
+        if (window < 0 || architecture.globalEvery > 0 && window == 0) {
+            throw new IllegalArgumentException("a sliding window of " + window + " positions");
         }
     }
 
@@ -45,5 +67,10 @@ public record ModelConfig(
     /** Columns of all key (or value) heads together. */
     public int kvWidth() {
         return kvHeads * headWidth;
+    }
+
+    /** The first position that {@code position} attends to in a layer. */
+    public int firstAttended(int layer, int position) {
+        return architecture.isLocal(layer) ? Math.max(0, position - window + 1) : 0;
     }
 }

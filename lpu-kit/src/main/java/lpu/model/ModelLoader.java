@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Set;
 import lpu.gguf.GgufFile;
 import lpu.gguf.TensorInfo;
+import lpu.model.ModelConfig.RopeScaling;
 import lpu.report.InputError;
 import lpu.tensor.Matrix;
 
-/** Reads a {@link LanguageModel} of GGUF architecture {@code llama}; every shape is checked against the hyperparameters. */
+/** Reads a {@link LanguageModel} from GGUF; every shape is checked against the hyperparameters. */
 public final class ModelLoader {
     private final GgufFile file;
     private final ModelConfig config;
@@ -38,11 +39,12 @@ public final class ModelLoader {
     }
 
     private static ModelConfig config(GgufFile file) {
-        String architecture = file.requiredString("general.architecture");
-        if (!architecture.equals("llama")) {
-            throw file.error("architecture " + architecture + " is not supported; supported: llama");
+        String name = file.requiredString("general.architecture");
+        Architecture architecture = Architecture.of(name);
+        if (architecture == null) {
+            throw file.error("architecture " + name + " is not supported; supported: " + Architecture.names());
         }
-        String prefix = architecture + ".";
+        String prefix = name + ".";
         int heads = file.requiredInt(prefix + "attention.head_count");
         int width = file.requiredInt(prefix + "embedding_length");
         return new ModelConfig(
@@ -56,7 +58,19 @@ public final class ModelLoader {
                 vocabulary(file),
                 file.requiredInt(prefix + "context_length"),
                 file.requiredFloat(prefix + "attention.layer_norm_rms_epsilon"),
-                file.optionalFloat(prefix + "rope.freq_base", 10_000));
+                ropeScaling(file, prefix),
+                architecture.globalEvery > 0 ? file.requiredInt(prefix + "attention.sliding_window") : 0);
+    }
+
+    /** Llama 3's own scaling comes as factors in a tensor, {@code rope_freqs.weight}. */
+    private static RopeScaling ropeScaling(GgufFile file, String prefix) {
+        float base = file.optionalFloat(prefix + "rope.freq_base", 10_000);
+        String type = file.optionalString(prefix + "rope.scaling.type", "none");
+        return switch (type) {
+            case "none" -> new RopeScaling(base, file.optionalFloat(prefix + "rope.scale_linear", 1));
+            case "linear" -> new RopeScaling(base, file.requiredFloat(prefix + "rope.scaling.factor"));
+            default -> throw file.error("rope scaling '" + type + "' is not supported; supported: none, linear");
+        };
     }
 
     private static int vocabulary(GgufFile file) {
@@ -70,39 +84,59 @@ public final class ModelLoader {
         List<LanguageModel.Layer> layers = new ArrayList<>(); // a wrong layer count ends at the first missing tensor
         for (int l = 0; l < config.layers(); l++) {
             String block = "blk." + l + ".";
-            layers.add(new LanguageModel.Layer(
-                    vector(block + "attn_norm.weight", d),
-                    matrix(block + "attn_q.weight", config.queryWidth(), d),
-                    matrix(block + "attn_k.weight", config.kvWidth(), d),
-                    matrix(block + "attn_v.weight", config.kvWidth(), d),
-                    matrix(block + "attn_output.weight", d, config.queryWidth()),
-                    vector(block + "ffn_norm.weight", d),
-                    matrix(block + "ffn_gate.weight", config.ffnWidth(), d),
-                    matrix(block + "ffn_up.weight", config.ffnWidth(), d),
-                    matrix(block + "ffn_down.weight", d, config.ffnWidth())));
+            layers.add(new LanguageModel.Layer(attention(block), ffn(block)));
         }
         Matrix embedding = matrix("token_embd.weight", config.vocabulary(), d);
         Matrix head = file.hasTensor("output.weight") ? matrix("output.weight", config.vocabulary(), d) : embedding;
         float[] outputNorm = vector("output_norm.weight", d);
+        float[] ropeFactors = optional(file.hasTensor("rope_freqs.weight"), "rope_freqs.weight", config.headWidth() / 2);
         checkNothingIsLeft();
-        return new LanguageModel(file, config, embedding, layers.toArray(LanguageModel.Layer[]::new), outputNorm, head);
+        return new LanguageModel(file, config, embedding, layers.toArray(LanguageModel.Layer[]::new), ropeFactors,
+                outputNorm, head);
     }
 
-    /** What this engine would silently leave out (biases, rope factors, other norms) would make every result wrong. */
+    /** What this engine would silently leave out, such as a bias or a norm, would make every result wrong. */
     private void checkNothingIsLeft() {
         for (String name : file.tensors().keySet()) {
             if (!used.contains(name)) {
-                throw file.error("tensor " + name + " is not part of the llama layers this engine computes");
+                throw file.error("tensor " + name + " is not part of what this engine computes for " + config.architecture().ggufName);
             }
         }
-        String scaling = file.optionalString("llama.rope.scaling.type", "none");
-        if (!scaling.equals("none")) {
-            throw file.error("rope scaling '" + scaling + "' is not supported");
-        }
-        int rotated = file.optionalInt("llama.rope.dimension_count", config.headWidth());
+        int rotated = file.optionalInt(config.architecture().ggufName + ".rope.dimension_count", config.headWidth());
         if (rotated != config.headWidth()) {
             throw file.error("rope over " + rotated + " of " + config.headWidth() + " columns is not supported");
         }
+    }
+
+    private AttentionWeights attention(String block) {
+        Architecture a = config.architecture();
+        int d = config.width();
+        return new AttentionWeights(
+                vector(block + "attn_norm.weight", d),
+                matrix(block + "attn_q.weight", config.queryWidth(), d),
+                matrix(block + "attn_k.weight", config.kvWidth(), d),
+                matrix(block + "attn_v.weight", config.kvWidth(), d),
+                matrix(block + "attn_output.weight", d, config.queryWidth()),
+                optional(a.biases, block + "attn_q.bias", config.queryWidth()),
+                optional(a.biases, block + "attn_k.bias", config.kvWidth()),
+                optional(a.biases, block + "attn_v.bias", config.kvWidth()),
+                optional(a.headNorms, block + "attn_q_norm.weight", config.headWidth()),
+                optional(a.headNorms, block + "attn_k_norm.weight", config.headWidth()),
+                optional(a.postNorms, block + "post_attention_norm.weight", d));
+    }
+
+    private FfnWeights ffn(String block) {
+        int d = config.width();
+        return new FfnWeights(
+                vector(block + "ffn_norm.weight", d),
+                matrix(block + "ffn_gate.weight", config.ffnWidth(), d),
+                matrix(block + "ffn_up.weight", config.ffnWidth(), d),
+                matrix(block + "ffn_down.weight", d, config.ffnWidth()),
+                optional(config.architecture().postNorms, block + "post_ffw_norm.weight", d));
+    }
+
+    private float[] optional(boolean present, String name, int n) {
+        return present ? vector(name, n) : null;
     }
 
     /** The embedding and the tokenizer, where there is one, must mean the same ids. */

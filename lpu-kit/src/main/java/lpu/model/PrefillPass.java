@@ -44,19 +44,19 @@ final class PrefillPass {
         clock.start();
         parts.workers().run(batch, (a, b) -> {
             for (int i = a; i < b; i++) {
-                model.embedding().row(tokens[from + i], x, i * d);
+                parts.embed(tokens[from + i], x, i * d);
             }
         });
         clock.lap(Component.EMBEDDING);
         for (int l = 0; l < config.layers(); l++) {
             LanguageModel.Layer layer = model.layers()[l];
-            normRows(layer.attentionNorm(), batch, normed, 0);
+            normRows(layer.attention().norm(), batch, normed, 0);
             clock.lap(Component.NORM);
-            attend(layer, l, batch, cache);
+            attend(layer.attention(), l, batch, cache);
             clock.lap(Component.ATTENTION);
-            normRows(layer.ffnNorm(), batch, normed, 0);
+            normRows(layer.ffn().norm(), batch, normed, 0);
             clock.lap(Component.NORM);
-            feedForward(layer, batch);
+            feedForward(layer.ffn(), batch);
             clock.lap(Component.FFN);
         }
         cache.advance(batch);
@@ -73,14 +73,13 @@ final class PrefillPass {
         });
     }
 
-    private void attend(LanguageModel.Layer layer, int l, int batch, KvCache cache) {
-        products.multiply(layer.query(), normed, batch, query);
-        products.multiply(layer.key(), normed, batch, key);
-        products.multiply(layer.value(), normed, batch, value);
+    private void attend(AttentionWeights w, int l, int batch, KvCache cache) {
+        products.multiply(w.query(), normed, batch, query);
+        products.multiply(w.key(), normed, batch, key);
+        products.multiply(w.value(), normed, batch, value);
         int start = cache.length();
         for (int i = 0; i < batch; i++) {
-            parts.rope().rotate(query, i * config.queryWidth(), config.heads(), start + i);
-            parts.rope().rotate(key, i * config.kvWidth(), config.kvHeads(), start + i);
+            parts.attention().prepare(l, query, i * config.queryWidth(), key, value, i * config.kvWidth(), start + i);
             cache.put(l, start + i, key, value, i * config.kvWidth());
         }
         parts.workers().run(batch, (a, b) -> {
@@ -91,22 +90,22 @@ final class PrefillPass {
                         scores, 0, context);
             }
         });
-        addProduct(layer.output(), context, batch);
+        addProduct(w.output(), context, batch, w.postNorm());
     }
 
-    private void feedForward(LanguageModel.Layer layer, int batch) {
-        products.multiply(layer.gate(), normed, batch, gate);
-        products.multiply(layer.up(), normed, batch, up);
+    private void feedForward(FfnWeights w, int batch) {
+        products.multiply(w.gate(), normed, batch, gate);
+        products.multiply(w.up(), normed, batch, up);
         parts.workers().run(batch * config.ffnWidth(), 64, (a, b) ->
-                parts.elements().siluMultiply(gate, a, up, a, b - a));
-        addProduct(layer.down(), gate, batch);
+                parts.activate(gate, up, a, b - a));
+        addProduct(w.down(), gate, batch, w.postNorm());
     }
 
-    /** x += V Wᵀ. */
-    private void addProduct(Matrix w, float[] v, int batch) {
+    /** x += V Wᵀ, rows normed first where the architecture does so. */
+    private void addProduct(Matrix w, float[] v, int batch, float[] postNorm) {
         products.multiply(w, v, batch, delta);
-        for (int j = 0; j < batch * config.width(); j++) {
-            x[j] += delta[j];
+        for (int i = 0; i < batch; i++) {
+            parts.addSublayer(x, delta, i * config.width(), postNorm);
         }
     }
 }

@@ -1,20 +1,31 @@
 package lpu.model;
 
+import lpu.model.Architecture.RopePairs;
+import lpu.model.ModelConfig.RopeScaling;
+
 /**
- * Rotary position embedding on interleaved pairs: columns 2i and 2i+1 of a head turn by position · base^(-2i/n)
- * (Su et al., RoFormer, arXiv 2104.09864; GGUF permutes llama weights so that pairs are interleaved).
+ * Rotary position embedding (Su et al., RoFormer, arXiv 2104.09864): pair i of a head turns by
+ * {@code position / linear · base^(-2i/n) / factor_i}. The pairs are neighbouring columns or columns half a head apart.
  */
 final class Rope {
     private final int half;
+    private final int step; // from a pair's first column to the next pair's
+    private final int apart; // from a pair's first column to its second
     private final float[] cos; // [position][half]
     private final float[] sin; // [position][half]
 
-    Rope(float base, int headWidth, int positions) {
+    /** @param factors float[headWidth / 2], or null for all 1 */
+    Rope(RopePairs pairs, RopeScaling scaling, float[] factors, int headWidth, int positions) {
         half = headWidth / 2;
+        step = pairs == RopePairs.NEIGHBOURS ? 2 : 1;
+        apart = pairs == RopePairs.NEIGHBOURS ? 1 : half;
         cos = new float[positions * half];
         sin = new float[positions * half];
         for (int i = 0; i < half; i++) {
-            double frequency = Math.pow(base, -2.0 * i / headWidth);
+            double frequency = Math.pow(scaling.base(), -2.0 * i / headWidth) / scaling.linear();
+            if (factors != null) {
+                frequency /= factors[i];
+            }
             for (int p = 0; p < positions; p++) {
                 cos[p * half + i] = (float) Math.cos(p * frequency);
                 sin[p * half + i] = (float) Math.sin(p * frequency);
@@ -26,13 +37,13 @@ final class Rope {
     void rotate(float[] x, int from, int heads, int position) {
         for (int h = 0; h < heads; h++) {
             for (int i = 0; i < half; i++) {
-                int at = from + 2 * (h * half + i);
+                int at = from + 2 * h * half + i * step;
                 float c = cos[position * half + i];
                 float s = sin[position * half + i];
                 float a = x[at];
-                float b = x[at + 1];
+                float b = x[at + apart];
                 x[at] = a * c - b * s;
-                x[at + 1] = a * s + b * c;
+                x[at + apart] = a * s + b * c;
             }
         }
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import lpu.gguf.GgufWriter;
-import lpu.model.TinyLlama;
+import lpu.model.TinyModel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,7 @@ class BadInputTest {
     void modelsOfAnotherKind() throws IOException {
         Path mamba = new GgufWriter().string("general.architecture", "mamba").write(folder.resolve("m.gguf"));
         refusedModel(mamba.toString(), "m.gguf: architecture mamba is not supported");
-        Path noTokenizer = TinyLlama.write(folder.resolve("plain.gguf"), true);
+        Path noTokenizer = TinyModel.write(folder.resolve("plain.gguf"), true);
         refusedModel(noTokenizer.toString(), "tokenizer.ggml.model");
         refused(1, "tokenizer.ggml.model", "tokenize", "--model", noTokenizer.toString(), text);
         byte[] renamed = new String(Files.readAllBytes(home.model), StandardCharsets.ISO_8859_1)

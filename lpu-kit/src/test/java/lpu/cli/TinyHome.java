@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import lpu.model.TinyLlama;
+import lpu.model.TinyModel;
 
 /** A project home with a tiny model and a text, so that caches of the real one stay untouched while it is open. */
 final class TinyHome implements AutoCloseable {
@@ -23,7 +23,7 @@ final class TinyHome implements AutoCloseable {
         this.folder = folder;
         before = System.getProperty("lpu.home");
         System.setProperty("lpu.home", folder.toString());
-        model = TinyLlama.writeWithTokenizer(folder.resolve("tiny.gguf"), addBos);
+        model = TinyModel.writeWithTokenizer(folder.resolve("tiny.gguf"), addBos);
         text = Files.writeString(folder.resolve("text.txt"), TEXT);
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
-import lpu.model.TinyLlama;
+import lpu.model.TinyModel;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
 import lpu.report.InputError;
@@ -35,7 +35,7 @@ class SelfWrittenTest {
     void open() {
         homeBefore = System.getProperty("lpu.home");
         System.setProperty("lpu.home", home.toString());
-        model = ModelLoader.load(TinyLlama.writeWithTokenizer(home.resolve("tiny.gguf"), true));
+        model = ModelLoader.load(TinyModel.writeWithTokenizer(home.resolve("tiny.gguf"), true));
         tokenizer = Tokenizers.of(model.file());
     }
 

@@ -67,6 +67,26 @@ class ElementKernelsTest {
     }
 
     @Test
+    void geluMultiply() {
+        for (int bits : BITS) {
+            for (int n : LENGTHS) {
+                float[] gate = uniform(13, n + 1, -6, 40);
+                float[] up = uniform(14, n + 1, -2, 2);
+                float[] got = gate.clone();
+                ElementKernels.of(bits).geluMultiply(got, 1, up, 1, n);
+                for (int j = 1; j <= n; j++) {
+                    double g = gate[j];
+                    double z = Math.sqrt(2 / Math.PI) * (g + 0.044715 * g * g * g);
+                    double expected = g / (1 + Math.exp(-2 * z)) * up[j];
+                    // z is rounded five times, and exp(z) carries its absolute error as a relative one
+                    double bound = 2 * EXP_ERROR + Math.abs(z) * 10 * 0x1p-24;
+                    assertEquals(expected, got[j], bound * Math.abs(expected) + 1e-35, bits + " bits, x " + g);
+                }
+            }
+        }
+    }
+
+    @Test
     void sumExp() {
         for (int bits : BITS) {
             for (int n : LENGTHS) {

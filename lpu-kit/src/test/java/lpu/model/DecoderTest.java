@@ -34,7 +34,7 @@ class DecoderTest {
 
     @BeforeEach
     void open() {
-        model = ModelLoader.load(TinyLlama.write(folder.resolve("tiny.gguf"), false));
+        model = ModelLoader.load(TinyModel.write(folder.resolve("tiny.gguf"), false));
         engine = new Engine(model, 1, 64);
     }
 
@@ -57,7 +57,7 @@ class DecoderTest {
         int[] tokens = greedy(N);
         assertEquals(N, tokens.length);
         int[] all = IntStream.concat(Arrays.stream(PROMPT), Arrays.stream(tokens)).toArray();
-        ReferenceLlama reference = new ReferenceLlama(model.file());
+        ReferenceModel reference = new ReferenceModel(model.file());
         double[][] hidden = reference.hidden(all);
         for (int i = 0; i < N; i++) {
             double[] logits = reference.logits(hidden[PROMPT.length - 1 + i]);
@@ -72,7 +72,7 @@ class DecoderTest {
         SignBits bits = SignBits.of((row, out) -> matrix.row(row, out, 0), matrix.rows(), matrix.columns(),
                 engine.workers());
         SignHead sign = new SignHead(bits, SignHead.RowScale.ONE, 8, ScanKernels.best(), engine.workers());
-        LmHead full = new CoarseFineHead(sign, Heads.exact(engine), TinyLlama.VOCABULARY, ScanKernels.best());
+        LmHead full = new CoarseFineHead(sign, Heads.exact(engine), TinyModel.VOCABULARY, ScanKernels.best());
         assertArrayEquals(greedy(N), generate(engine, full, new Sampler.Greedy(), N));
         Sampler drawn = new Sampler.Nucleus(1, 0, 1, new SplittableRandom(3));
         Sampler sameDraws = new Sampler.Nucleus(1, 0, 1, new SplittableRandom(3));

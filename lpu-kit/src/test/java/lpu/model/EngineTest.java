@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import lpu.head.ExactHead;
 import lpu.report.InputError;
+import lpu.tensor.BlockFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine on a tiny random model against {@link ReferenceLlama}. */
+/** The engine on a tiny random model against {@link ReferenceModel}. */
 class EngineTest {
-    private static final int[] TOKENS = new SplittableRandom(5).ints(40, 0, TinyLlama.VOCABULARY).toArray();
+    private static final int[] TOKENS = new SplittableRandom(5).ints(40, 0, TinyModel.VOCABULARY).toArray();
     /** Float against double through three layers of values around 1. */
     private static final double TOLERANCE = 2e-4;
 
@@ -22,23 +23,43 @@ class EngineTest {
     Path folder;
 
     @Test
-    void decodingAndPrefillEqualTheReference() {
+    void tiedAndUntiedHeadsEqualTheReference() {
         for (boolean tied : new boolean[] {true, false}) {
-            try (LanguageModel model = ModelLoader.load(TinyLlama.write(folder.resolve(tied + ".gguf"), tied));
-                    Engine engine = new Engine(model, 2, 64)) {
-                ReferenceLlama reference = new ReferenceLlama(model.file());
-                double[][] expected = reference.hidden(TOKENS);
-                checkDecoding(engine, reference, expected);
-                checkPrefill(engine, expected, 0); // all at once
-                checkPrefill(engine, expected, 11); // after a cache that decoding and a short prefill have filled
-            }
+            check(TinyModel.write(folder.resolve(tied + ".gguf"), tied));
         }
     }
 
-    private static void checkDecoding(Engine engine, ReferenceLlama reference, double[][] expected) {
+    @Test
+    void everyArchitectureEqualsTheReference() {
+        for (Architecture architecture : Architecture.values()) {
+            check(TinyModel.of(architecture).write(folder.resolve(architecture + ".gguf")));
+        }
+    }
+
+    @Test
+    void ropeScalingEqualsTheReference() {
+        check(TinyModel.of(Architecture.LLAMA)
+                .tensor("rope_freqs.weight", BlockFormat.F32, new float[] {1, 1, 1, 1.5f, 2, 4, 8, 8}, 8)
+                .write(folder.resolve("factors.gguf")));
+        check(TinyModel.of(Architecture.GEMMA3)
+                .string("gemma3.rope.scaling.type", "linear").float32("gemma3.rope.scaling.factor", 4)
+                .write(folder.resolve("linear.gguf")));
+    }
+
+    private static void check(Path file) {
+        try (LanguageModel model = ModelLoader.load(file); Engine engine = new Engine(model, 2, 64)) {
+            ReferenceModel reference = new ReferenceModel(model.file());
+            double[][] expected = reference.hidden(TOKENS);
+            checkDecoding(engine, reference, expected);
+            checkPrefill(engine, expected, 0); // all at once
+            checkPrefill(engine, expected, 11); // after a cache that decoding and a short prefill have filled
+        }
+    }
+
+    private static void checkDecoding(Engine engine, ReferenceModel reference, double[][] expected) {
         KvCache cache = engine.newCache();
-        float[] hidden = new float[TinyLlama.D];
-        float[] logits = new float[TinyLlama.VOCABULARY];
+        float[] hidden = new float[TinyModel.D];
+        float[] logits = new float[TinyModel.VOCABULARY];
         for (int p = 0; p < TOKENS.length; p++) {
             engine.decode(TOKENS[p], cache, hidden);
             assertClose(expected[p], hidden, 0, "decoding, position " + p);
@@ -50,22 +71,22 @@ class EngineTest {
 
     private static void checkPrefill(Engine engine, double[][] expected, int before) {
         KvCache cache = engine.newCache();
-        float[] hidden = new float[TinyLlama.D * TOKENS.length];
+        float[] hidden = new float[TinyModel.D * TOKENS.length];
         if (before > 0) {
-            engine.decode(TOKENS[0], cache, new float[TinyLlama.D]);
+            engine.decode(TOKENS[0], cache, new float[TinyModel.D]);
             engine.prefill(TOKENS, 1, 3, cache, hidden); // below the batch size that GEMM is used for
             engine.prefill(TOKENS, 4, before - 4, cache, hidden);
         }
         engine.prefill(TOKENS, before, TOKENS.length - before, cache, hidden);
         for (int p = before; p < TOKENS.length; p++) {
-            assertClose(expected[p], hidden, (p - before) * TinyLlama.D, "prefill after " + before + ", position " + p);
+            assertClose(expected[p], hidden, (p - before) * TinyModel.D, "prefill after " + before + ", position " + p);
         }
     }
 
     @Test
     void theThreadCountDoesNotChangeTheResult() {
-        try (LanguageModel model = ModelLoader.load(TinyLlama.write(folder.resolve("t.gguf"), true))) {
-            float[][] results = new float[3][TinyLlama.D];
+        try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("t.gguf"), true))) {
+            float[][] results = new float[3][TinyModel.D];
             for (int threads = 1; threads <= 3; threads++) {
                 try (Engine engine = new Engine(model, threads, 64)) {
                     KvCache cache = engine.newCache();
@@ -81,13 +102,13 @@ class EngineTest {
 
     @Test
     void theContextLimitHolds() {
-        try (LanguageModel model = ModelLoader.load(TinyLlama.write(folder.resolve("c.gguf"), true));
+        try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("c.gguf"), true));
                 Engine engine = new Engine(model, 1, 10)) {
             KvCache cache = engine.newCache();
-            engine.prefill(TOKENS, 0, 10, cache, new float[10 * TinyLlama.D]);
-            assertThrows(IllegalStateException.class, () -> engine.decode(1, cache, new float[TinyLlama.D]));
+            engine.prefill(TOKENS, 0, 10, cache, new float[10 * TinyModel.D]);
+            assertThrows(IllegalStateException.class, () -> engine.decode(1, cache, new float[TinyModel.D]));
             cache.clear();
-            engine.decode(1, cache, new float[TinyLlama.D]);
+            engine.decode(1, cache, new float[TinyModel.D]);
             assertEquals(1, cache.length());
         }
     }

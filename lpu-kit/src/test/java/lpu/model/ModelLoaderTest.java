@@ -23,15 +23,15 @@ class ModelLoaderTest {
 
     @Test
     void shapeAndHeadAreTheFiles() {
-        try (LanguageModel tied = ModelLoader.load(TinyLlama.write(folder.resolve("tied.gguf"), true));
-                LanguageModel untied = ModelLoader.load(TinyLlama.write(folder.resolve("untied.gguf"), false))) {
-            assertEquals(new ModelConfig("llama", TinyLlama.LAYERS, TinyLlama.D, TinyLlama.HEADS, TinyLlama.KV_HEADS,
-                    TinyLlama.HEAD_WIDTH, TinyLlama.FFN, TinyLlama.VOCABULARY, TinyLlama.CONTEXT, TinyLlama.EPSILON,
-                    TinyLlama.ROPE_BASE), tied.config());
+        try (LanguageModel tied = ModelLoader.load(TinyModel.write(folder.resolve("tied.gguf"), true));
+                LanguageModel untied = ModelLoader.load(TinyModel.write(folder.resolve("untied.gguf"), false))) {
+            assertEquals(new ModelConfig(Architecture.LLAMA, TinyModel.LAYERS, TinyModel.D, TinyModel.HEADS, TinyModel.KV_HEADS,
+                    TinyModel.HEAD_WIDTH, TinyModel.FFN, TinyModel.VOCABULARY, TinyModel.CONTEXT, TinyModel.EPSILON,
+                    new ModelConfig.RopeScaling(TinyModel.ROPE_BASE, 1), 0), tied.config());
             assertEquals("tiny", tied.name());
             assertSame(tied.embedding(), tied.head());
             assertNotSame(untied.embedding(), untied.head());
-            assertEquals(TinyLlama.LAYERS, tied.layers().length);
+            assertEquals(TinyModel.LAYERS, tied.layers().length);
         }
     }
 
@@ -39,17 +39,17 @@ class ModelLoaderTest {
     @Test
     void embeddingAndTokenizerMustHaveTheSameIds() {
         for (int rows : new int[] {TinyBpe.SIZE - 1, TinyBpe.SIZE + 1}) {
-            refused(TinyLlama.weights(TinyBpe.writer(PreTokenizer.GPT2, TinyBpe.MERGES), rows),
+            refused(TinyModel.weights(TinyBpe.writer(PreTokenizer.GPT2, TinyBpe.MERGES), rows),
                     "the tokenizer has " + TinyBpe.SIZE + " tokens, but the embedding has " + rows + " rows");
         }
     }
 
     @Test
     void aHeadOfAnotherShapeIsRefused() {
-        refused(TinyLlama.weights(new GgufWriter(), 8)
-                .tensor("output.weight", BlockFormat.F32, new float[9 * TinyLlama.D], TinyLlama.D, 9),
+        refused(TinyModel.weights(new GgufWriter(), 8)
+                .tensor("output.weight", BlockFormat.F32, new float[9 * TinyModel.D], TinyModel.D, 9),
                 "tensor output.weight is 9 x 64, but the hyperparameters ask for 8 x 64");
-        refused(TinyLlama.weights(new GgufWriter(), 8)
+        refused(TinyModel.weights(new GgufWriter(), 8)
                 .tensor("output.weight", BlockFormat.F32, new float[8 * 32], 32, 8),
                 "tensor output.weight is 8 x 32, but the hyperparameters ask for 8 x 64");
     }
@@ -57,15 +57,12 @@ class ModelLoaderTest {
     /** Whatever the engine would leave out would make every result wrong. */
     @Test
     void whatTheEngineDoesNotComputeIsRefused() {
-        refused(TinyLlama.weights(new GgufWriter(), 8)
-                .tensor("blk.0.attn_q.bias", BlockFormat.F32, new float[TinyLlama.D], TinyLlama.D),
-                "tensor blk.0.attn_q.bias is not part of the llama layers this engine computes");
-        refused(TinyLlama.weights(new GgufWriter(), 8)
-                .tensor("rope_freqs.weight", BlockFormat.F32, new float[8], 8),
-                "tensor rope_freqs.weight is not part of the llama layers this engine computes");
-        refused(TinyLlama.weights(new GgufWriter().string("llama.rope.scaling.type", "yarn"), 8),
-                "rope scaling 'yarn' is not supported");
-        refused(TinyLlama.weights(new GgufWriter().uint32("llama.rope.dimension_count", 8), 8),
+        refused(TinyModel.weights(new GgufWriter(), 8)
+                .tensor("blk.0.attn_q.bias", BlockFormat.F32, new float[TinyModel.D], TinyModel.D),
+                "tensor blk.0.attn_q.bias is not part of what this engine computes for llama");
+        refused(TinyModel.weights(new GgufWriter().string("llama.rope.scaling.type", "yarn"), 8),
+                "rope scaling 'yarn' is not supported; supported: none, linear");
+        refused(TinyModel.weights(new GgufWriter().uint32("llama.rope.dimension_count", 8), 8),
                 "rope over 8 of 16 columns is not supported");
     }
 

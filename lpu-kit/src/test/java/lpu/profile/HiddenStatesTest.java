@@ -13,7 +13,7 @@ import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
-import lpu.model.TinyLlama;
+import lpu.model.TinyModel;
 import lpu.report.InputError;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HiddenStatesTest {
-    private static final int[] TEXT = new SplittableRandom(4).ints(700, 0, TinyLlama.VOCABULARY).toArray();
+    private static final int[] TEXT = new SplittableRandom(4).ints(700, 0, TinyModel.VOCABULARY).toArray();
 
     @TempDir
     Path folder;
@@ -31,7 +31,7 @@ class HiddenStatesTest {
 
     @BeforeEach
     void open() {
-        model = ModelLoader.load(TinyLlama.write(folder.resolve("tiny.gguf"), false));
+        model = ModelLoader.load(TinyModel.write(folder.resolve("tiny.gguf"), false));
         engine = new Engine(model, 2, 128);
     }
 
@@ -43,7 +43,7 @@ class HiddenStatesTest {
 
     /** What the engine gives at a chunk's positions, each chunk from an empty cache. */
     private float[] expected(int context, int[][] chunkAndPosition) {
-        int d = TinyLlama.D;
+        int d = TinyModel.D;
         float[] all = new float[chunkAndPosition.length * d];
         float[] hidden = new float[context * d];
         for (int i = 0; i < chunkAndPosition.length; i++) {
@@ -62,9 +62,9 @@ class HiddenStatesTest {
             chosen[i] = i < 64 ? new int[] {0, 2 * i + 1} : new int[] {2, 2 * (i - 64) + 1};
         }
         assertEquals(100, states.count());
-        assertEquals(TinyLlama.D, states.width());
+        assertEquals(TinyModel.D, states.width());
         assertArrayEquals(expected(128, chosen), states.values());
-        assertArrayEquals(Arrays.copyOfRange(states.values(), 3 * TinyLlama.D, 4 * TinyLlama.D), states.get(3));
+        assertArrayEquals(Arrays.copyOfRange(states.values(), 3 * TinyModel.D, 4 * TinyModel.D), states.get(3));
     }
 
     /** Chunks of 16 have fewer than 64 positions: all are taken. */
@@ -91,7 +91,7 @@ class HiddenStatesTest {
     void exactTop1IsTheExactHeadsChoice() {
         HiddenStates states = HiddenStates.collect(engine, Chunks.of(TEXT, 64, 10), 200);
         ExactHead head = Heads.exact(engine);
-        Candidates candidates = new Candidates(TinyLlama.VOCABULARY);
+        Candidates candidates = new Candidates(TinyModel.VOCABULARY);
         int[] top1 = states.exactTop1(engine);
         assertEquals(200, top1.length);
         for (int i = 0; i < top1.length; i++) {
@@ -105,12 +105,12 @@ class HiddenStatesTest {
     @Test
     void exactTop1OfManyStates() {
         HiddenStates few = HiddenStates.collect(engine, Chunks.of(TEXT, 64, 10), 7);
-        float[] repeated = new float[5001 * TinyLlama.D];
+        float[] repeated = new float[5001 * TinyModel.D];
         for (int i = 0; i < 5001; i++) {
-            System.arraycopy(few.get(i % 7), 0, repeated, i * TinyLlama.D, TinyLlama.D);
+            System.arraycopy(few.get(i % 7), 0, repeated, i * TinyModel.D, TinyModel.D);
         }
         int[] top1 = few.exactTop1(engine);
-        int[] many = new HiddenStates(repeated, 5001, TinyLlama.D).exactTop1(engine);
+        int[] many = new HiddenStates(repeated, 5001, TinyModel.D).exactTop1(engine);
         for (int i = 0; i < many.length; i++) {
             assertEquals(top1[i % 7], many[i], "state " + i);
         }

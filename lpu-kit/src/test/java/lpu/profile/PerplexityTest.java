@@ -10,21 +10,21 @@ import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
-import lpu.model.ReferenceLlama;
-import lpu.model.TinyLlama;
+import lpu.model.ReferenceModel;
+import lpu.model.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against the same rule computed plainly in double from {@link ReferenceLlama}'s logits. */
+/** Against the same rule computed plainly in double from {@link ReferenceModel}'s logits. */
 class PerplexityTest {
-    private static final int[] TEXT = new SplittableRandom(8).ints(70, 0, TinyLlama.VOCABULARY).toArray();
+    private static final int[] TEXT = new SplittableRandom(8).ints(70, 0, TinyModel.VOCABULARY).toArray();
 
     @TempDir
     Path folder;
 
     private record Expected(double perplexity, double standardError, int scored) {
         static Expected of(LanguageModel model, int context, int chunks, int firstToken) {
-            ReferenceLlama reference = new ReferenceLlama(model.file());
+            ReferenceModel reference = new ReferenceModel(model.file());
             double[] losses = new double[0];
             for (int c = 0; c < chunks; c++) {
                 int[] tokens = Arrays.copyOfRange(TEXT, c * context, (c + 1) * context);
@@ -52,7 +52,7 @@ class PerplexityTest {
     @Test
     void equalsThePlainComputation() {
         for (boolean tied : new boolean[] {true, false}) {
-            try (LanguageModel model = ModelLoader.load(TinyLlama.write(folder.resolve(tied + ".gguf"), tied));
+            try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve(tied + ".gguf"), tied));
                     Engine engine = new Engine(model, 2, 64)) {
                 for (int context : new int[] {4, 16, 33}) {
                     int chunks = TEXT.length / context;
@@ -72,13 +72,13 @@ class PerplexityTest {
 
     @Test
     void theFirstTokenCountsAndTheTextIsNotChanged() {
-        try (LanguageModel model = ModelLoader.load(TinyLlama.write(folder.resolve("f.gguf"), false));
+        try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("f.gguf"), false));
                 Engine engine = new Engine(model, 1, 64)) {
             int[] text = TEXT.clone();
             Chunks chunks = Chunks.of(text, 16, 4);
             Perplexity.Scorer scorer = Perplexity.exact(engine);
             assertNotEquals(Perplexity.measure(engine, scorer, chunks, -1),
-                    Perplexity.measure(engine, scorer, chunks, (TEXT[0] + 1) % TinyLlama.VOCABULARY));
+                    Perplexity.measure(engine, scorer, chunks, (TEXT[0] + 1) % TinyModel.VOCABULARY));
             assertEquals(Arrays.toString(TEXT), Arrays.toString(text));
         }
     }
@@ -86,13 +86,13 @@ class PerplexityTest {
     /** A head of zeros finds every token equally likely: perplexity V, with no error. */
     @Test
     void uniformLogitsGiveTheVocabularysSize() {
-        float[] zeros = new float[TinyLlama.VOCABULARY * TinyLlama.D];
-        try (LanguageModel model = ModelLoader.load(TinyLlama.writeWithHead(folder.resolve("u.gguf"), zeros));
+        float[] zeros = new float[TinyModel.VOCABULARY * TinyModel.D];
+        try (LanguageModel model = ModelLoader.load(TinyModel.writeWithHead(folder.resolve("u.gguf"), zeros));
                 Engine engine = new Engine(model, 1, 64)) {
             for (Perplexity.Scorer scorer : new Perplexity.Scorer[] {
                 Perplexity.exact(engine), Perplexity.of(Heads.exact(engine))}) {
                 Perplexity p = Perplexity.measure(engine, scorer, Chunks.of(TEXT, 10, 7), -1);
-                assertEquals(TinyLlama.VOCABULARY, p.perplexity(), 1e-3);
+                assertEquals(TinyModel.VOCABULARY, p.perplexity(), 1e-3);
                 assertEquals(0, p.standardError(), 1e-3);
                 assertEquals(7 * 4, p.scored());
             }

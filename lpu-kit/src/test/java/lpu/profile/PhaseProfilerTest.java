@@ -13,13 +13,13 @@ import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
-import lpu.model.TinyLlama;
+import lpu.model.TinyModel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bytes counted by hand from the formats of {@link TinyLlama}'s matrices (q, k, v, output; gate, up, down). */
+/** Bytes counted by hand from the formats of {@link TinyModel}'s matrices (q, k, v, output; gate, up, down). */
 class PhaseProfilerTest {
     /** 64 x 64, 32 x 64, 32 x 64, 64 x 64: F16 Q4_0 Q4_1 Q8_0; then Q8_0 BF16 F32 F16; then as the first. */
     private static final int ATTENTION = 2 * (8192 + 1152 + 1280 + 4352) + (4352 + 4096 + 8192 + 8192);
@@ -34,7 +34,7 @@ class PhaseProfilerTest {
     /** Keys and values of a position: 3 layers x 2 heads x 16 floats each. */
     private static final int POSITION = 2 * 3 * 2 * 16 * 4;
 
-    private static final int[] TEXT = new SplittableRandom(6).ints(600, 0, TinyLlama.VOCABULARY).toArray();
+    private static final int[] TEXT = new SplittableRandom(6).ints(600, 0, TinyModel.VOCABULARY).toArray();
 
     @TempDir
     Path folder;
@@ -44,7 +44,7 @@ class PhaseProfilerTest {
 
     @BeforeEach
     void open() {
-        model = ModelLoader.load(TinyLlama.write(folder.resolve("tiny.gguf"), false));
+        model = ModelLoader.load(TinyModel.write(folder.resolve("tiny.gguf"), false));
         engine = new Engine(model, 2, 600);
     }
 

@@ -13,7 +13,7 @@ import lpu.kernel.ScanKernels;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
-import lpu.model.TinyLlama;
+import lpu.model.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,18 +121,18 @@ class RecallTest {
     /** The share of positions whose exact choice is the sign head's first; all rows hold every choice. */
     @Test
     void ofATinyModel(@TempDir Path folder) {
-        int[] text = new SplittableRandom(2).ints(320, 0, TinyLlama.VOCABULARY).toArray();
-        try (LanguageModel model = ModelLoader.load(TinyLlama.write(folder.resolve("t.gguf"), false));
+        int[] text = new SplittableRandom(2).ints(320, 0, TinyModel.VOCABULARY).toArray();
+        try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("t.gguf"), false));
                 Engine engine = new Engine(model, 2, 64)) {
-            SignBits bits = SignBits.of((row, out) -> model.head().row(row, out, 0), TinyLlama.VOCABULARY, TinyLlama.D,
+            SignBits bits = SignBits.of((row, out) -> model.head().row(row, out, 0), TinyModel.VOCABULARY, TinyModel.D,
                     engine.workers());
             SignHead sign = new SignHead(bits, SignHead.RowScale.ONE, 12, ScanKernels.best(), engine.workers());
             Recall r = Recall.measure(engine, Chunks.of(text, 64, 5), 300, sign);
             assertEquals(300, r.ranks().length);
-            assertEquals(1, r.agreement(TinyLlama.VOCABULARY));
+            assertEquals(1, r.agreement(TinyModel.VOCABULARY));
             HiddenStates states = HiddenStates.collect(engine, Chunks.of(text, 64, 5), 300);
             int[] exact = states.exactTop1(engine);
-            int[] scores = new int[TinyLlama.VOCABULARY];
+            int[] scores = new int[TinyModel.VOCABULARY];
             int first = 0;
             for (int i = 0; i < 300; i++) {
                 sign.score(states.get(i), scores);
