@@ -42,13 +42,12 @@ final class PerplexityCommand implements Callable<Integer> {
         Corpus corpus = Corpus.read(text);
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
-            Chunks chunks = Chunks.of(tokenizer.withBos(tokenizer.encode(corpus.text())), context, chunkLimit);
+            Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, chunkLimit);
             try (Engine engine = modelOptions.engine(model, context)) {
                 Perplexity.Scorer scorer = spec.kind() == HeadKind.EXACT
                         ? Perplexity.exact(engine)
                         : Perplexity.of(Heads.lmHead(spec, engine));
-                int firstToken = tokenizer.addBos() ? tokenizer.bos() : -1;
-                Perplexity result = Perplexity.measure(engine, scorer, chunks, firstToken);
+                Perplexity result = Perplexity.measure(engine, scorer, chunks);
                 System.out.printf("%s, %s head: %d chunks of %d, %d tokens scored, standard error %.4f%n",
                         corpus.name(), spec.kind(), chunks.count(), context, result.scored(),
                         result.standardError());

@@ -58,7 +58,7 @@ final class RecallCommand implements Callable<Integer> {
         Corpus corpus = Corpus.read(text);
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
-            Chunks chunks = Chunks.of(tokenizer.encode(corpus.text()), context, Integer.MAX_VALUE);
+            Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, Integer.MAX_VALUE);
             try (Engine engine = modelOptions.engine(model, context)) {
                 CoarseHead coarse = kind == HeadKind.SIGN ? Heads.sign(engine) : Heads.vq(vq, engine);
                 print(Recall.measure(engine, chunks, positions, coarse), corpus);

@@ -40,7 +40,7 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
 
     /** A corpus's tokens in chunks of {@link #CONTEXT}. */
     public Chunks chunks(Corpus corpus) {
-        return Chunks.of(tokenizer.encode(corpus.text()), CONTEXT, Integer.MAX_VALUE);
+        return Chunks.of(tokenizer, corpus.text(), CONTEXT, Integer.MAX_VALUE);
     }
 
     /** The hidden state from which the token after a prompt is chosen: float[d]. */

@@ -1,9 +1,21 @@
 package lpu.profile;
 
+import java.util.Arrays;
+import lpu.model.Tokenizer;
 import lpu.report.InputError;
 
-/** A text's tokens cut into consecutive chunks of one context length. */
-public record Chunks(int[] tokens, int context, int count) {
+/**
+ * A text's tokens cut into consecutive chunks of one context length.
+ *
+ * @param firstToken replaces each chunk's first token, as llama-perplexity does with BOS; -1 for models without one
+ */
+public record Chunks(int[] tokens, int context, int count, int firstToken) {
+    /** The chunks of a text as a model reads it: after its BOS, where it has one, and each chunk begun by it. */
+    public static Chunks of(Tokenizer tokenizer, String text, int context, int most) {
+        int bos = tokenizer.addBos() ? tokenizer.bos() : -1;
+        return of(tokenizer.withBos(tokenizer.encode(text)), context, most).startingWith(bos);
+    }
+
     /**
      * @param most the most chunks used; fewer when the text is shorter
      * @throws InputError when the text has less than one chunk
@@ -16,11 +28,20 @@ public record Chunks(int[] tokens, int context, int count) {
         if (count == 0) {
             throw new InputError("the text has " + tokens.length + " tokens, fewer than one chunk of " + context);
         }
-        return new Chunks(tokens, context, count);
+        return new Chunks(tokens, context, count, -1);
     }
 
-    /** Index in {@link #tokens} of a chunk's first token. */
-    public int start(int chunk) {
-        return chunk * context;
+    /** The same chunks with another first token, -1 for their own. */
+    public Chunks startingWith(int token) {
+        return new Chunks(tokens, context, count, token);
+    }
+
+    /** One chunk's tokens, int[context]. */
+    public int[] chunk(int index) {
+        int[] chunk = Arrays.copyOfRange(tokens, index * context, (index + 1) * context);
+        if (firstToken >= 0) {
+            chunk[0] = firstToken;
+        }
+        return chunk;
     }
 }

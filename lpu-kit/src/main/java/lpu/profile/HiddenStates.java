@@ -43,7 +43,7 @@ public record HiddenStates(float[] values, int count, int width) {
             for (int c = 0; done < count; c++) {
                 int chunk = (int) ((long) c * chunks.count() / chunksUsed);
                 cache.clear();
-                engine.prefill(chunks.tokens(), chunks.start(chunk), context, cache, hidden);
+                engine.prefill(chunks.chunk(chunk), 0, context, cache, hidden);
                 for (int i = 0; i < perChunk && done < count; i++, done++) {
                     int position = (int) ((i + 1L) * context / perChunk) - 1;
                     System.arraycopy(hidden, position * d, kept, done * d, d);

@@ -50,10 +50,8 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         };
     }
 
-    /**
-     * @param firstToken replaces each chunk's first token when it is not negative (models with a BOS token)
-     */
-    public static Perplexity measure(Engine engine, Scorer scorer, Chunks chunks, int firstToken) {
+    /** Scores the chunks; shows its progress. */
+    public static Perplexity measure(Engine engine, Scorer scorer, Chunks chunks) {
         int context = chunks.context();
         int d = engine.model().config().width();
         int first = context / 2; // the hidden state at position first predicts token first + 1
@@ -64,10 +62,7 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         double squares = 0;
         try (Progress progress = Progress.of("perplexity", chunks.count())) {
             for (int c = 0; c < chunks.count(); c++) {
-                int[] tokens = Arrays.copyOfRange(chunks.tokens(), chunks.start(c), chunks.start(c) + context);
-                if (firstToken >= 0) {
-                    tokens[0] = firstToken;
-                }
+                int[] tokens = chunks.chunk(c);
                 cache.clear();
                 engine.prefill(tokens, 0, context, cache, hidden);
                 float[] scored = Arrays.copyOfRange(hidden, first * d, (first + perChunk) * d);

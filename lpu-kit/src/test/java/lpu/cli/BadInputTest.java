@@ -111,7 +111,8 @@ class BadInputTest {
         refusedModel(home.modelWith("llama.block_count", most).toString(), "blk.3.attn_norm.weight");
         refusedModel(home.modelWith("llama.block_count", 0).toString(), "sizes must be positive");
         refusedModel(home.modelWith("llama.block_count", -1).toString(), "llama.block_count is 4294967295");
-        refusedModel(home.modelWith("llama.embedding_length", most).toString(), "heads of width 536870911");
+        refusedModel(home.modelWith("llama.embedding_length", most).toString(), "ask for 1 x 2147483647");
+        refusedModel(home.modelWith("llama.attention.key_length", 7).toString(), "heads of width 7 have no pairs");
         refusedModel(home.modelWith("llama.attention.head_count", 0).toString(), "sizes must be positive");
         refusedModel(home.modelWith("llama.attention.head_count_kv", 3).toString(), "=3.gguf: 4 heads cannot share 3");
         refusedModel(home.modelWith("llama.feed_forward_length", most).toString(), "hyperparameters");

@@ -110,8 +110,8 @@ class CommandsTest {
                 Engine engine = new Engine(model, 1, 16)) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             int[] ids = tokenizer.withBos(tokenizer.encode(TinyHome.TEXT));
-            Perplexity expected = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(ids, 16, 5),
-                    tokenizer.bos());
+            Perplexity expected = Perplexity.measure(engine, Perplexity.exact(engine),
+                    Chunks.of(ids, 16, 5).startingWith(tokenizer.bos()));
             assertEquals(expected.perplexity(), perplexity(done), 1e-3 * expected.perplexity());
         }
     }

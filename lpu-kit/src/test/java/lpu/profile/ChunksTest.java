@@ -1,5 +1,6 @@
 package lpu.profile;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,8 +15,17 @@ class ChunksTest {
         assertEquals(3, Chunks.of(new int[30], 10, 100).count());
         assertEquals(1, Chunks.of(new int[10], 10, 100).count());
         assertEquals(2, Chunks.of(new int[30], 10, 2).count());
-        assertEquals(20, Chunks.of(new int[30], 10, 3).start(2));
         assertEquals(3, Chunks.of(new int[30], 10, Integer.MAX_VALUE).count());
+    }
+
+    @Test
+    void aFirstTokenReplacesEachChunksOwn() {
+        int[] text = java.util.stream.IntStream.range(0, 9).toArray();
+        Chunks chunks = Chunks.of(text, 4, 9);
+        assertArrayEquals(new int[] {4, 5, 6, 7}, chunks.chunk(1));
+        assertArrayEquals(new int[] {77, 5, 6, 7}, chunks.startingWith(77).chunk(1));
+        assertArrayEquals(new int[] {0, 5, 6, 7}, chunks.startingWith(0).chunk(1));
+        assertEquals(4, text[4]);
     }
 
     @Test

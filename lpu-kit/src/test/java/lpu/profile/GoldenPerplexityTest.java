@@ -37,10 +37,10 @@ class GoldenPerplexityTest {
             int[] tokens = Tokenizers.of(model.file()).encode(Corpus.read(TEXT).text());
             assertArrayEquals(IntStream.range(0, 512).map(i -> listed.get(i).asInt()).toArray(),
                     Arrays.copyOf(tokens, 512));
-            Perplexity one = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(tokens, 512, 1), -1);
+            Perplexity one = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(tokens, 512, 1));
             assertEquals(255, one.scored());
             assertEquals(1, one.perplexity() / golden.get("perplexity_positions_257_to_511").asDouble(), 1e-3);
-            Perplexity four = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(tokens, 512, 4), -1);
+            Perplexity four = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(tokens, 512, 4));
             assertEquals(4 * 255, four.scored());
             assertEquals(1, four.perplexity() / FOUR_CHUNKS, 1e-3);
         }

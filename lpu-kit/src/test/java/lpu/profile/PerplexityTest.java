@@ -61,8 +61,8 @@ class PerplexityTest {
                         assertEquals(chunks * (context - 1 - context / 2), expected.scored);
                         Chunks cut = Chunks.of(TEXT, context, 100);
                         String where = "tied " + tied + ", context " + context + ", first " + firstToken;
-                        expected.check(Perplexity.measure(engine, Perplexity.exact(engine), cut, firstToken), where);
-                        expected.check(Perplexity.measure(engine, Perplexity.of(Heads.exact(engine)), cut, firstToken),
+                        expected.check(Perplexity.measure(engine, Perplexity.exact(engine), cut.startingWith(firstToken)), where);
+                        expected.check(Perplexity.measure(engine, Perplexity.of(Heads.exact(engine)), cut.startingWith(firstToken)),
                                 where + ", one by one");
                     }
                 }
@@ -77,8 +77,8 @@ class PerplexityTest {
             int[] text = TEXT.clone();
             Chunks chunks = Chunks.of(text, 16, 4);
             Perplexity.Scorer scorer = Perplexity.exact(engine);
-            assertNotEquals(Perplexity.measure(engine, scorer, chunks, -1),
-                    Perplexity.measure(engine, scorer, chunks, (TEXT[0] + 1) % TinyModel.VOCABULARY));
+            assertNotEquals(Perplexity.measure(engine, scorer, chunks),
+                    Perplexity.measure(engine, scorer, chunks.startingWith((TEXT[0] + 1) % TinyModel.VOCABULARY)));
             assertEquals(Arrays.toString(TEXT), Arrays.toString(text));
         }
     }
@@ -91,7 +91,7 @@ class PerplexityTest {
                 Engine engine = new Engine(model, 1, 64)) {
             for (Perplexity.Scorer scorer : new Perplexity.Scorer[] {
                 Perplexity.exact(engine), Perplexity.of(Heads.exact(engine))}) {
-                Perplexity p = Perplexity.measure(engine, scorer, Chunks.of(TEXT, 10, 7), -1);
+                Perplexity p = Perplexity.measure(engine, scorer, Chunks.of(TEXT, 10, 7));
                 assertEquals(TinyModel.VOCABULARY, p.perplexity(), 1e-3);
                 assertEquals(0, p.standardError(), 1e-3);
                 assertEquals(7 * 4, p.scored());
