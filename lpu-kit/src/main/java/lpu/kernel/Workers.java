@@ -15,24 +15,30 @@ public final class Workers implements AutoCloseable {
     private static final long SPIN_NANOS = 200_000;
     private static final int SPINS_BEFORE_YIELD = 10_000;
     private static final int RUN_SHIFT = 32;
+    private static final int PARTS_SHIFT = 16;
+    private static final int PART_MASK = 0xffff;
+    private static final int MOST_THREADS = PART_MASK / PARTS_PER_THREAD;
 
     private final int threads;
     private final Helper[] helpers;
-    /** Number of the run in the high half, the next part of it in the low half: a part can be taken in its own run only. */
+    /**
+     * Number of the run (32 bits), its parts (16 bits), the next part to take (16 bits): all in one word, so that a thread
+     * that comes late can neither take a part of another run nor one that does not exist.
+     */
     private final AtomicLong next = new AtomicLong();
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    // Of the current run; written before `next`, read after it.
+    // Of the current run; written before `next`, read by whoever has taken a part and so holds up the run's end.
     private RangeTask task;
     private int size;
     private int grain;
     private int parts;
     private volatile boolean closed;
 
-    /** @param threads the team's size, at least 1, the calling thread included */
+    /** @param threads the team's size, 1 to 16,383, the calling thread included */
     public Workers(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException("threads must be 1 to " + MOST_THREADS + ", not " + threads);
         }
         this.threads = threads;
         helpers = new Helper[threads - 1];
@@ -71,8 +77,8 @@ public final class Workers implements AutoCloseable {
         this.grain = grain;
         parts = Math.min(Math.ceilDiv(n, grain), threads * PARTS_PER_THREAD);
         unfinished.set(parts);
-        long run = (next.get() >>> RUN_SHIFT) + 1;
-        next.set(run << RUN_SHIFT);
+        long run = (next.get() >>> RUN_SHIFT) + 1 & 0xffffffffL;
+        next.set(run << RUN_SHIFT | (long) parts << PARTS_SHIFT);
         for (Helper h : helpers) {
             h.wakeIfParked();
         }
@@ -100,8 +106,9 @@ public final class Workers implements AutoCloseable {
     private void takeParts(long run) {
         while (true) {
             long taken = next.get();
-            int part = (int) taken;
-            if (taken >>> RUN_SHIFT != run || part >= parts) {
+            int part = (int) taken & PART_MASK;
+            int partsOfRun = (int) taken >>> PARTS_SHIFT;
+            if (taken >>> RUN_SHIFT != run || part >= partsOfRun) {
                 return;
             }
             if (next.compareAndSet(taken, taken + 1)) {

@@ -1,7 +1,6 @@
 package lpu.model;
 
-import java.util.Arrays;
-import lpu.kernel.DotKernels;
+import lpu.kernel.AttentionKernels;
 import lpu.kernel.ElementKernels;
 import lpu.model.ModelConfig.RopeScaling;
 
@@ -9,16 +8,15 @@ import lpu.model.ModelConfig.RopeScaling;
 final class Attention {
     private final LanguageModel model;
     private final ModelConfig config;
-    private final DotKernels dots;
+    private final AttentionKernels kernels = AttentionKernels.best();
     private final ElementKernels elements;
     private final Rope globalRope;
     private final Rope localRope; // null where no layer is local
     private final float scale;
 
     /** @param positions the most a cache may hold */
-    Attention(LanguageModel model, DotKernels dots, ElementKernels elements, int positions) {
+    Attention(LanguageModel model, ElementKernels elements, int positions) {
         this.model = model;
-        this.dots = dots;
         this.elements = elements;
         config = model.config();
         Architecture architecture = config.architecture();
@@ -71,19 +69,15 @@ final class Attention {
         int n = config.headWidth();
         int group = config.heads() / config.kvHeads();
         int first = config.firstAttended(layer, position);
+        int count = position + 1 - first;
         float[] keys = cache.keys(layer);
         float[] values = cache.values(layer);
         for (int h = fromHead; h < toHead; h++) {
             int q = at + h * n;
-            int row = cache.index(h / group, 0);
-            for (int p = first; p <= position; p++) {
-                scores[scratch + p] = scale * dots.dot(query, q, keys, row + p * n, n);
-            }
-            elements.softmax(scores, scratch + first, position + 1 - first);
-            Arrays.fill(out, q, q + n, 0);
-            for (int p = first; p <= position; p++) {
-                dots.axpy(scores[scratch + p], values, row + p * n, out, q, n);
-            }
+            int row = cache.index(h / group, first);
+            kernels.scores(query, q, keys, row, count, n, scale, scores, scratch);
+            elements.softmax(scores, scratch, count);
+            kernels.mix(scores, scratch, values, row, count, n, out, q);
         }
     }
 }

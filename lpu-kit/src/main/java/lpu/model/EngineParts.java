@@ -14,7 +14,7 @@ record EngineParts(
         ComponentClock clock) {
 
     EngineParts(LanguageModel model, DotKernels dots, ElementKernels elements, Workers workers, int contextLimit) {
-        this(model, dots, elements, workers, new Attention(model, dots, elements, contextLimit), new ComponentClock());
+        this(model, dots, elements, workers, new Attention(model, elements, contextLimit), new ComponentClock());
     }
 
     /** One token's row of the embedding, as the first layer sees it. */

@@ -71,6 +71,30 @@ class WorkersTest {
         }
     }
 
+    /** A helper that comes late to a short run must not take a part of the longer one that follows. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void shortAndLongRangesInTurn(int threads) {
+        int[] sizes = {2, 64, 3, 17, 5};
+        try (Workers workers = new Workers(threads)) {
+            int[] seen = new int[64];
+            for (int i = 1; i <= 100_000; i++) {
+                int n = sizes[i % sizes.length];
+                int mark = i;
+                workers.run(n, (from, to) -> {
+                    for (int j = from; j < to; j++) {
+                        seen[j] = mark;
+                    }
+                });
+                for (int j = 0; j < n; j++) {
+                    if (seen[j] != mark) {
+                        assertEquals(mark, seen[j], "run " + i + " of " + n + ", index " + j);
+                    }
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void refusesWorkWhenClosed(int threads) {
