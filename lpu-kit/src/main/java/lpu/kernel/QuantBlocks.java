@@ -7,10 +7,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * What a block of GGML's 5-bit formats (32 columns) and of its k-quants (256 columns, in groups of 16 or 32 with a small
- * integer scale each) stands for: the definition, as in llama.cpp's {@code ggml-quants.c}. Each method writes the
- * weights of the block at byte {@code at} of {@code w} to {@code out} from index {@code to}. All arithmetic is float,
- * rounded after every operation; halves are little-endian; bit 0 is the lowest.
+ * What a block of GGML's 5-bit formats (32 columns) and of its k-quants (256 columns, in groups of 16 or 32 with a
+ * small integer scale each) stands for: the definition, with the results of llama.cpp's {@code ggml-quants.c}. Each
+ * method writes the weights of the block at byte {@code at} of {@code w} to {@code out} from index {@code to}. All
+ * arithmetic is float, rounded after every operation; halves are little-endian; bit 0 is the lowest.
  */
 public final class QuantBlocks {
     private static final ValueLayout.OfInt LE_INT =
@@ -96,8 +96,8 @@ public final class QuantBlocks {
     }
 
     /**
-     * Eight of the sixteen scales of a {@link #q3_K} block, 0 to 63, one a byte, the first lowest: 0-7 for {@code half} 0,
-     * 8-15 for 1. Of the 12 bytes s, scale g has the low nibble of s_g for g < 8 and the high nibble of s_{g - 8} from
+     * Eight of the sixteen scales of a {@link #q3_K} block, 0 to 63, one a byte, the first lowest: scales 0-7 for
+     * {@code half} 0, 8-15 for 1. Of the 12 bytes s, scale g has the low nibble of s_g for g < 8 and the high nibble of s_{g - 8} from
      * there, and above it bits 2 (g / 4) and 2 (g / 4) + 1 of s_{8 + g % 4}.
      */
     static long scales3(MemorySegment w, long at, int half) {
@@ -124,8 +124,8 @@ public final class QuantBlocks {
     }
 
     /**
-     * 176 bytes: f16 d, f16 dmin, 12 bytes of scales and minima, 32 bytes h, 128 bytes q. All as in {@link #q4_K}; bit g
-     * of h_l is worth 16 in column l of group g.
+     * 176 bytes: f16 d, f16 dmin, 12 bytes of scales and minima, 32 bytes h, 128 bytes q. All as in {@link #q4_K}; bit
+     * g of h_l is worth 16 in column l of group g.
      */
     public static void q5_K(MemorySegment w, long at, float[] out, int to) {
         float d = ScalarDotKernels.half(w, at);
@@ -141,8 +141,8 @@ public final class QuantBlocks {
     }
 
     /**
-     * The eight scales of a {@link #q4_K} or {@link #q5_K} block, 0 to 63, one a byte, the first lowest. Of the 12 bytes
-     * s, scale g < 4 is the low six bits of s_g; scale g + 4 has the low nibble of s_{8 + g} and above it the top
+     * The eight scales of a {@link #q4_K} or {@link #q5_K} block, 0 to 63, one a byte, the first lowest. Of the 12
+     * bytes s, scale g < 4 is the low six bits of s_g; scale g + 4 has the low nibble of s_{8 + g} and above it the top
      * two bits of s_g.
      */
     static long scales4(MemorySegment w, long at) {
@@ -168,8 +168,8 @@ public final class QuantBlocks {
     }
 
     /**
-     * 210 bytes: 128 bytes q, 64 bytes h, 16 signed bytes s, f16 d. Group g of 16 columns has the scale s_g. Column j lies
-     * in half i = j / 128, at place l = j % 32 of quarter k = j % 128 / 32: it has a nibble of
+     * 210 bytes: 128 bytes q, 64 bytes h, 16 signed bytes s, f16 d. Group g of 16 columns has the scale s_g. Column j
+     * lies in half i = j / 128, at place l = j % 32 of quarter k = j % 128 / 32: it has a nibble of
      * q_{64 i + 32 (k % 2) + l}, the low one for k < 2, and above it bits 2k and 2k + 1 of h_{32 i + l}.
      * w = (d scale) (quant - 32).
      */

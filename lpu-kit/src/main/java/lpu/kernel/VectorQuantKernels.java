@@ -1,6 +1,7 @@
 package lpu.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.B2F;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -16,8 +17,9 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link QuantKernels} with the Vector API. Bytes are widened to int lanes, where quants are put together, and fused as
- * floats into two accumulators per row. Made by {@link Simd#define}, once per vector width.
+ * {@link QuantKernels} with the Vector API. Quants are put together in int or byte lanes, widened to float lanes and
+ * fused into two accumulators per row. Loop bodies are small: past its limits of inlining the compiler boxes vectors.
+ * Made by {@link Simd#define}, once per vector width.
  */
 final class VectorQuantKernels implements QuantKernels {
     private static final int BITS = Simd.definedBits(MethodHandles.lookup());
@@ -26,6 +28,7 @@ final class VectorQuantKernels implements QuantKernels {
     /** As many lanes as floats, but no fewer than the 8 of the narrowest species. */
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, BITS / 4)));
+    private static final VectorSpecies<Integer> WORDS = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS / 2));
     private static final int LANES = FLOATS.length();
     private static final boolean FOUR_LANES = LANES == 4;
     private static final IntVector BYTE_SHIFTS = IntVector.zero(INTS).addIndex(8);
@@ -85,23 +88,24 @@ final class VectorQuantKernels implements QuantKernels {
             long block = offset + 84L * b;
             float d = ScalarDotKernels.half(w, block + 80);
             float dmin = -ScalarDotKernels.half(w, block + 82);
-            for (int k = 0; k < 8; k += 2) { // two of eight groups of 32 columns
-                long scales = w.get(LE_LONG, block + 8 * (k / 4)) >>> 16 * (k % 4);
-                int at = xOffset + 256 * b + 32 * k;
-                for (int l = 0; l < 32; l += LANES) {
-                    IntVector q = shifted(bytes(w, block + 16 + 32 * (k / 4) + l), 2 * (k % 4));
-                    acc0 = scaled2(q, d, dmin, scales, l / 16).fma(load(x, at + l), acc0);
-                    acc1 = scaled2(shifted(q, 2), d, dmin, scales, 2 + l / 16)
-                            .fma(load(x, at + 32 + l), acc1);
+            for (int i = 0; i < 2; i++) {
+                long scales = w.get(LE_LONG, block + 8 * i);
+                for (int l = 0; l < 32; l += 2 * LANES) {
+                    IntVector q = words(w, block + 16 + 32 * i + l);
+                    for (int k = 0; k < 4; k++) {
+                        ByteVector quants = q.lanewise(LSHR, 2 * k).and(0x03030303).reinterpretAsBytes();
+                        int s0 = QuantBlocks.byteOf(scales, 2 * k + l / 16);
+                        int s1 = QuantBlocks.byteOf(scales, 2 * k + (l + LANES) / 16);
+                        int at = xOffset + 256 * b + 128 * i + 32 * k + l;
+                        acc0 = part0(quants).fma(broadcast(d * (s0 & 15)), broadcast(dmin * (s0 >>> 4)))
+                                .fma(load(x, at), acc0);
+                        acc1 = part1(quants).fma(broadcast(d * (s1 & 15)), broadcast(dmin * (s1 >>> 4)))
+                                .fma(load(x, at + LANES), acc1);
+                    }
                 }
             }
         }
         return VectorSums.sum(acc0.add(acc1));
-    }
-
-    private static FloatVector scaled2(IntVector quants, float d, float dmin, long scales, int g) {
-        int scale = QuantBlocks.byteOf(scales, g);
-        return floats(quants.and(3)).fma(broadcast(d * (scale & 15)), broadcast(dmin * (scale >>> 4)));
     }
 
     @Override
@@ -111,23 +115,28 @@ final class VectorQuantKernels implements QuantKernels {
         for (int b = 0; b < n / 256; b++) {
             long block = offset + 110L * b;
             float d = ScalarDotKernels.half(w, block + 108);
-            for (int k = 0; k < 8; k += 2) { // two of eight groups of 32 columns
-                long scales = QuantBlocks.scales3(w, block + 96, k / 4) >>> 16 * (k % 4);
-                int at = xOffset + 256 * b + 32 * k;
-                for (int l = 0; l < 32; l += LANES) {
-                    IntVector q = shifted(bytes(w, block + 32 + 32 * (k / 4) + l), 2 * (k % 4));
-                    IntVector h = shifted(bytes(w, block + l).lanewise(LSHL, 2), k);
-                    acc0 = scaled3(q, h, d, scales, l / 16).fma(load(x, at + l), acc0);
-                    acc1 = scaled3(shifted(q, 2), shifted(h, 1), d, scales, 2 + l / 16)
-                            .fma(load(x, at + 32 + l), acc1);
+            for (int i = 0; i < 2; i++) {
+                long scales = QuantBlocks.scales3(w, block + 96, i);
+                for (int l = 0; l < 32; l += 2 * LANES) {
+                    IntVector q = words(w, block + 32 + 32 * i + l);
+                    IntVector h = words(w, block + l).lanewise(LSHR, 4 * i);
+                    for (int k = 0; k < 4; k++) {
+                        IntVector low = q.lanewise(LSHR, 2 * k).and(0x03030303);
+                        IntVector high = h.lanewise(LSHR, k).and(0x01010101).lanewise(LSHL, 2);
+                        ByteVector quants = low.or(high).reinterpretAsBytes().sub((byte) 4);
+                        int at = xOffset + 256 * b + 128 * i + 32 * k + l;
+                        acc0 = part0(quants).mul(scale3(d, scales, 2 * k + l / 16)).fma(load(x, at), acc0);
+                        acc1 = part1(quants).mul(scale3(d, scales, 2 * k + (l + LANES) / 16))
+                                .fma(load(x, at + LANES), acc1);
+                    }
                 }
             }
         }
         return VectorSums.sum(acc0.add(acc1));
     }
 
-    private static FloatVector scaled3(IntVector low, IntVector high, float d, long scales, int g) {
-        return floats(low.and(3).or(high.and(4)).sub(4)).mul(broadcast(d * (QuantBlocks.byteOf(scales, g) - 32)));
+    private static FloatVector scale3(float d, long scales, int g) {
+        return broadcast(d * (QuantBlocks.byteOf(scales, g) - 32));
     }
 
     @Override
@@ -140,16 +149,15 @@ final class VectorQuantKernels implements QuantKernels {
             float dmin = -ScalarDotKernels.half(w, block + 2);
             long scales = QuantBlocks.scales4(w, block + 4);
             long minima = QuantBlocks.minima4(w, block + 4);
-            for (int g = 0; g < 8; g += 2) {
+            for (int g = 0; g < 8; g++) { // 32 columns
                 FloatVector d0 = broadcast(d * QuantBlocks.byteOf(scales, g));
-                FloatVector d1 = broadcast(d * QuantBlocks.byteOf(scales, g + 1));
                 FloatVector m0 = broadcast(dmin * QuantBlocks.byteOf(minima, g));
-                FloatVector m1 = broadcast(dmin * QuantBlocks.byteOf(minima, g + 1));
-                int at = xOffset + 256 * b + 32 * g;
-                for (int l = 0; l < 32; l += LANES) {
-                    IntVector q = bytes(w, block + 16 + 16 * g + l);
-                    acc0 = floats(q.and(15)).fma(d0, m0).fma(load(x, at + l), acc0);
-                    acc1 = floats(shifted(q, 4)).fma(d1, m1).fma(load(x, at + 32 + l), acc1);
+                for (int l = 0; l < 32; l += 2 * LANES) {
+                    IntVector q = words(w, block + 16 + 32 * (g / 2) + l).lanewise(LSHR, 4 * (g % 2));
+                    ByteVector quants = q.and(0x0f0f0f0f).reinterpretAsBytes();
+                    int at = xOffset + 256 * b + 32 * g + l;
+                    acc0 = part0(quants).fma(d0, m0).fma(load(x, at), acc0);
+                    acc1 = part1(quants).fma(d0, m0).fma(load(x, at + LANES), acc1);
                 }
             }
         }
@@ -166,18 +174,16 @@ final class VectorQuantKernels implements QuantKernels {
             float dmin = -ScalarDotKernels.half(w, block + 2);
             long scales = QuantBlocks.scales4(w, block + 4);
             long minima = QuantBlocks.minima4(w, block + 4);
-            for (int g = 0; g < 8; g += 2) {
+            for (int g = 0; g < 8; g++) { // 32 columns
                 FloatVector d0 = broadcast(d * QuantBlocks.byteOf(scales, g));
-                FloatVector d1 = broadcast(d * QuantBlocks.byteOf(scales, g + 1));
                 FloatVector m0 = broadcast(dmin * QuantBlocks.byteOf(minima, g));
-                FloatVector m1 = broadcast(dmin * QuantBlocks.byteOf(minima, g + 1));
-                int at = xOffset + 256 * b + 32 * g;
-                for (int l = 0; l < 32; l += LANES) {
-                    IntVector q = bytes(w, block + 48 + 16 * g + l);
-                    IntVector h = shifted(bytes(w, block + 16 + l).lanewise(LSHL, 4), g);
-                    acc0 = floats(q.and(15).or(h.and(16))).fma(d0, m0).fma(load(x, at + l), acc0);
-                    acc1 = floats(shifted(q, 4).or(shifted(h, 1).and(16))).fma(d1, m1)
-                            .fma(load(x, at + 32 + l), acc1);
+                for (int l = 0; l < 32; l += 2 * LANES) {
+                    IntVector q = words(w, block + 48 + 32 * (g / 2) + l).lanewise(LSHR, 4 * (g % 2));
+                    IntVector h = words(w, block + 16 + l).lanewise(LSHR, g).and(0x01010101).lanewise(LSHL, 4);
+                    ByteVector quants = q.and(0x0f0f0f0f).or(h).reinterpretAsBytes();
+                    int at = xOffset + 256 * b + 32 * g + l;
+                    acc0 = part0(quants).fma(d0, m0).fma(load(x, at), acc0);
+                    acc1 = part1(quants).fma(d0, m0).fma(load(x, at + LANES), acc1);
                 }
             }
         }
@@ -191,22 +197,40 @@ final class VectorQuantKernels implements QuantKernels {
         for (int b = 0; b < n / 256; b++) {
             long block = offset + 210L * b;
             float d = ScalarDotKernels.half(w, block + 208);
-            for (int k = 0; k < 4; k++) { // columns with the low and with the high nibbles of 32 bytes
-                long scales = w.get(LE_LONG, block + 192 + 8 * (k / 2)) >>> 16 * (k % 2);
-                int at = xOffset + 256 * b + 128 * (k / 2) + 32 * (k % 2);
-                for (int l = 0; l < 32; l += LANES) {
-                    IntVector q = bytes(w, block + 32 * k + l);
-                    IntVector h = shifted(bytes(w, block + 128 + 32 * (k / 2) + l), 2 * (k % 2));
-                    acc0 = scaled6(q.and(15), h.lanewise(LSHL, 4), d, scales, l / 16).fma(load(x, at + l), acc0);
-                    acc1 = scaled6(shifted(q, 4), h, d, scales, 4 + l / 16).fma(load(x, at + 64 + l), acc1);
+            for (int i = 0; i < 2; i++) {
+                long scales = w.get(LE_LONG, block + 192 + 8 * i);
+                for (int l = 0; l < 32; l += 2 * LANES) {
+                    IntVector h = words(w, block + 128 + 32 * i + l);
+                    for (int k = 0; k < 4; k++) {
+                        IntVector low = words(w, block + 64 * i + 32 * (k % 2) + l).lanewise(LSHR, 4 * (k / 2));
+                        IntVector high = h.lanewise(LSHR, 2 * k).and(0x03030303).lanewise(LSHL, 4);
+                        ByteVector quants = low.and(0x0f0f0f0f).or(high).reinterpretAsBytes().sub((byte) 32);
+                        int at = xOffset + 256 * b + 128 * i + 32 * k + l;
+                        acc0 = part0(quants).mul(scale6(d, scales, 2 * k + l / 16)).fma(load(x, at), acc0);
+                        acc1 = part1(quants).mul(scale6(d, scales, 2 * k + (l + LANES) / 16))
+                                .fma(load(x, at + LANES), acc1);
+                    }
                 }
             }
         }
         return VectorSums.sum(acc0.add(acc1));
     }
 
-    private static FloatVector scaled6(IntVector low, IntVector high, float d, long scales, int g) {
-        return floats(low.or(high.and(0x30)).sub(32)).mul(broadcast(d * (byte) QuantBlocks.byteOf(scales, g)));
+    private static FloatVector scale6(float d, long scales, int g) {
+        return broadcast(d * (byte) QuantBlocks.byteOf(scales, g));
+    }
+
+    /** Twice as many bytes as there are float lanes, four in an int lane: CPUs shift words, not bytes. */
+    private static IntVector words(MemorySegment w, long at) {
+        return IntVector.fromMemorySegment(WORDS, w, at, LITTLE_ENDIAN);
+    }
+
+    private static FloatVector part0(ByteVector q) {
+        return (FloatVector) q.convertShape(B2F, FLOATS, 0);
+    }
+
+    private static FloatVector part1(ByteVector q) {
+        return (FloatVector) q.convertShape(B2F, FLOATS, 1);
     }
 
     /** As many bytes as there are lanes, unsigned. Four are read as an int: the narrowest byte vector has eight. */

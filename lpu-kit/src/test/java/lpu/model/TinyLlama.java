@@ -59,7 +59,8 @@ public final class TinyLlama {
                 .uint32("llama.context_length", CONTEXT)
                 .float32("llama.rope.freq_base", ROPE_BASE)
                 .float32("llama.attention.layer_norm_rms_epsilon", EPSILON);
-        BlockFormat[] formats = BlockFormat.values();
+        BlockFormat[] formats = {BlockFormat.F32, BlockFormat.F16, BlockFormat.Q4_0, BlockFormat.Q4_1, BlockFormat.Q8_0,
+            BlockFormat.BF16};
         int count = 0;
         for (int l = 0; l < LAYERS; l++) {
             String block = "blk." + l + ".";
