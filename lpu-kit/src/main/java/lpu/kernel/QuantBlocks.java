@@ -97,8 +97,8 @@ public final class QuantBlocks {
 
     /**
      * Eight of the sixteen scales of a {@link #q3_K} block, 0 to 63, one a byte, the first lowest: scales 0-7 for
-     * {@code half} 0, 8-15 for 1. Of the 12 bytes s, scale g has the low nibble of s_g for g < 8 and the high nibble of s_{g - 8} from
-     * there, and above it bits 2 (g / 4) and 2 (g / 4) + 1 of s_{8 + g % 4}.
+     * {@code half} 0, 8-15 for 1. Of the 12 bytes s, scale g has the low nibble of s_g for g < 8 and the high nibble of
+     * s_{g - 8} from there, and above it bits 2 (g / 4) and 2 (g / 4) + 1 of s_{8 + g % 4}.
      */
     static long scales3(MemorySegment w, long at, int half) {
         long low = w.get(LE_LONG, at) >>> 4 * half & 0x0f0f0f0f0f0f0f0fL;
