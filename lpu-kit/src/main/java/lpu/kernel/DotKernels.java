@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>For the {@code MemorySegment} methods, {@code w} holds little-endian GGML blocks, {@code offset} is the byte
  * offset of the row's first block, {@code x} the activations, {@code xOffset} its first index, and {@code n} the
- * columns, a multiple of 32 for the Q formats.
+ * columns, a multiple of 32 for the Q formats here and of what {@link QuantKernels} says for the others.
  */
 public interface DotKernels {
     /** The fastest implementation for this JVM and CPU; see {@link Simd}. */
@@ -45,4 +45,7 @@ public interface DotKernels {
 
     /** Block of 32 columns, 34 bytes: f16 d, 32 signed bytes q; w_j = d q_j. */
     float dotQ8_0(MemorySegment w, long offset, float[] x, int xOffset, int n);
+
+    /** The dot products of the other quantised formats, of the same width. */
+    QuantKernels quants();
 }

@@ -12,6 +12,7 @@ public final class ScalarDotKernels implements DotKernels {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfFloat LE_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final QuantKernels QUANTS = QuantKernels.of(0);
 
     @Override
     public String name() {
@@ -106,6 +107,11 @@ public final class ScalarDotKernels implements DotKernels {
             }
         }
         return sum;
+    }
+
+    @Override
+    public QuantKernels quants() {
+        return QUANTS;
     }
 
     static float half(MemorySegment w, long offset) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which kernels run in this JVM: the Vector API's, when the module {@code jdk.incubator.vector} was added, otherwise
@@ -17,7 +17,7 @@ public final class Simd {
     private static final int BITS;
     private static final String WORDS;
     /** Kernels by template and width: a class defined twice would be compiled twice. */
-    private static final Map<Definition, Object> DEFINED = new ConcurrentHashMap<>();
+    private static final Map<Definition, Object> DEFINED = new HashMap<>();
 
     private record Definition(Class<?> template, int bits) {
     }
@@ -56,9 +56,15 @@ public final class Simd {
      *
      * @param template a stateless class with a no-argument constructor whose static width is {@link #definedBits}
      */
-    static <T> T define(Class<? extends T> template, int bits) {
+    static synchronized <T> T define(Class<? extends T> template, int bits) {
+        Definition definition = new Definition(template, bits);
+        Object defined = DEFINED.get(definition);
+        if (defined == null) {
+            defined = copy(template, bits); // whose initialiser may come here for the kernels it builds on
+            DEFINED.put(definition, defined);
+        }
         @SuppressWarnings("unchecked") // a copy of template, which extends T
-        T kernels = (T) DEFINED.computeIfAbsent(new Definition(template, bits), d -> copy(d.template(), d.bits()));
+        T kernels = (T) defined;
         return kernels;
     }
 

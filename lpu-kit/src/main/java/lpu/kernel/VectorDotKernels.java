@@ -32,6 +32,7 @@ final class VectorDotKernels implements DotKernels {
     private static final int LANES = FLOATS.length();
     private static final int GROUP = BYTES.length();
     private static final boolean TWO_PARTS = GROUP > LANES;
+    private static final QuantKernels QUANTS = QuantKernels.of(BITS);
 
     private final DotKernels scalar = new ScalarDotKernels();
 
@@ -175,6 +176,11 @@ final class VectorDotKernels implements DotKernels {
             }
         }
         return VectorSums.sum(acc0.add(acc1));
+    }
+
+    @Override
+    public QuantKernels quants() {
+        return QUANTS;
     }
 
     private static FloatVector load(float[] x, int offset) {

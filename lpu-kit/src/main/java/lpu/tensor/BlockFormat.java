@@ -6,17 +6,26 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import lpu.kernel.DotKernels;
+import lpu.kernel.QuantBlocks;
 
 /**
  * How the weights of a row lie in memory: GGML's block formats. A row of n columns is n / {@link #blockColumns}
- * blocks of {@link #blockBytes} bytes, without padding between rows. {@link DotKernels} documents each layout.
+ * blocks of {@link #blockBytes} bytes, without padding between rows. {@link DotKernels} and {@link QuantBlocks}
+ * document the layouts.
  */
 public enum BlockFormat {
     F32(0, 1, 4),
     F16(1, 1, 2),
     Q4_0(2, 32, 18),
     Q4_1(3, 32, 20),
+    Q5_0(6, 32, 22),
+    Q5_1(7, 32, 24),
     Q8_0(8, 32, 34),
+    Q2_K(10, 256, 84),
+    Q3_K(11, 256, 110),
+    Q4_K(12, 256, 144),
+    Q5_K(13, 256, 176),
+    Q6_K(14, 256, 210),
     BF16(30, 1, 2);
 
     private static final ValueLayout.OfShort LE_SHORT =
@@ -70,6 +79,13 @@ public enum BlockFormat {
             case Q4_0 -> kernels.dotQ4_0(w, offset, x, xOffset, n);
             case Q4_1 -> kernels.dotQ4_1(w, offset, x, xOffset, n);
             case Q8_0 -> kernels.dotQ8_0(w, offset, x, xOffset, n);
+            case Q5_0 -> kernels.quants().dotQ5_0(w, offset, x, xOffset, n);
+            case Q5_1 -> kernels.quants().dotQ5_1(w, offset, x, xOffset, n);
+            case Q2_K -> kernels.quants().dotQ2_K(w, offset, x, xOffset, n);
+            case Q3_K -> kernels.quants().dotQ3_K(w, offset, x, xOffset, n);
+            case Q4_K -> kernels.quants().dotQ4_K(w, offset, x, xOffset, n);
+            case Q5_K -> kernels.quants().dotQ5_K(w, offset, x, xOffset, n);
+            case Q6_K -> kernels.quants().dotQ6_K(w, offset, x, xOffset, n);
         };
     }
 
@@ -93,6 +109,13 @@ public enum BlockFormat {
                     out[to + j] = d * w.get(JAVA_BYTE, at + 2 + j);
                 }
             }
+            case Q5_0 -> QuantBlocks.q5_0(w, at, out, to);
+            case Q5_1 -> QuantBlocks.q5_1(w, at, out, to);
+            case Q2_K -> QuantBlocks.q2_K(w, at, out, to);
+            case Q3_K -> QuantBlocks.q3_K(w, at, out, to);
+            case Q4_K -> QuantBlocks.q4_K(w, at, out, to);
+            case Q5_K -> QuantBlocks.q5_K(w, at, out, to);
+            case Q6_K -> QuantBlocks.q6_K(w, at, out, to);
         }
     }
 

@@ -119,7 +119,7 @@ class GgufFileTest {
     @ParameterizedTest
     @EnumSource(BlockFormat.class)
     void tensorsOfEveryFormatComeBack(BlockFormat format) {
-        int columns = 64;
+        int columns = 256;
         int rows = 3;
         float[] weights = new float[columns * rows];
         Random random = new Random(7);
@@ -138,9 +138,17 @@ class GgufFileTest {
             MemorySegment data = file.tensorData("w");
             assertTrue(data.isReadOnly());
             assertEquals(rows * format.rowBytes(columns), data.byteSize());
-            // A step of the coarsest format, Q4_0 of |w| < 4: 4 / 8, of which rounding loses half, and clamping at
-            // the side away from the peak a whole one.
-            double bound = format == BlockFormat.F32 ? 0 : format.bitsPerWeight() < 8 ? 0.5 : 0.02;
+            // |w| < 4. A step is 4 / 2^(bits - 1) around zero, of which rounding loses half, and clamping at the side
+            // away from the peak a whole one; above a minimum it is 8 / (2^bits - 1), and half is lost.
+            double bound = switch (format) {
+                case F32 -> 0;
+                case F16, BF16, Q8_0 -> 0.02;
+                case Q2_K -> 4.0 / 3;
+                case Q3_K -> 1;
+                case Q4_0, Q4_1, Q4_K -> 0.5;
+                case Q5_0, Q5_1, Q5_K -> 0.25;
+                case Q6_K -> 0.125;
+            };
             for (int i = 0; i < weights.length; i++) {
                 float[] one = new float[columns];
                 one[i % columns] = 1;
@@ -154,12 +162,13 @@ class GgufFileTest {
     @Test
     void aTensorOfAnotherTypeIsListedButNotOpened() {
         GgufWriter writer = new GgufWriter()
-                .tensorBytes("blk.0.attn_q.weight", 12, new byte[144], 0, 256)
+                .tensorBytes("blk.0.attn_q.weight", 16, new byte[66], 0, 256)
                 .tensorBytes("odd", 77, new byte[32], 0, 32);
         try (GgufFile file = open(writer)) {
-            assertEquals("Q4_K (12)", file.tensor("blk.0.attn_q.weight").typeName());
-            assertMessage("tensor blk.0.attn_q.weight has type Q4_K (12), which is not supported; supported: F32, F16,"
-                    + " Q4_0, Q4_1, Q8_0, BF16", () -> file.tensorData("blk.0.attn_q.weight"));
+            assertEquals("IQ2_XXS (16)", file.tensor("blk.0.attn_q.weight").typeName());
+            assertMessage("tensor blk.0.attn_q.weight has type IQ2_XXS (16), which is not supported; supported: F32,"
+                    + " F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, BF16",
+                    () -> file.tensorData("blk.0.attn_q.weight"));
             assertMessage("tensor odd has type number 77, which", () -> file.tensorData("odd"));
             assertMessage("there is no tensor nothing", () -> file.tensorData("nothing"));
         }

@@ -25,22 +25,24 @@ class MatrixTest {
         byte[] bytes = new byte[(int) data.byteSize()];
         random.nextBytes(bytes);
         MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        int halves = switch (format) {
-            case F32, F16, BF16 -> 0;
-            case Q4_0, Q8_0 -> 1;
-            case Q4_1 -> 2;
+        int[] halves = switch (format) {
+            case F32, BF16 -> new int[0];
+            case F16, Q4_0, Q5_0, Q8_0 -> new int[] {0};
+            case Q4_1, Q5_1, Q4_K, Q5_K -> new int[] {0, 2};
+            case Q2_K -> new int[] {80, 82};
+            case Q3_K -> new int[] {108};
+            case Q6_K -> new int[] {208};
         };
         for (long block = 0; block < data.byteSize(); block += format.blockBytes) {
-            for (int i = 0; i < halves; i++) {
-                putHalf(data, block + 2 * i, random);
+            for (int at : halves) {
+                putHalf(data, block + at, random);
             }
-            switch (format) {
-                case F32 -> data.set(ValueLayout.JAVA_INT_UNALIGNED, block,
+            if (format == BlockFormat.F32) {
+                data.set(ValueLayout.JAVA_INT_UNALIGNED, block,
                         Float.floatToIntBits((float) random.nextDouble(-1, 1)));
-                case F16 -> putHalf(data, block, random);
-                case BF16 -> data.set(ValueLayout.JAVA_SHORT_UNALIGNED, block,
+            } else if (format == BlockFormat.BF16) {
+                data.set(ValueLayout.JAVA_SHORT_UNALIGNED, block,
                         (short) (Float.floatToIntBits((float) random.nextDouble(-1, 1)) >>> 16));
-                case Q4_0, Q4_1, Q8_0 -> { }
             }
         }
         return new Matrix(rows, columns, format, data);
@@ -53,10 +55,11 @@ class MatrixTest {
 
     @Test
     void gemvEqualsTheDequantisedRows() {
-        float[] x = uniform(3, COLUMNS, -1, 1);
-        float[] row = new float[COLUMNS];
         for (BlockFormat format : BlockFormat.values()) {
-            Matrix w = random(format, ROWS, COLUMNS, 5);
+            int columns = Math.max(COLUMNS, 3 * format.blockColumns);
+            float[] x = uniform(3, columns, -1, 1);
+            float[] row = new float[columns];
+            Matrix w = random(format, ROWS, columns, 5);
             for (int threads = 1; threads <= 3; threads++) {
                 float[] y = new float[ROWS];
                 try (Workers workers = new Workers(threads)) {
@@ -66,12 +69,12 @@ class MatrixTest {
                     w.row(r, row, 0);
                     double expected = 0;
                     double magnitude = 0;
-                    for (int j = 0; j < COLUMNS; j++) {
+                    for (int j = 0; j < columns; j++) {
                         expected += (double) row[j] * x[j];
                         magnitude += Math.abs((double) row[j] * x[j]);
                     }
-                    // dequantising and adding each round at most COLUMNS + 2 times
-                    assertEquals(expected, y[r], (COLUMNS + 2) * 0x1p-23 * magnitude, format + " row " + r);
+                    // dequantising and adding each round at most columns + 2 times
+                    assertEquals(expected, y[r], (columns + 2) * 0x1p-23 * magnitude, format + " row " + r);
                 }
             }
         }
