@@ -13,20 +13,18 @@ import lpu.gguf.GgufValue;
  *
  * <p>Source: Radford et al., "Language Models are Unsupervised Multitask Learners", 2019, section 2.2.
  */
-public final class BpeTokenizer implements Tokenizer {
+public final class BpeTokenizer extends VocabularyTokenizer {
     private static final String MERGES = "tokenizer.ggml.merges";
 
-    private final Vocabulary vocabulary;
     private final PreTokenizer preTokenizer;
     private final byte[][] bytes; // [id]
     private final int[] byteIds; // [byte], -1 where the vocabulary lacks it
     private final MergeTable merges;
-    private final SpecialTokens specials;
     /** Bytes (as Latin-1) → id of pieces taken whole before any merging; empty where the model does not do so. */
     private final Map<String, Integer> wholePieces;
 
     private BpeTokenizer(Vocabulary vocabulary, PreTokenizer preTokenizer, MergeTable merges, int[] byteIds) {
-        this.vocabulary = vocabulary;
+        super(vocabulary);
         this.preTokenizer = preTokenizer;
         this.merges = merges;
         this.byteIds = byteIds;
@@ -39,7 +37,6 @@ public final class BpeTokenizer implements Tokenizer {
                 wholePieces.put(new String(bytes[id], StandardCharsets.ISO_8859_1), id);
             }
         }
-        specials = new SpecialTokens(vocabulary.specialIds());
     }
 
     /** The tokenizer a file describes; throws InputError when the description is incomplete or inconsistent. */
@@ -74,73 +71,30 @@ public final class BpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public int[] encode(String text, boolean parseSpecial) {
-        Encoding encoding = new Encoding(text);
-        int from = 0;
-        if (parseSpecial) {
-            for (var match = specials.find(text, 0); match != null; match = specials.find(text, from)) {
-                encoding.addText(from, match.from());
-                encoding.ids.add(match.id());
-                from = match.to();
-            }
-        }
-        encoding.addText(from, text.length());
-        return encoding.ids.toArray();
-    }
-
-    @Override
-    public byte[] bytes(int id) {
-        if (id < 0 || id >= bytes.length) {
-            throw new IllegalArgumentException("token id " + id + " is not in 0.." + (bytes.length - 1));
-        }
+    byte[] tokenBytes(int id) {
         return bytes[id].clone();
     }
 
     @Override
-    public int vocabularySize() {
-        return bytes.length;
-    }
-
-    @Override
-    public int bos() {
-        return vocabulary.bos();
-    }
-
-    @Override
-    public int eos() {
-        return vocabulary.eos();
-    }
-
-    @Override
-    public boolean addBos() {
-        return vocabulary.addBos();
-    }
-
-    @Override
-    public boolean isEndOfText(int id) {
-        return id >= 0 && vocabulary.endOfText().get(id);
+    Encoder encoder(IntList ids) {
+        Encoding encoding = new Encoding(ids);
+        return stretch -> {
+            int[] codePoints = stretch.codePoints().toArray();
+            preTokenizer.split(codePoints, 0, codePoints.length,
+                    (start, end) -> encoding.addPiece(codePoints, start, end));
+        };
     }
 
     /** One text on its way to ids. */
     private final class Encoding {
-        private final String text;
         private final BytePairMerger merger = new BytePairMerger(merges);
         private final IntList ids;
 
-        Encoding(String text) {
-            this.text = text;
-            ids = new IntList(text.length() / 3);
+        Encoding(IntList ids) {
+            this.ids = ids;
         }
 
-        /** Appends the ids of chars [from, to). */
-        void addText(int from, int to) {
-            int[] codePoints = text.substring(from, to).codePoints()
-                    .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
-                    .toArray();
-            preTokenizer.split(codePoints, 0, codePoints.length, (start, end) -> addPiece(codePoints, start, end));
-        }
-
-        private void addPiece(int[] codePoints, int start, int end) {
+        void addPiece(int[] codePoints, int start, int end) {
             byte[] piece = new String(codePoints, start, end - start).getBytes(StandardCharsets.UTF_8);
             if (!wholePieces.isEmpty()) {
                 Integer whole = wholePieces.get(new String(piece, StandardCharsets.ISO_8859_1));

@@ -19,7 +19,13 @@ public enum PreTokenizer {
      */
     LLAMA3("llama-bpe"),
     /** Qwen 2: Llama 3 with {@code \p{N}} for the numbers. */
-    QWEN2("qwen2");
+    QWEN2("qwen2"),
+    /**
+     * llama.cpp's rule for models of no known kind: runs of {@code [\p{P}$+<=>^~|]} apart; GPT-2 on what lies between,
+     * as if each stretch were a text; then numbers apart from the space before them, cut into {@code [0-9]{3}} from
+     * the left.
+     */
+    DEFAULT("default");
 
     /** Takes the pieces of a text in order; together they are the text. */
     @FunctionalInterface
@@ -56,6 +62,7 @@ public enum PreTokenizer {
             case SMOLLM -> splitSmolLm(text, from, to, pieces);
             case LLAMA3 -> splitLlama3(text, from, to, 3, pieces);
             case QWEN2 -> splitLlama3(text, from, to, 1, pieces);
+            case DEFAULT -> splitDefault(text, from, to, pieces);
         }
     }
 
@@ -69,6 +76,60 @@ public enum PreTokenizer {
             }
         }
         splitGpt2(text, start, to, pieces);
+    }
+
+    private static void splitDefault(int[] text, int from, int to, Pieces pieces) {
+        for (int start = from; start < to;) {
+            boolean marks = isMark(text[start]);
+            int end = start + 1;
+            while (end < to && isMark(text[end]) == marks) {
+                end++;
+            }
+            if (marks) {
+                pieces.accept(start, end);
+            } else {
+                splitGpt2(text, start, end, (left, right) -> splitNumber(text, left, right, pieces));
+            }
+            start = end;
+        }
+    }
+
+    /** {@code [\p{P}$+<=>^~|]}. */
+    private static boolean isMark(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONNECTOR_PUNCTUATION, Character.DASH_PUNCTUATION, Character.START_PUNCTUATION,
+                 Character.END_PUNCTUATION, Character.INITIAL_QUOTE_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION,
+                 Character.OTHER_PUNCTUATION -> true;
+            default -> "$+<=>^~|".indexOf(codePoint) >= 0;
+        };
+    }
+
+    /** Cuts a piece of GPT-2's: a number, with or without a space before it, or anything else, which stays whole. */
+    private static void splitNumber(int[] text, int from, int to, Pieces pieces) {
+        int start = from;
+        if (to - from > 1 && text[from] == ' ' && CharClass.of(text[from + 1]) == CharClass.NUMBER) {
+            pieces.accept(from, from + 1);
+            start = from + 1;
+        }
+        for (int i = start; i + 3 <= to;) {
+            if (isDigit(text[i]) && isDigit(text[i + 1]) && isDigit(text[i + 2])) {
+                if (i > start) {
+                    pieces.accept(start, i);
+                }
+                pieces.accept(i, i + 3);
+                i += 3;
+                start = i;
+            } else {
+                i++;
+            }
+        }
+        if (start < to) {
+            pieces.accept(start, to);
+        }
+    }
+
+    private static boolean isDigit(int codePoint) {
+        return codePoint >= '0' && codePoint <= '9';
     }
 
     private static void splitGpt2(int[] text, int from, int to, Pieces pieces) {

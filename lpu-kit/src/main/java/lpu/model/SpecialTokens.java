@@ -1,9 +1,6 @@
 package lpu.model;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Finds the names of special tokens in a text: the leftmost, and of several at one place the longest. */
@@ -12,29 +9,50 @@ final class SpecialTokens {
     record Match(int id, int from, int to) {
     }
 
-    private record Special(String name, int id) {
+    private static final int NONE = -1;
+
+    /** Where the names lead that begin alike. */
+    private static final class Node {
+        private final Map<Character, Node> next = new HashMap<>();
+        private int id = NONE;
     }
 
-    private final Map<Character, List<Special>> byFirstChar = new HashMap<>(); // longest names first
+    private final Node root = new Node();
 
     /** @param idByName names, none empty */
     SpecialTokens(Map<String, Integer> idByName) {
-        idByName.forEach((name, id) -> byFirstChar
-                .computeIfAbsent(name.charAt(0), c -> new ArrayList<>())
-                .add(new Special(name, id)));
-        byFirstChar.values().forEach(names ->
-                names.sort(Comparator.comparingInt((Special s) -> s.name().length()).reversed()));
+        idByName.forEach((name, id) -> {
+            Node node = root;
+            for (int i = 0; i < name.length(); i++) {
+                node = node.next.computeIfAbsent(name.charAt(i), c -> new Node());
+            }
+            node.id = id;
+        });
     }
 
     /** The first match that starts at {@code from} or later, or null. */
     Match find(String text, int from) {
-        for (int i = from; i < text.length(); i++) {
-            for (Special special : byFirstChar.getOrDefault(text.charAt(i), List.of())) {
-                if (text.startsWith(special.name(), i)) {
-                    return new Match(special.id(), i, i + special.name().length());
-                }
+        for (int start = from; start < text.length(); start++) {
+            Match match = longestAt(text, start);
+            if (match != null) {
+                return match;
             }
         }
         return null;
+    }
+
+    private Match longestAt(String text, int start) {
+        Match longest = null;
+        Node node = root;
+        for (int i = start; i < text.length(); i++) {
+            node = node.next.get(text.charAt(i));
+            if (node == null) {
+                return longest;
+            }
+            if (node.id != NONE) {
+                longest = new Match(node.id, start, i + 1);
+            }
+        }
+        return longest;
     }
 }

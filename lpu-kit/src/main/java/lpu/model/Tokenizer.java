@@ -2,18 +2,19 @@ package lpu.model;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Text to token ids and back, as one model's vocabulary defines it. Implementations may be used by many threads. */
 public interface Tokenizer {
     /**
      * The text's ids, without a BOS. Unpaired surrogates are read as U+FFFD.
      *
-     * @param parseSpecial whether text that spells a control or user-defined token, such as {@code <|im_end|>}, becomes
-     *     that token; otherwise it is text like any other
+     * @param parseSpecial whether text that spells a control token, such as {@code <|im_end|>}, becomes that token;
+     *     otherwise it is text like any other. User-defined tokens are parsed in any case
      */
     int[] encode(String text, boolean parseSpecial);
 
-    /** {@link #encode(String, boolean)} with special tokens as plain text. */
+    /** {@link #encode(String, boolean)} with control tokens as plain text. */
     default int[] encode(String text) {
         return encode(text, false);
     }
@@ -26,6 +27,17 @@ public interface Tokenizer {
         int[] all = new int[ids.length + 1];
         all[0] = bos();
         System.arraycopy(ids, 0, all, 1, ids.length);
+        return all;
+    }
+
+    /** The ids of a whole text: with {@link #bos()} before and {@link #eos()} after them where the model wants them. */
+    default int[] withBosAndEos(int[] ids) {
+        int[] begun = withBos(ids);
+        if (!addEos()) {
+            return begun;
+        }
+        int[] all = Arrays.copyOf(begun, begun.length + 1);
+        all[begun.length] = eos();
         return all;
     }
 
@@ -52,6 +64,9 @@ public interface Tokenizer {
 
     /** Whether a text is to begin with {@link #bos()}. */
     boolean addBos();
+
+    /** Whether a whole text, as opposed to one that is to be continued, is to end with {@link #eos()}. */
+    boolean addEos();
 
     /** Whether generation stops at this id: {@link #eos()} and its like, such as the end of a chat turn. */
     boolean isEndOfText(int id);

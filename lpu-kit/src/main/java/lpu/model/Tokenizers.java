@@ -13,14 +13,19 @@ public final class Tokenizers {
     /** Throws InputError when the file has no tokenizer, an unsupported one, or an inconsistent one. */
     public static Tokenizer of(GgufFile file) {
         String model = file.requiredString(MODEL);
-        if (!model.equals("gpt2")) {
-            throw file.error(MODEL + " is '" + model + "', which is not supported; supported: gpt2");
-        }
+        return switch (model) {
+            case "gpt2" -> BpeTokenizer.of(file, preTokenizer(file));
+            case "llama" -> SpmTokenizer.of(file);
+            default -> throw file.error(MODEL + " is '" + model + "', which is not supported; supported: gpt2, llama");
+        };
+    }
+
+    private static PreTokenizer preTokenizer(GgufFile file) {
         String pre = file.requiredString(PRE);
         PreTokenizer preTokenizer = PreTokenizer.ofGgufName(pre);
         if (preTokenizer == null) {
             throw file.error(PRE + " is '" + pre + "', which is not supported; supported: " + PreTokenizer.names());
         }
-        return BpeTokenizer.of(file, preTokenizer);
+        return preTokenizer;
     }
 }

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import lpu.gguf.GgufFile;
 import lpu.gguf.GgufValue;
 
@@ -16,17 +17,22 @@ import lpu.gguf.GgufValue;
  * @param bos the id that begins a text, or -1
  * @param eos the id that ends a text, or -1
  * @param addBos whether a text is to begin with {@code bos}
+ * @param addEos whether a whole text is to end with {@code eos}
  * @param endOfText ids at which generation stops
  */
-record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean addBos, BitSet endOfText) {
+record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean addBos, boolean addEos,
+        BitSet endOfText) {
     static final String TOKENS = "tokenizer.ggml.tokens";
 
     static final int NORMAL = 1;
-    private static final int CONTROL = 3;
-    private static final int USER_DEFINED = 4;
+    static final int UNKNOWN = 2;
+    static final int CONTROL = 3;
+    static final int USER_DEFINED = 4;
+    static final int BYTE = 6;
 
     private static final String TYPES = "tokenizer.ggml.token_type";
     private static final String ADD_BOS = "tokenizer.ggml.add_bos_token";
+    private static final String ADD_EOS = "tokenizer.ggml.add_eos_token";
     /** Control tokens that end a text or a chat turn in models whose files name only one of them. */
     private static final Set<String> END_NAMES = Set.of("<|endoftext|>", "<|end_of_text|>", "<|im_end|>", "<|eot_id|>",
             "<end_of_turn>", "<eos>", "</s>");
@@ -44,6 +50,10 @@ record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean 
         if (addBos && bos < 0) {
             throw file.error(ADD_BOS + " is set, but there is no tokenizer.ggml.bos_token_id");
         }
+        boolean addEos = file.optionalFlag(ADD_EOS, false);
+        if (addEos && eos < 0) {
+            throw file.error(ADD_EOS + " is set, but there is no tokenizer.ggml.eos_token_id");
+        }
         BitSet ends = new BitSet();
         setIfPresent(ends, eos);
         setIfPresent(ends, optionalId(file, "tokenizer.ggml.eot_token_id", names.size()));
@@ -52,7 +62,7 @@ record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean 
                 ends.set(id);
             }
         }
-        return new Vocabulary(names, types, bos, eos, addBos, ends);
+        return new Vocabulary(names, types, bos, eos, addBos, addEos, ends);
     }
 
     private static int[] types(GgufFile file, int size) {
@@ -68,7 +78,8 @@ record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean 
         return types;
     }
 
-    private static int optionalId(GgufFile file, String key, int size) {
+    /** The id under this key, or -1; throws InputError when it is no id. */
+    static int optionalId(GgufFile file, String key, int size) {
         if (!file.has(key)) {
             return -1;
         }
@@ -89,13 +100,26 @@ record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean 
         return types.length;
     }
 
-    /** Control and user-defined tokens by name. */
+    /** User-defined tokens by name. */
+    Map<String, Integer> userDefinedIds() {
+        return ids(type -> type == USER_DEFINED);
+    }
+
+    /** User-defined, control and unknown tokens by name. */
     Map<String, Integer> specialIds() {
+        return ids(type -> type == USER_DEFINED || type == CONTROL || type == UNKNOWN);
+    }
+
+    /** All but control, unknown and byte tokens by name. */
+    Map<String, Integer> mergeableIds() {
+        return ids(type -> type != CONTROL && type != UNKNOWN && type != BYTE);
+    }
+
+    private Map<String, Integer> ids(IntPredicate ofType) {
         Map<String, Integer> ids = new HashMap<>();
         for (int id = 0; id < types.length; id++) {
-            String name = names.get(id);
-            if ((types[id] == CONTROL || types[id] == USER_DEFINED) && !name.isEmpty()) {
-                ids.put(name, id);
+            if (ofType.test(types[id]) && names.utf8()[id].length > 0) {
+                ids.put(names.get(id), id);
             }
         }
         return ids;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,7 +67,7 @@ class BpeTokenizerTest {
     }
 
     @Test
-    void specialTokensAreParsedOnlyWhenAsked() {
+    void controlTokensAreParsedOnlyWhenAsked() {
         Tokenizer tiny = TinyBpe.open(PreTokenizer.SMOLLM, folder);
         String text = "hello<|end|><note>hello<|en";
         int hello = TinyBpe.id("hell o");
@@ -74,8 +75,11 @@ class BpeTokenizerTest {
         assertArrayEquals(new int[] {hello, TinyBpe.END, TinyBpe.NOTE, hello, TinyBpe.id('<'), TinyBpe.id('|'),
             TinyBpe.id('e'), TinyBpe.id('n')}, parsed);
         assertEquals(text, tiny.decode(parsed));
-        assertEquals(hello, tiny.encode(text)[0]);
-        assertEquals(TinyBpe.id('<'), tiny.encode(text)[1]);
+        int[] plain = tiny.encode(text);
+        assertEquals(hello, plain[0]);
+        assertEquals(TinyBpe.id('<'), plain[1]);
+        assertFalse(Arrays.stream(plain).anyMatch(id -> id == TinyBpe.END));
+        assertTrue(Arrays.stream(plain).anyMatch(id -> id == TinyBpe.NOTE), "user-defined tokens are always parsed");
         assertEquals(text, tiny.decode(tiny.encode(text)));
         assertArrayEquals(new int[] {TinyBpe.END}, tiny.encode("<|end|>", true));
     }
@@ -87,6 +91,7 @@ class BpeTokenizerTest {
         assertEquals(new SpecialTokens.Match(1, 0, 3), specials.find("<a>x<b>", 0));
         assertEquals(new SpecialTokens.Match(3, 4, 7), specials.find("<a>x<b>", 1));
         assertEquals(null, specials.find("<a>", 1));
+        assertEquals(new SpecialTokens.Match(1, 0, 3), specials.find("<a><c>", 0));
     }
 
     @Test
@@ -218,8 +223,8 @@ class BpeTokenizerTest {
     void incompleteDescriptionsAreInputErrors() {
         GgufWriter none = new GgufWriter();
         assertMessage("there is no metadata entry tokenizer.ggml.model", none);
-        assertMessage("tokenizer.ggml.model is 'llama', which is not supported; supported: gpt2",
-                new GgufWriter().string("tokenizer.ggml.model", "llama"));
+        assertMessage("tokenizer.ggml.model is 'rwkv', which is not supported; supported: gpt2, llama",
+                new GgufWriter().string("tokenizer.ggml.model", "rwkv"));
         GgufWriter gpt2 = new GgufWriter().string("tokenizer.ggml.model", "gpt2");
         assertMessage("there is no metadata entry tokenizer.ggml.pre", gpt2);
         assertMessage("tokenizer.ggml.pre is 'other', which is not supported; supported: gpt-2, smollm",

@@ -3,7 +3,6 @@ package lpu.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -53,13 +52,20 @@ class PreTokenizerTest {
         check(PreTokenizer.QWEN2, "in| |2|0|(x|)");
     }
 
+    @Test
+    void theDefaultSetsMarksAndThreesOfDigitsApart() {
+        check(PreTokenizer.DEFAULT, "Hello| world|,| it|'|s| |202|4|!!|  | x");
+        check(PreTokenizer.DEFAULT, "a|=|$|1|.|123|456|7".replace("=|$", "=$"));
+        check(PreTokenizer.DEFAULT, "x|²|123|Ⅷ|'|`|»|«".replace("»|«", "»«"));
+    }
+
     /** The regular expression each rule stands for, with \s as Unicode's White_Space. */
     private static Pattern pattern(PreTokenizer pre) {
         String gpt2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^S\\p{L}\\p{N}]+|[S]+(?![^S])|[S]+";
         String llama3 = "'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD]|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|DIGITS"
                 + "| ?[^S\\p{L}\\p{N}]+[\\r\\n]*|[S]*[\\r\\n]+|[S]+(?![^S])|[S]+";
         String regex = switch (pre) {
-            case GPT2, SMOLLM -> gpt2;
+            case GPT2, SMOLLM, DEFAULT -> gpt2;
             case LLAMA3 -> llama3.replace("DIGITS", "\\p{N}{1,3}");
             case QWEN2 -> llama3.replace("DIGITS", "\\p{N}");
         };
@@ -68,15 +74,28 @@ class PreTokenizerTest {
     }
 
     private static List<String> byRegex(PreTokenizer pre, String text) {
-        List<String> stretches = pre == PreTokenizer.SMOLLM
-                ? Arrays.asList(text.split("(?<=\\p{N})|(?=\\p{N})")) : List.of(text);
+        return switch (pre) {
+            case GPT2, LLAMA3, QWEN2 -> cut(pattern(pre), List.of(text));
+            case SMOLLM -> cut(pattern(pre), cut(Pattern.compile("\\p{N}"), List.of(text)));
+            case DEFAULT -> {
+                List<String> words = cut(pattern(pre), cut(Pattern.compile("[\\p{P}$+<=>^~|]+"), List.of(text)));
+                yield cut(Pattern.compile("[0-9]{3}"), cut(Pattern.compile("\\p{N}+"), words));
+            }
+        };
+    }
+
+    /** All matches and what lies between them. */
+    private static List<String> cut(Pattern pattern, List<String> stretches) {
         List<String> pieces = new ArrayList<>();
         for (String stretch : stretches) {
-            Matcher matcher = pattern(pre).matcher(stretch);
-            while (matcher.find()) {
+            int from = 0;
+            for (Matcher matcher = pattern.matcher(stretch); matcher.find(); from = matcher.end()) {
+                pieces.add(stretch.substring(from, matcher.start()));
                 pieces.add(matcher.group());
             }
+            pieces.add(stretch.substring(from));
         }
+        pieces.removeIf(String::isEmpty);
         return pieces;
     }
 

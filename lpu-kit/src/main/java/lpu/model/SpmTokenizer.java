@@ -1,0 +1,126 @@
+package lpu.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import lpu.gguf.GgufFile;
+
+/**
+ * SentencePiece's byte-pair encoding by scores ({@code tokenizer.ggml.model} = {@code llama}): spaces are written as
+ * U+2581, and of all adjacent pairs of symbols the one whose join is the token of highest score is merged first. A
+ * character that is no token becomes its UTF-8 bytes' tokens {@code <0x00>} to {@code <0xFF>}, or the unknown token in
+ * vocabularies without them. Control, byte and unknown tokens never come from merging, whatever the text spells.
+ *
+ * <p>Decoding gives the text back with these exceptions: U+2581 reads as a space; where the model has
+ * {@code add_space_prefix}, each stretch of text begins with the space that was added; and what the unknown token
+ * stood for is lost.
+ *
+ * <p>Source: Kudo and Richardson, "SentencePiece", 2018; the order of merges and what is added follow llama.cpp.
+ */
+public final class SpmTokenizer extends VocabularyTokenizer {
+    private static final String SCORES = "tokenizer.ggml.scores";
+    private static final String UNKNOWN_ID = "tokenizer.ggml.unknown_token_id";
+    private static final char SPACE = '\u2581';
+
+    private final Vocabulary vocabulary;
+    private final Map<String, Integer> ids; // the tokens that merging may give
+    private final int[] order; // [id], ascending as scores descend
+    private final int[] byteIds; // [byte], -1 where there is none
+    private final int unknown; // -1 when every byte has a token
+    private final boolean addSpacePrefix;
+
+    private SpmTokenizer(Vocabulary vocabulary, int[] order, int[] byteIds, int unknown, boolean addSpacePrefix) {
+        super(vocabulary);
+        this.vocabulary = vocabulary;
+        this.order = order;
+        this.byteIds = byteIds;
+        this.unknown = unknown;
+        this.addSpacePrefix = addSpacePrefix;
+        ids = vocabulary.mergeableIds();
+    }
+
+    /** The tokenizer a file describes; throws InputError when the description is incomplete or inconsistent. */
+    static SpmTokenizer of(GgufFile file) {
+        Vocabulary vocabulary = Vocabulary.read(file, true);
+        int[] byteIds = byteIds(file, vocabulary);
+        boolean everyByte = Arrays.stream(byteIds).allMatch(id -> id >= 0);
+        int unknown = everyByte ? -1 : Vocabulary.optionalId(file, UNKNOWN_ID, vocabulary.size());
+        if (!everyByte && unknown < 0) {
+            throw file.error("the vocabulary has neither a token for each byte nor " + UNKNOWN_ID);
+        }
+        return new SpmTokenizer(vocabulary, order(file, vocabulary.size()), byteIds, unknown,
+                file.optionalFlag("tokenizer.ggml.add_space_prefix", true));
+    }
+
+    private static int[] order(GgufFile file, int size) {
+        float[] scores = file.requiredFloats(SCORES);
+        if (scores.length != size) {
+            throw file.error(SCORES + " has " + scores.length + " entries for " + size + " tokens");
+        }
+        int[] order = new int[size];
+        for (int id = 0; id < size; id++) {
+            if (Float.isNaN(scores[id])) {
+                throw file.error(SCORES + " entry " + id + " is not a number");
+            }
+            int bits = Float.floatToIntBits(0f - scores[id]); // of -0f and 0f the same
+            order[id] = bits >= 0 ? bits : bits ^ Integer.MAX_VALUE; // as integers in the floats' order
+        }
+        return order;
+    }
+
+    private static int[] byteIds(GgufFile file, Vocabulary vocabulary) {
+        int[] byteIds = new int[256];
+        Arrays.fill(byteIds, -1);
+        for (int id = 0; id < vocabulary.size(); id++) {
+            if (vocabulary.types()[id] == Vocabulary.BYTE) {
+                String name = vocabulary.names().get(id);
+                if (!name.matches("<0x[0-9A-F]{2}>")) {
+                    throw file.error(Vocabulary.TOKENS + " entry " + id + " is of type BYTE and not <0x00> to <0xFF>");
+                }
+                byteIds[byteOf(name)] = id;
+            }
+        }
+        return byteIds;
+    }
+
+    private static int byteOf(String name) {
+        return HexFormat.fromHexDigits(name, 3, 5);
+    }
+
+    @Override
+    Encoder encoder(IntList out) {
+        ScoreMerger merger = new ScoreMerger(ids, order);
+        return stretch -> {
+            String spelled = (addSpacePrefix ? " " + stretch : stretch).replace(' ', SPACE);
+            merger.merge(spelled, (id, from, to) -> {
+                if (id >= 0) {
+                    out.add(id);
+                } else {
+                    addUnmerged(spelled.substring(from, to), out);
+                }
+            });
+        };
+    }
+
+    private void addUnmerged(String character, IntList out) {
+        if (unknown >= 0) {
+            out.add(unknown);
+            return;
+        }
+        for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
+            out.add(byteIds[b & 0xFF]);
+        }
+    }
+
+    @Override
+    byte[] tokenBytes(int id) {
+        String name = vocabulary.names().get(id);
+        return switch (vocabulary.types()[id]) {
+            case Vocabulary.BYTE -> new byte[] {(byte) byteOf(name)};
+            case Vocabulary.CONTROL, Vocabulary.UNKNOWN, Vocabulary.USER_DEFINED ->
+                vocabulary.names().utf8()[id].clone();
+            default -> name.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
+        };
+    }
+}

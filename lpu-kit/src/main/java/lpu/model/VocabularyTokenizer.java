@@ -1,0 +1,97 @@
+package lpu.model;
+
+/**
+ * What tokenizers of every kind share: the vocabulary's answers, and cutting a text at special tokens. User-defined
+ * tokens are cut out of every text, as llama.cpp and the models' own tokenizers do; control tokens only when asked.
+ */
+abstract class VocabularyTokenizer implements Tokenizer {
+    /** Appends the ids of a stretch of text; it serves one text of one caller. */
+    @FunctionalInterface
+    interface Encoder {
+        /** @param stretch not empty, and without unpaired surrogates */
+        void add(String stretch);
+    }
+
+    private static final int REPLACEMENT = 0xFFFD;
+
+    private final Vocabulary vocabulary;
+    private final SpecialTokens userDefined;
+    private final SpecialTokens allSpecial;
+
+    VocabularyTokenizer(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+        userDefined = new SpecialTokens(vocabulary.userDefinedIds());
+        allSpecial = new SpecialTokens(vocabulary.specialIds());
+    }
+
+    /** An encoder of what lies between special tokens. */
+    abstract Encoder encoder(IntList ids);
+
+    /** The bytes of an id that is in the vocabulary; a new array. */
+    abstract byte[] tokenBytes(int id);
+
+    @Override
+    public final int[] encode(String text, boolean parseSpecial) {
+        String whole = withoutUnpairedSurrogates(text);
+        SpecialTokens specials = parseSpecial ? allSpecial : userDefined;
+        IntList ids = new IntList(whole.length() / 3);
+        Encoder encoder = encoder(ids);
+        int from = 0;
+        for (var match = specials.find(whole, 0); match != null; match = specials.find(whole, from)) {
+            if (match.from() > from) {
+                encoder.add(whole.substring(from, match.from()));
+            }
+            ids.add(match.id());
+            from = match.to();
+        }
+        if (from < whole.length()) {
+            encoder.add(whole.substring(from));
+        }
+        return ids.toArray();
+    }
+
+    private static String withoutUnpairedSurrogates(String text) {
+        int[] codePoints = text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? REPLACEMENT : c)
+                .toArray();
+        return new String(codePoints, 0, codePoints.length);
+    }
+
+    @Override
+    public final byte[] bytes(int id) {
+        if (id < 0 || id >= vocabulary.size()) {
+            throw new IllegalArgumentException("token id " + id + " is not in 0.." + (vocabulary.size() - 1));
+        }
+        return tokenBytes(id);
+    }
+
+    @Override
+    public final int vocabularySize() {
+        return vocabulary.size();
+    }
+
+    @Override
+    public final int bos() {
+        return vocabulary.bos();
+    }
+
+    @Override
+    public final int eos() {
+        return vocabulary.eos();
+    }
+
+    @Override
+    public final boolean addBos() {
+        return vocabulary.addBos();
+    }
+
+    @Override
+    public final boolean addEos() {
+        return vocabulary.addEos();
+    }
+
+    @Override
+    public final boolean isEndOfText(int id) {
+        return id >= 0 && vocabulary.endOfText().get(id);
+    }
+}
