@@ -1,6 +1,5 @@
 package lpu.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import lpu.corpus.Corpus;
 import lpu.model.Engine;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Option;
 /** Perplexity of a text. */
 @Command(name = "perplexity", mixinStandardHelpOptions = true,
         description = "Perplexity of a text by llama-perplexity's rule: chunks of one length, second halves scored.",
-        footer = {"", "Example: ./lpu perplexity --text data/corpora/wikitext2-test.raw --chunks 20"})
+        footer = {"", "Example: ./lpu perplexity --text wikitext2 --chunks 20"})
 final class PerplexityCommand implements Callable<Integer> {
     @Mixin
     ModelOptions modelOptions;
@@ -27,8 +26,9 @@ final class PerplexityCommand implements Callable<Integer> {
     @Mixin
     HeadOptions headOptions;
 
-    @Option(names = "--text", paramLabel = "FILE", required = true, description = "a UTF-8 text")
-    Path text;
+    @Option(names = "--text", paramLabel = "FILE", required = true,
+            description = "a UTF-8 text, or one of wikitext2, ptb, c4 in data/corpora or the folder LPU_DATA")
+    String text;
 
     @Option(names = "--context", defaultValue = "512", description = "tokens per chunk; default ${DEFAULT-VALUE}")
     int context;
@@ -39,7 +39,7 @@ final class PerplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         HeadSpec spec = headOptions.spec();
-        Corpus corpus = Corpus.read(text);
+        Corpus corpus = Corpus.of(text);
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, chunkLimit);

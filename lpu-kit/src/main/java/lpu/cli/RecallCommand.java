@@ -1,6 +1,5 @@
 package lpu.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import lpu.codebook.TileVqOptions;
 import lpu.corpus.Corpus;
@@ -21,15 +20,16 @@ import picocli.CommandLine.Option;
 /** How many candidates a coarse head needs. */
 @Command(name = "recall", mixinStandardHelpOptions = true,
         description = "How many of a coarse head's candidates are needed to hold the exact head's choice.",
-        footer = {"", "Example: ./lpu recall --text data/corpora/wikitext2-test.raw --coarse vq --bits 1"})
+        footer = {"", "Example: ./lpu recall --text wikitext2 --coarse vq --bits 1"})
 final class RecallCommand implements Callable<Integer> {
     private static final int[] BUDGETS = {1, 16, 64, 256, 1024, 4096, 16384};
 
     @Mixin
     ModelOptions modelOptions;
 
-    @Option(names = "--text", paramLabel = "FILE", required = true, description = "a UTF-8 text")
-    Path text;
+    @Option(names = "--text", paramLabel = "FILE", required = true,
+            description = "a UTF-8 text, or one of wikitext2, ptb, c4 in data/corpora or the folder LPU_DATA")
+    String text;
 
     @Option(names = "--coarse", paramLabel = "H", defaultValue = "vq",
             description = "sign or vq; default ${DEFAULT-VALUE}")
@@ -55,7 +55,7 @@ final class RecallCommand implements Callable<Integer> {
             throw new InputError("--positions must be at least 1, not " + positions);
         }
         TileVqOptions vq = TileVqOptions.forBits(bits);
-        Corpus corpus = Corpus.read(text);
+        Corpus corpus = Corpus.of(text);
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, Integer.MAX_VALUE);

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import lpu.report.InputError;
-import lpu.report.Project;
 
 /**
  * A text with the name it has in tables and figures.
@@ -16,32 +19,77 @@ import lpu.report.Project;
  * @param text never empty
  */
 public record Corpus(String name, String text) {
-    private static final String WIKITEXT2_FILE = "wikitext2-test.raw";
-
     public Corpus {
         if (text.isEmpty()) {
             throw new InputError(name + ": the text is empty");
         }
     }
 
-    /** Any UTF-8 text file; malformed bytes are read as U+FFFD. Throws InputError when it is missing or empty. */
-    public static Corpus read(Path file) {
-        Path name = file.getFileName(); // none for a root
-        return read(file, name == null ? file.toString() : name.toString());
+    /**
+     * A known corpus by its key ({@code ./ptb} is a file of that name), or any text file. Throws InputError when there
+     * is none; for a known corpus the message says what to put where.
+     */
+    public static Corpus of(String keyOrPath) {
+        Optional<KnownCorpus> known = KnownCorpus.ofKey(keyOrPath);
+        if (known.isPresent()) {
+            return find(known.get()).orElseThrow(() -> absent(known.get()));
+        }
+        if (keyOrPath.isBlank()) {
+            throw new InputError("the text has an empty name; known: " + KnownCorpus.keys()
+                    + ", or the path of a text file");
+        }
+        try {
+            return read(Path.of(keyOrPath));
+        } catch (InvalidPathException e) {
+            throw new InputError("text '" + e.getReason() + "': not a name or path", e);
+        }
+    }
+
+    /**
+     * The known corpus, when its file is there. A text other than the one of the reference values is used, with
+     * {@code (other text)} after its name and a line on stderr.
+     */
+    public static Optional<Corpus> find(KnownCorpus known) {
+        Path file = known.file();
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        byte[] bytes = bytes(file);
+        boolean same = sha256(bytes).equals(known.sha256());
+        if (!same) {
+            System.err.println("lpu: " + file + " is not the " + known.title()
+                    + " text of the reference values (SHA-256 differs); it is used as '" + known.title()
+                    + " (other text)'");
+        }
+        return Optional.of(of(bytes, same ? known.title() : known.title() + " (other text)"));
     }
 
     /** WikiText-2's raw test split, when it is in the corpora's folder. */
     public static Optional<Corpus> wikiText2() {
-        Path file = Project.corpora().resolve(WIKITEXT2_FILE);
-        return Files.isRegularFile(file) ? Optional.of(read(file, "WikiText-2")) : Optional.empty();
+        return find(KnownCorpus.WIKITEXT2);
     }
 
-    private static Corpus read(Path file, String name) {
+    /** Any UTF-8 text file; malformed bytes are read as U+FFFD. Throws InputError when it is missing or empty. */
+    public static Corpus read(Path file) {
+        Path name = file.getFileName(); // none for a root
+        return of(bytes(file), name == null ? file.toString() : name.toString());
+    }
+
+    private static InputError absent(KnownCorpus known) {
+        return new InputError(known.title() + " is not here: it does not come with the project; put "
+                + known.origin() + " (" + known.licence() + ") at " + known.file());
+    }
+
+    private static Corpus of(byte[] utf8, String name) {
+        return new Corpus(name, new String(utf8, StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(Path file) {
         if (Files.isDirectory(file)) {
             throw new InputError(file + ": is a folder, not a text file");
         }
         try {
-            return new Corpus(name, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new InputError(file + ": no such text file", e);
         } catch (AccessDeniedException e) {
@@ -50,6 +98,14 @@ public record Corpus(String name, String text) {
             throw new InputError(file + ": cannot be read as text (" + e.getMessage() + ")", e);
         } catch (OutOfMemoryError e) {
             throw new InputError(file + ": too large to hold in memory", e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

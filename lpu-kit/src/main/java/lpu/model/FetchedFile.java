@@ -1,0 +1,48 @@
+package lpu.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import lpu.report.InputError;
+
+/** What every fetched file is held to. */
+final class FetchedFile {
+    private static final int BUFFER = 1 << 16;
+
+    private FetchedFile() {
+    }
+
+    /** Throws InputError, without a subject, when the folder's file system has less than {@code bytes} left. */
+    static void requireSpace(Path folder, long bytes) throws IOException {
+        long there = Files.getFileStore(folder).getUsableSpace();
+        if (there < bytes) {
+            throw new InputError("needs " + (bytes >> 20) + " MB free in " + folder + ", and " + (there >> 20)
+                    + " MB are");
+        }
+    }
+
+    /** Throws InputError, without a subject, when the file's SHA-256 is another. */
+    static void requireSha256(Path file, String expected) throws IOException {
+        String found = sha256(file);
+        if (!found.equals(expected)) {
+            throw new InputError("the file has SHA-256 " + found + ", not " + expected);
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
