@@ -42,7 +42,7 @@ class DamagedModelTest {
 
     @BeforeEach
     void writeSoundModel() throws IOException {
-        Path path = TinyLlama.writeWithTokenizer(folder.resolve("sound.gguf"), true);
+        Path path = TinyModel.writeWithTokenizer(folder.resolve("sound.gguf"), true);
         sound = Files.readAllBytes(path);
         try (GgufFile file = GgufFile.open(path)) {
             tensors = List.copyOf(file.tensors().values());
