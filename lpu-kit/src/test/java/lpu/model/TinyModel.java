@@ -3,7 +3,6 @@ package lpu.model;
 import static lpu.RandomFloats.uniform;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import lpu.gguf.GgufWriter;
 import lpu.tensor.BlockFormat;
@@ -19,6 +18,9 @@ public final class TinyModel {
     public static final int VOCABULARY = 120;
     public static final int CONTEXT = 64;
     static final int WINDOW = 8;
+    /** Tests count bytes by this order; rows of 64 are too short for the formats with blocks of 256. */
+    private static final List<BlockFormat> FORMATS = List.of(BlockFormat.F32, BlockFormat.F16, BlockFormat.Q4_0,
+            BlockFormat.Q4_1, BlockFormat.Q8_0, BlockFormat.BF16);
     static final float ROPE_BASE = 500;
     static final float EPSILON = 1e-5f;
     private static final int HEAD_SEED = 29;
@@ -118,11 +120,10 @@ public final class TinyModel {
         }
     }
 
-    /** In each format in turn whose blocks divide a row. */
+    /** In each of {@link #FORMATS} in turn. */
     private static void matrix(GgufWriter writer, String name, int rows, int columns, Seeds seeds) {
         int seed = seeds.next();
-        List<BlockFormat> formats = Arrays.stream(BlockFormat.values()).filter(f -> f.blockColumns <= 32).toList();
-        matrix(writer, name, rows, columns, formats.get(seed % formats.size()), seed);
+        matrix(writer, name, rows, columns, FORMATS.get(seed % FORMATS.size()), seed);
     }
 
     private static void matrix(GgufWriter writer, String name, int rows, int columns, BlockFormat format, int seed) {
