@@ -15,7 +15,8 @@ final class ModelOptions {
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
-            description = "smollm2 (fetched on first use) or a path to a GGUF file; default ${DEFAULT-VALUE}")
+            description = "smollm2, gemma3 (fetched on first use), or a path or https URL of a GGUF file;"
+                    + " default ${DEFAULT-VALUE}")
     String model;
 
     @Option(names = "--threads", paramLabel = "T", description = "worker threads; default: all processors")

@@ -34,9 +34,13 @@ public final class Project {
         return home().resolve("data/models");
     }
 
-    /** The corpora's folder: the environment variable {@code LPU_DATA}, else {@code data/corpora}. */
+    /**
+     * The corpora's folder: the system property {@code lpu.data}, else the environment variable {@code LPU_DATA}, else
+     * {@code data/corpora}.
+     */
     public static Path corpora() {
-        return named("LPU_DATA", "data/corpora");
+        String property = System.getProperty("lpu.data");
+        return property != null ? Path.of(property) : named("LPU_DATA", "data/corpora");
     }
 
     /** Codebooks and other derived files that may be deleted at any time, {@code data/cache}; ignored by git. */
