@@ -39,7 +39,7 @@ final class UrlDownload {
         this.patience = patience;
     }
 
-    /** The URL's file, or the first of a split model's, fetched if need be; throws InputError, {@code URL: what is wrong}. */
+    /** The URL's file, or a split model's first, fetched if need be; throws InputError, {@code URL: what is wrong}. */
     Path locate(ModelUrl url) {
         return url.parts().stream().map(this::locatePart).toList().getFirst();
     }

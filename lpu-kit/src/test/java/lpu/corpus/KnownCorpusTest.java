@@ -47,7 +47,8 @@ class KnownCorpusTest {
     void anAbsentCorpusSaysWhatToPutWhere(KnownCorpus known) {
         String message = assertThrows(InputError.class, () -> Corpus.of(known.key())).getMessage();
         assertEquals(known.title() + " is not here: it does not come with the project; put " + known.origin() + " ("
-                + known.licence() + ") at " + home.resolve("data/corpora").resolve(known.file().getFileName()), message);
+                + known.licence() + ") at "
+                + home.resolve("data/corpora").resolve(known.file().getFileName()), message);
         assertTrue(Corpus.find(known).isEmpty());
     }
 
@@ -63,8 +64,8 @@ class KnownCorpusTest {
         } finally {
             System.setErr(before);
         }
-        assertEquals("lpu: " + KnownCorpus.PTB.file() + " is not the PTB text of the reference values (SHA-256 differs);"
-                + " it is used as 'PTB (other text)'\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals("lpu: " + KnownCorpus.PTB.file() + " is not the PTB text of the reference values (SHA-256"
+                + " differs); it is used as 'PTB (other text)'\n", err.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -28,7 +28,8 @@ class ModelCatalogueTest {
         assertEquals(missing + ": no such file", message(missing));
         assertEquals("missing.gguf: no such file", message("missing.gguf"));
         assertEquals(folder + ": is a folder or a device, not a GGUF file", message(folder.toString()));
-        assertEquals("unknown model 'gpt5'; known: smollm2, gemma3, or the path or https URL of a .gguf file", message("gpt5"));
+        assertEquals("unknown model 'gpt5';"
+                + " known: smollm2, gemma3, or the path or https URL of a .gguf file", message("gpt5"));
         assertEquals("unknown model ''; known: smollm2, gemma3, or the path or https URL of a .gguf file", message(""));
         assertFalse(message("a\0b").contains("\0"));
     }

@@ -66,7 +66,7 @@ public final class TinyModel {
         return architecture.globalEvery > 0 ? architecture.globalEvery + 1 : LAYERS;
     }
 
-    private static GgufWriter weights(GgufWriter writer, int vocabulary, Architecture architecture) {
+    static GgufWriter weights(GgufWriter writer, int vocabulary, Architecture architecture) {
         String prefix = architecture.ggufName + ".";
         writer.string("general.architecture", architecture.ggufName)
                 .string("general.name", "tiny")

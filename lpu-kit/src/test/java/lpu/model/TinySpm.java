@@ -30,6 +30,9 @@ final class TinySpm {
     private TinySpm() {
     }
 
+    /** Tokens of {@link #writer()}. */
+    static final int SIZE = NAMED.size() + 256 + PIECES.size();
+
     static int byteId(int b) {
         return NAMED.size() + b;
     }
