@@ -26,12 +26,8 @@ final class PerplexityCommand implements Callable<Integer> {
     @Mixin
     HeadOptions headOptions;
 
-    @Option(names = "--text", paramLabel = "FILE", required = true,
-            description = "a UTF-8 text, or one of wikitext2, ptb, c4 in data/corpora or the folder LPU_DATA")
-    String text;
-
-    @Option(names = "--context", defaultValue = "512", description = "tokens per chunk; default ${DEFAULT-VALUE}")
-    int context;
+    @Mixin
+    TextOptions textOptions;
 
     @Option(names = "--chunks", defaultValue = "20", description = "the most chunks used; default ${DEFAULT-VALUE}")
     int chunkLimit;
@@ -39,17 +35,17 @@ final class PerplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         HeadSpec spec = headOptions.spec();
-        Corpus corpus = Corpus.of(text);
+        Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
-            Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, chunkLimit);
-            try (Engine engine = modelOptions.engine(model, context)) {
+            Chunks chunks = textOptions.chunks(corpus, tokenizer, chunkLimit);
+            try (Engine engine = modelOptions.engine(model, chunks.context())) {
                 Perplexity.Scorer scorer = spec.kind() == HeadKind.EXACT
                         ? Perplexity.exact(engine)
                         : Perplexity.of(Heads.lmHead(spec, engine));
                 Perplexity result = Perplexity.measure(engine, scorer, chunks);
                 System.out.printf("%s, %s head: %d chunks of %d, %d tokens scored, standard error %.4f%n",
-                        corpus.name(), spec.kind(), chunks.count(), context, result.scored(),
+                        corpus.name(), spec.kind(), chunks.count(), chunks.context(), result.scored(),
                         result.standardError());
                 System.out.printf("perplexity: %.4f%n", result.perplexity());
             }

@@ -27,9 +27,8 @@ final class RecallCommand implements Callable<Integer> {
     @Mixin
     ModelOptions modelOptions;
 
-    @Option(names = "--text", paramLabel = "FILE", required = true,
-            description = "a UTF-8 text, or one of wikitext2, ptb, c4 in data/corpora or the folder LPU_DATA")
-    String text;
+    @Mixin
+    TextOptions textOptions;
 
     @Option(names = "--coarse", paramLabel = "H", defaultValue = "vq",
             description = "sign or vq; default ${DEFAULT-VALUE}")
@@ -43,9 +42,6 @@ final class RecallCommand implements Callable<Integer> {
             description = "hidden states measured; default ${DEFAULT-VALUE}")
     int positions;
 
-    @Option(names = "--context", defaultValue = "512", description = "tokens per chunk; default ${DEFAULT-VALUE}")
-    int context;
-
     @Override
     public Integer call() {
         if (kind == HeadKind.EXACT) {
@@ -55,11 +51,11 @@ final class RecallCommand implements Callable<Integer> {
             throw new InputError("--positions must be at least 1, not " + positions);
         }
         TileVqOptions vq = TileVqOptions.forBits(bits);
-        Corpus corpus = Corpus.of(text);
+        Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
-            Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, Integer.MAX_VALUE);
-            try (Engine engine = modelOptions.engine(model, context)) {
+            Chunks chunks = textOptions.chunks(corpus, tokenizer, Integer.MAX_VALUE);
+            try (Engine engine = modelOptions.engine(model, chunks.context())) {
                 CoarseHead coarse = kind == HeadKind.SIGN ? Heads.sign(engine) : Heads.vq(vq, engine);
                 print(Recall.measure(engine, chunks, positions, coarse), corpus);
             }

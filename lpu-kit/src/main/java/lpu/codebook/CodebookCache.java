@@ -3,8 +3,6 @@ package lpu.codebook;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import lpu.kernel.LittleEndian;
 import lpu.report.InputError;
 
 /**
@@ -22,10 +21,6 @@ import lpu.report.InputError;
  * costs a message only. The folder may be deleted at any time.
  */
 public final class CodebookCache {
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path folder;
     private final Consumer<String> messages;
@@ -49,15 +44,16 @@ public final class CodebookCache {
         return get("tile-vq", text("tile-vq", source, rows, columns, options.toString()), 3, build,
                 book -> List.of(floats(book.centroids()), doubles(book.distortion()), book.codes().bytes()),
                 parts -> new TileCodebook(rows, columns, options.tileWidth(), options.codewords(),
-                        parts.get(0).toArray(FLOAT), new PackedCodes(rows, options.tiles(columns), parts.get(2)),
-                        parts.get(1).toArray(DOUBLE)));
+                        parts.get(0).toArray(LittleEndian.FLOAT),
+                        new PackedCodes(rows, options.tiles(columns), parts.get(2)),
+                        parts.get(1).toArray(LittleEndian.DOUBLE)));
     }
 
     /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #tileVq}. */
     public SignBits signBits(String source, int rows, int columns, Supplier<SignBits> build) {
         return get("sign", text("sign", source, rows, columns, ""), 2, build,
                 signs -> List.of(signs.bits(), floats(signs.meanAbs())),
-                parts -> new SignBits(rows, columns, parts.get(0), parts.get(1).toArray(FLOAT)));
+                parts -> new SignBits(rows, columns, parts.get(0), parts.get(1).toArray(LittleEndian.FLOAT)));
     }
 
     private static String text(String kind, String source, int rows, int columns, String options) {
@@ -93,13 +89,13 @@ public final class CodebookCache {
 
     private static MemorySegment floats(float[] values) {
         MemorySegment s = Arena.ofAuto().allocate(4L * values.length, 64);
-        MemorySegment.copy(values, 0, s, FLOAT, 0, values.length);
+        MemorySegment.copy(values, 0, s, LittleEndian.FLOAT, 0, values.length);
         return s;
     }
 
     private static MemorySegment doubles(double[] values) {
         MemorySegment s = Arena.ofAuto().allocate(8L * values.length, 64);
-        MemorySegment.copy(values, 0, s, DOUBLE, 0, values.length);
+        MemorySegment.copy(values, 0, s, LittleEndian.DOUBLE, 0, values.length);
         return s;
     }
 

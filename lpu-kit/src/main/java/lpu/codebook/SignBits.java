@@ -2,9 +2,8 @@ package lpu.codebook;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import lpu.kernel.BitPlanes;
+import lpu.kernel.LittleEndian;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
@@ -18,8 +17,6 @@ import lpu.kernel.Workers;
  * @param meanAbs float[V]
  */
 public record SignBits(int rows, int columns, MemorySegment bits, float[] meanAbs) {
-    private static final ValueLayout.OfLong LE_LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     public SignBits {
         if (rows < 1 || columns < 1 || bits.byteSize() != size(rows, columns) || meanAbs.length != rows) {
@@ -47,7 +44,7 @@ public record SignBits(int rows, int columns, MemorySegment bits, float[] meanAb
                         set |= row[j] >= 0 ? 1L << j : 0;
                         sum += Math.abs(row[j]);
                     }
-                    bits.set(LE_LONG, 8 * index(v, word, columns), set);
+                    bits.set(LittleEndian.LONG, 8 * index(v, word, columns), set);
                 }
                 meanAbs[v] = (float) (sum / columns);
             }
@@ -57,7 +54,7 @@ public record SignBits(int rows, int columns, MemorySegment bits, float[] meanAb
 
     /** Whether weight (v, j) counts as positive. */
     public boolean positive(int v, int j) {
-        return (bits.get(LE_LONG, 8 * index(v, j / 64, columns)) >>> j % 64 & 1) == 1;
+        return (bits.get(LittleEndian.LONG, 8 * index(v, j / 64, columns)) >>> j % 64 & 1) == 1;
     }
 
     private static long index(int v, int word, int columns) {

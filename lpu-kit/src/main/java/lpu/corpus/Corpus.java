@@ -64,11 +64,6 @@ public record Corpus(String name, String text) {
         return Optional.of(of(bytes, same ? known.title() : known.title() + " (other text)"));
     }
 
-    /** WikiText-2's raw test split, when it is in the corpora's folder. */
-    public static Optional<Corpus> wikiText2() {
-        return find(KnownCorpus.WIKITEXT2);
-    }
-
     /** Any UTF-8 text file; malformed bytes are read as U+FFFD. Throws InputError when it is missing or empty. */
     public static Corpus read(Path file) {
         Path name = file.getFileName(); // none for a root

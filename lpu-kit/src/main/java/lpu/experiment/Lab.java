@@ -2,6 +2,7 @@ package lpu.experiment;
 
 import java.util.Arrays;
 import lpu.corpus.Corpus;
+import lpu.corpus.KnownCorpus;
 import lpu.corpus.SelfWritten;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
@@ -35,7 +36,8 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
 
     /** WikiText-2 when it is at hand, otherwise a text that the model writes itself. */
     public Corpus corpus() {
-        return Corpus.wikiText2().orElseGet(() -> SelfWritten.text(engine, tokenizer, SELF_WRITTEN_TOKENS, seed));
+        return Corpus.find(KnownCorpus.WIKITEXT2)
+                .orElseGet(() -> SelfWritten.text(engine, tokenizer, SELF_WRITTEN_TOKENS, seed));
     }
 
     /** A corpus's tokens in chunks of {@link #CONTEXT}. */

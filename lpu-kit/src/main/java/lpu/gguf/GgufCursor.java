@@ -2,17 +2,12 @@ package lpu.gguf;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import lpu.kernel.LittleEndian;
 import lpu.report.InputError;
 
 /** Reads little-endian values from the start of a file onward; every read is checked against what is left. */
 final class GgufCursor {
-    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** More elements than any model's vocabulary by far; keeps a damaged file from asking for all memory. */
     private static final int MAX_ELEMENTS = 1 << 26;
@@ -44,23 +39,23 @@ final class GgufCursor {
     }
 
     short readShort(String what) {
-        return bytes.get(SHORT, take(2, what));
+        return bytes.get(LittleEndian.SHORT, take(2, what));
     }
 
     int readInt(String what) {
-        return bytes.get(INT, take(4, what));
+        return bytes.get(LittleEndian.INT, take(4, what));
     }
 
     long readLong(String what) {
-        return bytes.get(LONG, take(8, what));
+        return bytes.get(LittleEndian.LONG, take(8, what));
     }
 
     float readFloat(String what) {
-        return bytes.get(FLOAT, take(4, what));
+        return bytes.get(LittleEndian.FLOAT, take(4, what));
     }
 
     double readDouble(String what) {
-        return bytes.get(DOUBLE, take(8, what));
+        return bytes.get(LittleEndian.DOUBLE, take(8, what));
     }
 
     /** A 64-bit count of things that take at least {@code minBytes} each, which the rest of the file could hold. */

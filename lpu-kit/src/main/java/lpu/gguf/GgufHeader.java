@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lpu.kernel.LittleEndian;
 import lpu.tensor.BlockFormat;
 
 /**
@@ -114,11 +115,11 @@ record GgufHeader(int version, long alignment, long dataStart, Map<String, GgufV
         int count = in.readCount(type.minBytes, "the number of elements of " + what);
         return switch (type) {
             case UINT8, INT8 -> new GgufValue.Bytes(type, slice(in, type, count, what).toArray(ValueLayout.JAVA_BYTE));
-            case UINT16, INT16 -> new GgufValue.Shorts(type, slice(in, type, count, what).toArray(GgufCursor.SHORT));
-            case UINT32, INT32 -> new GgufValue.Ints(type, slice(in, type, count, what).toArray(GgufCursor.INT));
-            case UINT64, INT64 -> new GgufValue.Longs(type, slice(in, type, count, what).toArray(GgufCursor.LONG));
-            case FLOAT32 -> new GgufValue.Floats(slice(in, type, count, what).toArray(GgufCursor.FLOAT));
-            case FLOAT64 -> new GgufValue.Doubles(slice(in, type, count, what).toArray(GgufCursor.DOUBLE));
+            case UINT16, INT16 -> new GgufValue.Shorts(type, slice(in, type, count, what).toArray(LittleEndian.SHORT));
+            case UINT32, INT32 -> new GgufValue.Ints(type, slice(in, type, count, what).toArray(LittleEndian.INT));
+            case UINT64, INT64 -> new GgufValue.Longs(type, slice(in, type, count, what).toArray(LittleEndian.LONG));
+            case FLOAT32 -> new GgufValue.Floats(slice(in, type, count, what).toArray(LittleEndian.FLOAT));
+            case FLOAT64 -> new GgufValue.Doubles(slice(in, type, count, what).toArray(LittleEndian.DOUBLE));
             case BOOL -> readFlags(in, count, what);
             case STRING -> readTexts(in, count, what);
             case ARRAY -> readNested(in, count, what, depth);

@@ -3,8 +3,8 @@ package lpu.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Float arithmetic of the engine: dot products of a float vector with float arrays and with quantised rows as they
- * lie in memory, and the few vector operations attention needs. {@link ScalarDotKernels} defines every result;
+ * Dot products of a float vector with float arrays and with quantised rows as they lie in memory.
+ * {@link ScalarDotKernels} defines every result;
  * {@link VectorDotKernels} may add in another order and must stay within the rounding bound of the contract test.
  *
  * <p>For the {@code MemorySegment} methods, {@code w} holds little-endian GGML blocks, {@code offset} is the byte
@@ -27,9 +27,6 @@ public interface DotKernels {
 
     /** Σ a_j b_j. */
     float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
-
-    /** y_j += s · x_j. */
-    void axpy(float s, float[] x, int xOffset, float[] y, int yOffset, int n);
 
     float dotF32(MemorySegment w, long offset, float[] x, int xOffset, int n);
 

@@ -3,20 +3,14 @@ package lpu.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
- * What a block of GGML's 5-bit formats (32 columns) and of its k-quants (256 columns, in groups of 16 or 32 with a
+ * What a block of GGML's plain formats (32 columns) and of its k-quants (256 columns, in groups of 16 or 32 with a
  * small integer scale each) stands for: the definition, with the results of llama.cpp's {@code ggml-quants.c}. Each
  * method writes the weights of the block at byte {@code at} of {@code w} to {@code out} from index {@code to}. All
  * arithmetic is float, rounded after every operation; halves are little-endian; bit 0 is the lowest.
  */
 public final class QuantBlocks {
-    private static final ValueLayout.OfInt LE_INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LE_LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private QuantBlocks() {
     }
@@ -40,12 +34,39 @@ public final class QuantBlocks {
         return sum;
     }
 
+    /** 18 bytes: f16 d, 16 bytes q. Column j < 16 has the low nibble of q_j, column j + 16 its high one. w = d (q - 8). */
+    public static void q4_0(MemorySegment w, long at, float[] out, int to) {
+        float d = LittleEndian.half(w, at);
+        nibbles(w, at + 2, d, -8 * d, out, to);
+    }
+
+    /** 20 bytes: f16 d, f16 m, then 16 bytes as in {@link #q4_0}. w = d quant + m. */
+    public static void q4_1(MemorySegment w, long at, float[] out, int to) {
+        nibbles(w, at + 4, LittleEndian.half(w, at), LittleEndian.half(w, at + 2), out, to);
+    }
+
+    private static void nibbles(MemorySegment w, long at, float d, float m, float[] out, int to) {
+        for (int j = 0; j < 16; j++) {
+            int q = unsigned(w, at + j);
+            out[to + j] = d * (q & 15) + m;
+            out[to + 16 + j] = d * (q >>> 4) + m;
+        }
+    }
+
+    /** 34 bytes: f16 d, 32 signed bytes q. w = d q. */
+    public static void q8_0(MemorySegment w, long at, float[] out, int to) {
+        float d = LittleEndian.half(w, at);
+        for (int j = 0; j < 32; j++) {
+            out[to + j] = d * w.get(JAVA_BYTE, at + 2 + j);
+        }
+    }
+
     /**
      * 22 bytes: f16 d, 32 bits h, 16 bytes q. Column j < 16 has the low nibble of q_j, column j + 16 its high nibble;
      * bit j of h is worth 16 in column j. w = d (quant - 16).
      */
     public static void q5_0(MemorySegment w, long at, float[] out, int to) {
-        float d = ScalarDotKernels.half(w, at);
+        float d = LittleEndian.half(w, at);
         int high = highBits(w, at + 2);
         for (int j = 0; j < 16; j++) {
             int q = unsigned(w, at + 6 + j);
@@ -56,8 +77,8 @@ public final class QuantBlocks {
 
     /** 24 bytes: f16 d, f16 m, then 32 bits and 16 bytes as in {@link #q5_0}. w = d quant + m. */
     public static void q5_1(MemorySegment w, long at, float[] out, int to) {
-        float d = ScalarDotKernels.half(w, at);
-        float m = ScalarDotKernels.half(w, at + 2);
+        float d = LittleEndian.half(w, at);
+        float m = LittleEndian.half(w, at + 2);
         int high = highBits(w, at + 4);
         for (int j = 0; j < 16; j++) {
             int q = unsigned(w, at + 8 + j);
@@ -72,8 +93,8 @@ public final class QuantBlocks {
      * bits 2k and 2k + 1 of q_{32 h + j % 32}. w = (d scale) quant - (dmin minimum).
      */
     public static void q2_K(MemorySegment w, long at, float[] out, int to) {
-        float d = ScalarDotKernels.half(w, at + 80);
-        float dmin = ScalarDotKernels.half(w, at + 82);
+        float d = LittleEndian.half(w, at + 80);
+        float dmin = LittleEndian.half(w, at + 82);
         for (int j = 0; j < 256; j++) {
             int scale = unsigned(w, at + j / 16);
             int quant = unsigned(w, at + 16 + 32 * (j / 128) + j % 32) >>> 2 * (j % 128 / 32) & 3;
@@ -87,7 +108,7 @@ public final class QuantBlocks {
      * w = (d (scale - 32)) (quant - 4).
      */
     public static void q3_K(MemorySegment w, long at, float[] out, int to) {
-        float d = ScalarDotKernels.half(w, at + 108);
+        float d = LittleEndian.half(w, at + 108);
         for (int j = 0; j < 256; j++) {
             int low = unsigned(w, at + 32 + 32 * (j / 128) + j % 32) >>> 2 * (j % 128 / 32) & 3;
             int high = unsigned(w, at + j % 32) >>> j / 32 & 1;
@@ -101,8 +122,8 @@ public final class QuantBlocks {
      * s_{g - 8} from there, and above it bits 2 (g / 4) and 2 (g / 4) + 1 of s_{8 + g % 4}.
      */
     static long scales3(MemorySegment w, long at, int half) {
-        long low = w.get(LE_LONG, at) >>> 4 * half & 0x0f0f0f0f0f0f0f0fL;
-        int high = w.get(LE_INT, at + 8) >>> 4 * half;
+        long low = w.get(LittleEndian.LONG, at) >>> 4 * half & 0x0f0f0f0f0f0f0f0fL;
+        int high = w.get(LittleEndian.INT, at + 8) >>> 4 * half;
         return low | joined(high << 4 & 0x30303030, high << 2 & 0x30303030);
     }
 
@@ -112,8 +133,8 @@ public final class QuantBlocks {
      * one for odd. w = (d scale) quant - (dmin minimum).
      */
     public static void q4_K(MemorySegment w, long at, float[] out, int to) {
-        float d = ScalarDotKernels.half(w, at);
-        float dmin = ScalarDotKernels.half(w, at + 2);
+        float d = LittleEndian.half(w, at);
+        float dmin = LittleEndian.half(w, at + 2);
         long scales = scales4(w, at + 4);
         long minima = minima4(w, at + 4);
         for (int j = 0; j < 256; j++) {
@@ -128,8 +149,8 @@ public final class QuantBlocks {
      * g of h_l is worth 16 in column l of group g.
      */
     public static void q5_K(MemorySegment w, long at, float[] out, int to) {
-        float d = ScalarDotKernels.half(w, at);
-        float dmin = ScalarDotKernels.half(w, at + 2);
+        float d = LittleEndian.half(w, at);
+        float dmin = LittleEndian.half(w, at + 2);
         long scales = scales4(w, at + 4);
         long minima = minima4(w, at + 4);
         for (int j = 0; j < 256; j++) {
@@ -146,15 +167,15 @@ public final class QuantBlocks {
      * two bits of s_g.
      */
     static long scales4(MemorySegment w, long at) {
-        int first = w.get(LE_INT, at);
-        int last = w.get(LE_INT, at + 8);
+        int first = w.get(LittleEndian.INT, at);
+        int last = w.get(LittleEndian.INT, at + 8);
         return joined(first & 0x3f3f3f3f, last & 0x0f0f0f0f | first >>> 2 & 0x30303030);
     }
 
     /** The eight minima, likewise: s_{4 + g} in place of s_g, and the high nibble of s_{8 + g}. */
     static long minima4(MemorySegment w, long at) {
-        int middle = w.get(LE_INT, at + 4);
-        int last = w.get(LE_INT, at + 8);
+        int middle = w.get(LittleEndian.INT, at + 4);
+        int last = w.get(LittleEndian.INT, at + 8);
         return joined(middle & 0x3f3f3f3f, last >>> 4 & 0x0f0f0f0f | middle >>> 2 & 0x30303030);
     }
 
@@ -174,7 +195,7 @@ public final class QuantBlocks {
      * w = (d scale) (quant - 32).
      */
     public static void q6_K(MemorySegment w, long at, float[] out, int to) {
-        float d = ScalarDotKernels.half(w, at + 208);
+        float d = LittleEndian.half(w, at + 208);
         for (int j = 0; j < 256; j++) {
             int i = j / 128;
             int k = j % 128 / 32;
@@ -187,7 +208,7 @@ public final class QuantBlocks {
 
     /** The 32 bits of a 5-bit block. */
     static int highBits(MemorySegment w, long at) {
-        return w.get(LE_INT, at);
+        return w.get(LittleEndian.INT, at);
     }
 
     static int unsigned(MemorySegment w, long at) {

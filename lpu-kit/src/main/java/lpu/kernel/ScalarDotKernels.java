@@ -3,15 +3,9 @@ package lpu.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /** The definition of {@link DotKernels}: one plain loop each, in column order. */
 public final class ScalarDotKernels implements DotKernels {
-    static final ValueLayout.OfShort LE_SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfFloat LE_FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final QuantKernels QUANTS = QuantKernels.of(0);
 
     @Override
@@ -29,17 +23,10 @@ public final class ScalarDotKernels implements DotKernels {
     }
 
     @Override
-    public void axpy(float s, float[] x, int xOffset, float[] y, int yOffset, int n) {
-        for (int j = 0; j < n; j++) {
-            y[yOffset + j] += s * x[xOffset + j];
-        }
-    }
-
-    @Override
     public float dotF32(MemorySegment w, long offset, float[] x, int xOffset, int n) {
         float sum = 0;
         for (int j = 0; j < n; j++) {
-            sum += w.get(LE_FLOAT, offset + 4L * j) * x[xOffset + j];
+            sum += w.get(LittleEndian.FLOAT, offset + 4L * j) * x[xOffset + j];
         }
         return sum;
     }
@@ -48,7 +35,7 @@ public final class ScalarDotKernels implements DotKernels {
     public float dotF16(MemorySegment w, long offset, float[] x, int xOffset, int n) {
         float sum = 0;
         for (int j = 0; j < n; j++) {
-            sum += half(w, offset + 2L * j) * x[xOffset + j];
+            sum += LittleEndian.half(w, offset + 2L * j) * x[xOffset + j];
         }
         return sum;
     }
@@ -57,7 +44,7 @@ public final class ScalarDotKernels implements DotKernels {
     public float dotBf16(MemorySegment w, long offset, float[] x, int xOffset, int n) {
         float sum = 0;
         for (int j = 0; j < n; j++) {
-            sum += Float.intBitsToFloat(w.get(LE_SHORT, offset + 2L * j) << 16) * x[xOffset + j];
+            sum += Float.intBitsToFloat(w.get(LittleEndian.SHORT, offset + 2L * j) << 16) * x[xOffset + j];
         }
         return sum;
     }
@@ -68,7 +55,7 @@ public final class ScalarDotKernels implements DotKernels {
         for (int b = 0; b < n / 32; b++) {
             long block = offset + 18L * b;
             int xb = xOffset + 32 * b;
-            float d = half(w, block);
+            float d = LittleEndian.half(w, block);
             for (int j = 0; j < 16; j++) {
                 int q = w.get(JAVA_BYTE, block + 2 + j);
                 sum += d * ((q & 15) - 8) * x[xb + j];
@@ -84,8 +71,8 @@ public final class ScalarDotKernels implements DotKernels {
         for (int b = 0; b < n / 32; b++) {
             long block = offset + 20L * b;
             int xb = xOffset + 32 * b;
-            float d = half(w, block);
-            float m = half(w, block + 2);
+            float d = LittleEndian.half(w, block);
+            float m = LittleEndian.half(w, block + 2);
             for (int j = 0; j < 16; j++) {
                 int q = w.get(JAVA_BYTE, block + 4 + j);
                 sum += (d * (q & 15) + m) * x[xb + j];
@@ -101,7 +88,7 @@ public final class ScalarDotKernels implements DotKernels {
         for (int b = 0; b < n / 32; b++) {
             long block = offset + 34L * b;
             int xb = xOffset + 32 * b;
-            float d = half(w, block);
+            float d = LittleEndian.half(w, block);
             for (int j = 0; j < 32; j++) {
                 sum += d * w.get(JAVA_BYTE, block + 2 + j) * x[xb + j];
             }
@@ -112,9 +99,5 @@ public final class ScalarDotKernels implements DotKernels {
     @Override
     public QuantKernels quants() {
         return QUANTS;
-    }
-
-    static float half(MemorySegment w, long offset) {
-        return Float.float16ToFloat(w.get(LE_SHORT, offset));
     }
 }

@@ -3,13 +3,9 @@ package lpu.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /** The definition of {@link ScanKernels}: one plain loop each. */
 public final class ScalarScanKernels implements ScanKernels {
-    private static final ValueLayout.OfLong LE_LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public String name() {
@@ -76,7 +72,7 @@ public final class ScalarScanKernels implements ScanKernels {
             long first = (long) (v / SIGN_BLOCK) * hidden.words() * SIGN_BLOCK + v % SIGN_BLOCK;
             int positive = 0;
             for (int word = 0; word < hidden.words(); word++) {
-                long set = signs.get(LE_LONG, Long.BYTES * (first + (long) word * SIGN_BLOCK));
+                long set = signs.get(LittleEndian.LONG, Long.BYTES * (first + (long) word * SIGN_BLOCK));
                 for (int p = 0; p < top; p++) {
                     positive += Long.bitCount(set & hidden.plane(word, p)) << p;
                 }

@@ -58,18 +58,6 @@ final class VectorDotKernels implements DotKernels {
     }
 
     @Override
-    public void axpy(float s, float[] x, int xOffset, float[] y, int yOffset, int n) {
-        FloatVector scale = FloatVector.broadcast(FLOATS, s);
-        int j = 0;
-        for (; j + LANES <= n; j += LANES) {
-            load(x, xOffset + j).fma(scale, load(y, yOffset + j)).intoArray(y, yOffset + j);
-        }
-        if (j < n) {
-            scalar.axpy(s, x, xOffset + j, y, yOffset + j, n - j);
-        }
-    }
-
-    @Override
     public float dotF32(MemorySegment w, long offset, float[] x, int xOffset, int n) {
         FloatVector acc0 = FloatVector.zero(FLOATS);
         FloatVector acc1 = FloatVector.zero(FLOATS);
@@ -115,7 +103,7 @@ final class VectorDotKernels implements DotKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 32; b++) {
             long block = offset + 18L * b;
-            FloatVector d = FloatVector.broadcast(FLOATS, ScalarDotKernels.half(w, block));
+            FloatVector d = FloatVector.broadcast(FLOATS, LittleEndian.half(w, block));
             for (int j = 0; j < 16; j += GROUP) {
                 ByteVector q = ByteVector.fromMemorySegment(BYTES, w, block + 2 + j, LITTLE_ENDIAN);
                 ByteVector low = lowNibbles(q).sub((byte) 8);
@@ -138,8 +126,8 @@ final class VectorDotKernels implements DotKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 32; b++) {
             long block = offset + 20L * b;
-            FloatVector d = FloatVector.broadcast(FLOATS, ScalarDotKernels.half(w, block));
-            FloatVector m = FloatVector.broadcast(FLOATS, ScalarDotKernels.half(w, block + 2));
+            FloatVector d = FloatVector.broadcast(FLOATS, LittleEndian.half(w, block));
+            FloatVector m = FloatVector.broadcast(FLOATS, LittleEndian.half(w, block + 2));
             for (int j = 0; j < 16; j += GROUP) {
                 ByteVector q = ByteVector.fromMemorySegment(BYTES, w, block + 4 + j, LITTLE_ENDIAN);
                 ByteVector low = lowNibbles(q);
@@ -162,7 +150,7 @@ final class VectorDotKernels implements DotKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 32; b++) {
             long block = offset + 34L * b;
-            FloatVector d = FloatVector.broadcast(FLOATS, ScalarDotKernels.half(w, block));
+            FloatVector d = FloatVector.broadcast(FLOATS, LittleEndian.half(w, block));
             for (int j = 0; j < 16; j += GROUP) {
                 ByteVector low = ByteVector.fromMemorySegment(BYTES, w, block + 2 + j, LITTLE_ENDIAN);
                 ByteVector high = ByteVector.fromMemorySegment(BYTES, w, block + 18 + j, LITTLE_ENDIAN);

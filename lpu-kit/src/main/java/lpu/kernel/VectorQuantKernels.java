@@ -8,7 +8,6 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -33,8 +32,6 @@ final class VectorQuantKernels implements QuantKernels {
     private static final boolean FOUR_LANES = LANES == 4;
     private static final IntVector BYTE_SHIFTS = IntVector.zero(INTS).addIndex(8);
     private static final IntVector LANE_NUMBERS = IntVector.zero(INTS).addIndex(1);
-    private static final ValueLayout.OfInt LE_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LE_LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
     @Override
     public float dotQ5_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
@@ -42,7 +39,7 @@ final class VectorQuantKernels implements QuantKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 32; b++) {
             long block = offset + 22L * b;
-            float half = ScalarDotKernels.half(w, block);
+            float half = LittleEndian.half(w, block);
             FloatVector d = broadcast(half);
             FloatVector m = broadcast(-16 * half);
             int high = QuantBlocks.highBits(w, block + 2);
@@ -62,8 +59,8 @@ final class VectorQuantKernels implements QuantKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 32; b++) {
             long block = offset + 24L * b;
-            FloatVector d = broadcast(ScalarDotKernels.half(w, block));
-            FloatVector m = broadcast(ScalarDotKernels.half(w, block + 2));
+            FloatVector d = broadcast(LittleEndian.half(w, block));
+            FloatVector m = broadcast(LittleEndian.half(w, block + 2));
             int high = QuantBlocks.highBits(w, block + 4);
             for (int j = 0; j < 16; j += LANES) {
                 IntVector q = bytes(w, block + 8 + j);
@@ -86,10 +83,10 @@ final class VectorQuantKernels implements QuantKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 256; b++) {
             long block = offset + 84L * b;
-            float d = ScalarDotKernels.half(w, block + 80);
-            float dmin = -ScalarDotKernels.half(w, block + 82);
+            float d = LittleEndian.half(w, block + 80);
+            float dmin = -LittleEndian.half(w, block + 82);
             for (int i = 0; i < 2; i++) {
-                long scales = w.get(LE_LONG, block + 8 * i);
+                long scales = w.get(LittleEndian.LONG, block + 8 * i);
                 for (int l = 0; l < 32; l += 2 * LANES) {
                     IntVector q = words(w, block + 16 + 32 * i + l);
                     for (int k = 0; k < 4; k++) {
@@ -114,7 +111,7 @@ final class VectorQuantKernels implements QuantKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 256; b++) {
             long block = offset + 110L * b;
-            float d = ScalarDotKernels.half(w, block + 108);
+            float d = LittleEndian.half(w, block + 108);
             for (int i = 0; i < 2; i++) {
                 long scales = QuantBlocks.scales3(w, block + 96, i);
                 for (int l = 0; l < 32; l += 2 * LANES) {
@@ -145,8 +142,8 @@ final class VectorQuantKernels implements QuantKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 256; b++) {
             long block = offset + 144L * b;
-            float d = ScalarDotKernels.half(w, block);
-            float dmin = -ScalarDotKernels.half(w, block + 2);
+            float d = LittleEndian.half(w, block);
+            float dmin = -LittleEndian.half(w, block + 2);
             long scales = QuantBlocks.scales4(w, block + 4);
             long minima = QuantBlocks.minima4(w, block + 4);
             for (int g = 0; g < 8; g++) { // 32 columns
@@ -170,8 +167,8 @@ final class VectorQuantKernels implements QuantKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 256; b++) {
             long block = offset + 176L * b;
-            float d = ScalarDotKernels.half(w, block);
-            float dmin = -ScalarDotKernels.half(w, block + 2);
+            float d = LittleEndian.half(w, block);
+            float dmin = -LittleEndian.half(w, block + 2);
             long scales = QuantBlocks.scales4(w, block + 4);
             long minima = QuantBlocks.minima4(w, block + 4);
             for (int g = 0; g < 8; g++) { // 32 columns
@@ -196,9 +193,9 @@ final class VectorQuantKernels implements QuantKernels {
         FloatVector acc1 = FloatVector.zero(FLOATS);
         for (int b = 0; b < n / 256; b++) {
             long block = offset + 210L * b;
-            float d = ScalarDotKernels.half(w, block + 208);
+            float d = LittleEndian.half(w, block + 208);
             for (int i = 0; i < 2; i++) {
-                long scales = w.get(LE_LONG, block + 192 + 8 * i);
+                long scales = w.get(LittleEndian.LONG, block + 192 + 8 * i);
                 for (int l = 0; l < 32; l += 2 * LANES) {
                     IntVector h = words(w, block + 128 + 32 * i + l);
                     for (int k = 0; k < 4; k++) {
@@ -236,7 +233,7 @@ final class VectorQuantKernels implements QuantKernels {
     /** As many bytes as there are lanes, unsigned. Four are read as an int: the narrowest byte vector has eight. */
     private static IntVector bytes(MemorySegment w, long at) {
         if (FOUR_LANES) {
-            return IntVector.broadcast(INTS, w.get(LE_INT, at)).lanewise(LSHR, BYTE_SHIFTS).and(255);
+            return IntVector.broadcast(INTS, w.get(LittleEndian.INT, at)).lanewise(LSHR, BYTE_SHIFTS).and(255);
         }
         return (IntVector) ByteVector.fromMemorySegment(BYTES, w, at, LITTLE_ENDIAN)
                 .convertShape(ZERO_EXTEND_B2I, INTS, 0);

@@ -1,11 +1,8 @@
 package lpu.tensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import lpu.kernel.DotKernels;
+import lpu.kernel.LittleEndian;
 import lpu.kernel.QuantBlocks;
 
 /**
@@ -28,10 +25,6 @@ public enum BlockFormat {
     Q6_K(14, 256, 210),
     BF16(30, 1, 2);
 
-    private static final ValueLayout.OfShort LE_SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat LE_FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** GGML's type number, as stored in a GGUF file. */
     public final int ggmlType;
@@ -98,17 +91,12 @@ public enum BlockFormat {
 
     private void decodeBlock(MemorySegment w, long at, float[] out, int to) {
         switch (this) {
-            case F32 -> out[to] = w.get(LE_FLOAT, at);
-            case F16 -> out[to] = half(w, at);
-            case BF16 -> out[to] = Float.intBitsToFloat(w.get(LE_SHORT, at) << 16);
-            case Q4_0 -> decodeNibbles(w, at + 2, half(w, at), -8 * half(w, at), out, to);
-            case Q4_1 -> decodeNibbles(w, at + 4, half(w, at), half(w, at + 2), out, to);
-            case Q8_0 -> {
-                float d = half(w, at);
-                for (int j = 0; j < 32; j++) {
-                    out[to + j] = d * w.get(JAVA_BYTE, at + 2 + j);
-                }
-            }
+            case F32 -> out[to] = w.get(LittleEndian.FLOAT, at);
+            case F16 -> out[to] = LittleEndian.half(w, at);
+            case BF16 -> out[to] = Float.intBitsToFloat(w.get(LittleEndian.SHORT, at) << 16);
+            case Q4_0 -> QuantBlocks.q4_0(w, at, out, to);
+            case Q4_1 -> QuantBlocks.q4_1(w, at, out, to);
+            case Q8_0 -> QuantBlocks.q8_0(w, at, out, to);
             case Q5_0 -> QuantBlocks.q5_0(w, at, out, to);
             case Q5_1 -> QuantBlocks.q5_1(w, at, out, to);
             case Q2_K -> QuantBlocks.q2_K(w, at, out, to);
@@ -117,18 +105,5 @@ public enum BlockFormat {
             case Q5_K -> QuantBlocks.q5_K(w, at, out, to);
             case Q6_K -> QuantBlocks.q6_K(w, at, out, to);
         }
-    }
-
-    /** Low nibbles are columns 0-15 of the block, high nibbles columns 16-31. */
-    private static void decodeNibbles(MemorySegment w, long at, float d, float m, float[] out, int to) {
-        for (int j = 0; j < 16; j++) {
-            int q = w.get(JAVA_BYTE, at + j);
-            out[to + j] = d * (q & 15) + m;
-            out[to + 16 + j] = d * (q >>> 4 & 15) + m;
-        }
-    }
-
-    private static float half(MemorySegment w, long at) {
-        return Float.float16ToFloat(w.get(LE_SHORT, at));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import lpu.kernel.LittleEndian;
 import lpu.report.InputError;
 import lpu.tensor.BlockFormat;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class SplitGgufTest {
             assertEquals("split", file.requiredString("general.name"));
             assertEquals(List.of("a", "b", "c"), List.copyOf(file.tensors().keySet()));
             for (String name : file.tensors().keySet()) {
-                assertEquals(1 + "abc".indexOf(name), file.tensorData(name).get(GgufCursor.FLOAT, 4));
+                assertEquals(1 + "abc".indexOf(name), file.tensorData(name).get(LittleEndian.FLOAT, 4));
             }
             for (int i = 1; i <= 3; i++) {
                 digest.update(Files.readAllBytes(path(i)));

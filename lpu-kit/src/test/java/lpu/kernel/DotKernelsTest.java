@@ -206,27 +206,6 @@ class DotKernelsTest {
         return row;
     }
 
-    /** One product and one sum per element: two roundings, or one where they are fused. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 128, 256, 512})
-    void axpy(int bits) {
-        SplittableRandom random = new SplittableRandom(11);
-        for (int n : LENGTHS) {
-            float[] x = KernelWidths.gaussian(n + 2, random);
-            float[] before = KernelWidths.gaussian(n + 3, random);
-            float[] y = before.clone();
-            DotKernels.of(bits).axpy(1.7f, x, 2, y, 1, n);
-            assertEquals(before[0], y[0]);
-            for (int j = 0; j < n; j++) {
-                double product = (double) 1.7f * x[2 + j];
-                double bound = 2.01 * U * (Math.abs(product) + Math.abs(before[1 + j]));
-                assertEquals(before[1 + j] + product, y[1 + j], bound);
-            }
-            assertEquals(before[n + 1], y[n + 1]);
-            assertEquals(before[n + 2], y[n + 2]);
-        }
-    }
-
     /** Each half among zeros, times 1: the sum is the widened half itself. */
     @ParameterizedTest
     @ValueSource(ints = {0, 128, 256, 512})
