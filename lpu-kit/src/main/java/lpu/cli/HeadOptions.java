@@ -2,6 +2,7 @@ package lpu.cli;
 
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which LM head. */
@@ -15,11 +16,14 @@ final class HeadOptions {
     int k;
 
     @Option(names = "--bits", paramLabel = "B", defaultValue = "1.0",
-            description = "codebook bits per weight of the vq head; default ${DEFAULT-VALUE}")
+            description = "codebook bits per weight of the vq and calibrated heads; default ${DEFAULT-VALUE}")
     double bits;
+
+    @Mixin
+    CalibrationOptions calibration;
 
     /** Throws InputError for what no head can be built from. */
     HeadSpec spec() {
-        return new HeadSpec(kind, bits, k);
+        return new HeadSpec(kind, bits, k, calibration.states(kind));
     }
 }

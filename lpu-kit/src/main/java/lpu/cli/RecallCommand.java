@@ -1,11 +1,10 @@
 package lpu.cli;
 
 import java.util.concurrent.Callable;
-import lpu.codebook.TileVqOptions;
 import lpu.corpus.Corpus;
-import lpu.head.CoarseHead;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
@@ -30,12 +29,15 @@ final class RecallCommand implements Callable<Integer> {
     @Mixin
     TextOptions textOptions;
 
+    @Mixin
+    CalibrationOptions calibration;
+
     @Option(names = "--coarse", paramLabel = "H", defaultValue = "vq",
-            description = "sign or vq; default ${DEFAULT-VALUE}")
+            description = "sign, vq or calibrated; default ${DEFAULT-VALUE}")
     HeadKind kind;
 
     @Option(names = "--bits", paramLabel = "B", defaultValue = "1.0",
-            description = "codebook bits per weight of vq; default ${DEFAULT-VALUE}")
+            description = "codebook bits per weight of vq and calibrated; default ${DEFAULT-VALUE}")
     double bits;
 
     @Option(names = "--positions", paramLabel = "N", defaultValue = "1500",
@@ -45,19 +47,21 @@ final class RecallCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (kind == HeadKind.EXACT) {
-            throw new InputError("--coarse must be sign or vq, not exact");
+            throw new InputError("--coarse must be sign, vq or calibrated, not exact");
         }
         if (positions < 1) {
             throw new InputError("--positions must be at least 1, not " + positions);
         }
-        TileVqOptions vq = TileVqOptions.forBits(bits);
+        HeadSpec spec = new HeadSpec(kind, bits, 1, calibration.states(kind));
         Corpus corpus = textOptions.corpus();
+        if (kind == HeadKind.CALIBRATED && corpus.sha256().equals(calibration.corpus().sha256())) {
+            corpus = corpus.secondHalf(); // the first half calibrates
+        }
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = textOptions.chunks(corpus, tokenizer, Integer.MAX_VALUE);
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
-                CoarseHead coarse = kind == HeadKind.SIGN ? Heads.sign(engine) : Heads.vq(vq, engine);
-                print(Recall.measure(engine, chunks, positions, coarse), corpus);
+                print(Recall.measure(engine, chunks, positions, Heads.coarse(spec, engine)), corpus);
             }
         }
         return 0;

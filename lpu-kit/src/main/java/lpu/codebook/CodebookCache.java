@@ -43,10 +43,40 @@ public final class CodebookCache {
             Supplier<TileCodebook> build) {
         return get("tile-vq", text("tile-vq", source, rows, columns, options.toString()), 3, build,
                 book -> List.of(floats(book.centroids()), doubles(book.distortion()), book.codes().bytes()),
-                parts -> new TileCodebook(rows, columns, options.tileWidth(), options.codewords(),
+                parts -> new TileCodebook(rows, options.starts(columns), options.codewords(),
                         parts.get(0).toArray(LittleEndian.FLOAT),
                         new PackedCodes(rows, options.tiles(columns), parts.get(2)),
                         parts.get(1).toArray(LittleEndian.DOUBLE)));
+    }
+
+    /**
+     * The kept calibrated code book, or a new one that is kept.
+     *
+     * @param source what the matrix is and what the states were: model, tensor, text and number of positions
+     */
+    public CalibratedCodebook calibrated(String source, int rows, int columns, CalibratedOptions options,
+            Supplier<CalibratedCodebook> build) {
+        return get("calibrated", text("calibrated", source, rows, columns, options.toString()), 9, build,
+                CodebookCache::parts, parts -> calibrated(rows, columns, options, parts));
+    }
+
+    private static List<MemorySegment> parts(CalibratedCodebook c) {
+        RowBias bias = c.bias();
+        return List.of(ints(c.book().starts()), floats(c.book().centroids()), doubles(c.book().distortion()),
+                c.book().codes().bytes(), floats(c.stateMap()), floats(c.residuals()),
+                floats(bias == null ? new float[0] : new float[] {bias.offset(), bias.unit()}),
+                bias == null ? floats(new float[0]) : bias.values(), floats(c.stateOffset()));
+    }
+
+    private static CalibratedCodebook calibrated(int rows, int columns, CalibratedOptions options,
+            List<MemorySegment> parts) {
+        int[] starts = parts.get(0).toArray(LittleEndian.INT);
+        TileCodebook book = new TileCodebook(rows, starts, options.codewords(), parts.get(1).toArray(LittleEndian.FLOAT),
+                new PackedCodes(rows, starts.length - 1, parts.get(3)), parts.get(2).toArray(LittleEndian.DOUBLE));
+        float[] scale = parts.get(6).toArray(LittleEndian.FLOAT);
+        RowBias bias = scale.length == 0 ? null : new RowBias(rows, scale[0], scale[1], parts.get(7));
+        return new CalibratedCodebook(rows, columns, parts.get(4).toArray(LittleEndian.FLOAT),
+                parts.get(8).toArray(LittleEndian.FLOAT), book, bias, parts.get(5).toArray(LittleEndian.FLOAT));
     }
 
     /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #tileVq}. */
@@ -85,6 +115,12 @@ public final class CodebookCache {
             messages.accept(e.getMessage());
         }
         return value;
+    }
+
+    private static MemorySegment ints(int[] values) {
+        MemorySegment s = Arena.ofAuto().allocate(4L * values.length, 64);
+        MemorySegment.copy(values, 0, s, LittleEndian.INT, 0, values.length);
+        return s;
     }
 
     private static MemorySegment floats(float[] values) {

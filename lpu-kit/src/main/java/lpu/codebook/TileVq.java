@@ -21,21 +21,21 @@ public final class TileVq {
      */
     public static TileCodebook fit(RowSource source, int rows, int columns, TileVqOptions options, Workers workers,
             IntConsumer progress) {
-        int t = options.tileWidth();
+        int[] starts = options.starts(columns);
         int k = options.codewords();
-        int tiles = options.tiles(columns);
-        int group = Math.clamp(GROUP_BYTES / (4L * rows * t), 1, tiles);
-        float[][] points = new float[group][Math.multiplyExact(rows, t)];
-        float[] centroids = new float[tiles * k * t];
+        int tiles = starts.length - 1;
+        int group = Math.clamp(GROUP_BYTES / (4L * rows * options.tileWidth()), 1, tiles);
+        float[] centroids = new float[k * columns];
         PackedCodes codes = PackedCodes.allocate(rows, tiles);
         double[] distortion = new double[tiles];
         for (int first = 0; first < tiles; first += group) {
             int count = Math.min(group, tiles - first);
-            cut(source, rows, columns, t, first, count, points, workers);
+            float[][] points = cut(source, rows, columns, starts, first, count, workers);
             for (int g = 0; g < count; g++) {
                 int tile = first + g;
-                Clustering c = KMeans.fit(points[g], rows, t, options.kMeans(tile), workers);
-                System.arraycopy(c.centroids(), 0, centroids, tile * k * t, k * t);
+                Clustering c = KMeans.fit(points[g], rows, starts[tile + 1] - starts[tile],
+                        options.kMeans(tile), workers);
+                System.arraycopy(c.centroids(), 0, centroids, k * starts[tile], c.centroids().length);
                 distortion[tile] = c.distortion();
                 workers.run(rows, 64, (from, to) -> {
                     for (int v = from; v < to; v++) {
@@ -45,25 +45,26 @@ public final class TileVq {
                 progress.accept(tile + 1);
             }
         }
-        return new TileCodebook(rows, columns, t, k, centroids, codes, distortion);
+        return new TileCodebook(rows, starts, k, centroids, codes, distortion);
     }
 
-    /** Copies the columns of some tiles to float[tile][row][t]; columns past the last become 0. */
-    private static void cut(RowSource source, int rows, int columns, int t, int firstTile, int count, float[][] points,
+    /** The columns of some tiles: float[tile][row][width of the tile]. */
+    private static float[][] cut(RowSource source, int rows, int columns, int[] starts, int first, int count,
             Workers workers) {
+        float[][] points = new float[count][];
+        for (int g = 0; g < count; g++) {
+            points[g] = new float[Math.multiplyExact(rows, starts[first + g + 1] - starts[first + g])];
+        }
         workers.run(rows, (from, to) -> {
             float[] row = new float[columns];
             for (int v = from; v < to; v++) {
                 source.row(v, row);
                 for (int g = 0; g < count; g++) {
-                    int column = (firstTile + g) * t;
-                    int width = Math.min(t, columns - column);
-                    System.arraycopy(row, column, points[g], v * t, width);
-                    for (int j = width; j < t; j++) {
-                        points[g][v * t + j] = 0;
-                    }
+                    int width = starts[first + g + 1] - starts[first + g];
+                    System.arraycopy(row, starts[first + g], points[g], v * width, width);
                 }
             }
         });
+        return points;
     }
 }

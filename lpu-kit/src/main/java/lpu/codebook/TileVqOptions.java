@@ -1,5 +1,6 @@
 package lpu.codebook;
 
+import java.util.Arrays;
 import lpu.report.InputError;
 
 /**
@@ -38,7 +39,14 @@ public record TileVqOptions(int tileWidth, int codewords, int iterations, int sa
         return new KMeansOptions(codewords, iterations, seed + tile, sampleSize, tolerance);
     }
 
-    /** Tiles that cover so many columns; the last may be padded with zeros. */
+    /** int[tiles + 1]: where the tiles of so many columns begin, and the end; the last tile may be narrower. */
+    public int[] starts(int columns) {
+        int[] starts = new int[tiles(columns) + 1];
+        Arrays.setAll(starts, i -> Math.min(i * tileWidth, columns));
+        return starts;
+    }
+
+    /** Tiles that cover so many columns. */
     public int tiles(int columns) {
         return (columns + tileWidth - 1) / tileWidth;
     }

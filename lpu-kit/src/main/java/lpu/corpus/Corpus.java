@@ -96,6 +96,29 @@ public record Corpus(String name, String text) {
         }
     }
 
+    /** What comes before the first line break in the second half, under the name {@code … (first half)}. */
+    public Corpus firstHalf() {
+        return new Corpus(name + " (first half)", text.substring(0, middle()));
+    }
+
+    /** What {@link #firstHalf} leaves. */
+    public Corpus secondHalf() {
+        return new Corpus(name + " (second half)", text.substring(middle()));
+    }
+
+    private int middle() {
+        int line = text.indexOf('\n', text.length() / 2) + 1;
+        if (line == 0 || line == text.length()) {
+            throw new InputError(name + ": a text of one line cannot be halved");
+        }
+        return line;
+    }
+
+    /** SHA-256 of the text in UTF-8, lower-case hexadecimal. */
+    public String sha256() {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -82,7 +82,7 @@ public final class Exp04HowTileVqWorks {
         DoubleColumn kept = DoubleColumn.create("variance kept");
         for (int i = 0; i < book.tiles(); i++) {
             double own = 0;
-            for (int j = i * book.tileWidth(); j < Math.min(row.length, (i + 1) * book.tileWidth()); j++) {
+            for (int j = book.starts()[i]; j < book.starts()[i + 1]; j++) {
                 double mean = sums[j] / head.rows();
                 own += squares[j] / head.rows() - mean * mean;
             }
@@ -100,7 +100,7 @@ public final class Exp04HowTileVqWorks {
                 .sorted(Comparator.comparingDouble(c -> book.centroid(0, c, 0))).toList();
         int shownTiles = Math.min(SHOWN_TILES, book.tiles());
         for (int c = 0; c < book.codewords(); c++) {
-            for (int j = 0; j < book.tileWidth(); j++) {
+            for (int j = 0; j < book.width(0); j++) {
                 cells.add("codebook", c, j, book.centroid(0, order.get(c), j));
             }
         }
@@ -135,8 +135,8 @@ public final class Exp04HowTileVqWorks {
     /** codeword · h in one tile. */
     private static double lut(TileCodebook book, float[] hidden, int tile, int codeword) {
         double sum = 0;
-        for (int j = 0; j < book.tileWidth() && tile * book.tileWidth() + j < hidden.length; j++) {
-            sum += book.centroid(tile, codeword, j) * hidden[tile * book.tileWidth() + j];
+        for (int j = 0; j < book.width(tile); j++) {
+            sum += book.centroid(tile, codeword, j) * hidden[book.starts()[tile] + j];
         }
         return sum;
     }

@@ -50,9 +50,48 @@ public final class ExactBatch {
      * @param targets int[n] from {@code targetsAt}
      */
     public double[] logProbabilities(float[] hidden, int n, int[] targets, int targetsAt) {
+        double[] targetLogit = new double[n];
+        double[] out = logSums(hidden, n, (i, from, to, part) -> {
+            int target = targets[targetsAt + i];
+            if (target >= from && target < to) {
+                targetLogit[i] = part[i * (to - from) + target - from];
+            }
+        });
+        for (int i = 0; i < n; i++) {
+            out[i] = targetLogit[i] - out[i];
+        }
+        return out;
+    }
+
+    /**
+     * float[V]: softmax(W h_i)[v], the mean over the hidden states.
+     *
+     * @param hidden float[n][d]
+     */
+    public float[] meanProbabilities(float[] hidden, int n) {
+        double[] logSums = logSums(hidden, n, (i, from, to, part) -> { });
+        float[] mean = new float[matrix.rows()];
+        products.forRowBlocks(matrix, hidden, n, (from, to, part) -> workers.run(to - from, 64, (a, b) -> {
+            for (int v = a; v < b; v++) {
+                double sum = 0;
+                for (int i = 0; i < n; i++) {
+                    sum += Math.exp(part[i * (to - from) + v] - logSums[i]);
+                }
+                mean[from + v] = (float) (sum / n);
+            }
+        }));
+        return mean;
+    }
+
+    /** Sees one state's logits of rows [from, to): float[to - from] from {@code i * (to - from)}. */
+    private interface LogitsSeen {
+        void of(int i, int from, int to, float[] part);
+    }
+
+    /** ln Σ_v exp(w_v·h_i) for each hidden state. */
+    private double[] logSums(float[] hidden, int n, LogitsSeen seen) {
         float[] max = new float[n];
         double[] sum = new double[n]; // Σ exp(logit - max) so far
-        double[] targetLogit = new double[n];
         Arrays.fill(max, Float.NEGATIVE_INFINITY);
         products.forRowBlocks(matrix, hidden, n, (from, to, part) -> workers.run(n, (a, b) -> {
             int width = to - from;
@@ -63,16 +102,12 @@ public final class ExactBatch {
                 }
                 sum[i] = sum[i] * Math.exp(max[i] - larger) + elements.sumExp(part, i * width, width, larger);
                 max[i] = larger;
-                int target = targets[targetsAt + i];
-                if (target >= from && target < to) {
-                    targetLogit[i] = part[i * width + target - from];
-                }
+                seen.of(i, from, to, part);
             }
         }));
-        double[] out = new double[n];
         for (int i = 0; i < n; i++) {
-            out[i] = targetLogit[i] - max[i] - Math.log(sum[i]);
+            sum[i] = max[i] + Math.log(sum[i]);
         }
-        return out;
+        return sum;
     }
 }

@@ -1,5 +1,6 @@
 package lpu.head;
 
+import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
 import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
@@ -14,12 +15,13 @@ public final class TileVqHead implements CoarseHead {
     private static final int ENTRIES = ScanKernels.LUT_ENTRIES;
 
     private final TileCodebook book;
+    private final RowBias bias; // null for none
     private final ScanKernels kernels;
     private final Workers workers;
     private final RangeTask fill = this::fill;
     private final RangeTask scan = this::scan;
-    private final float[] codewords; // [tile][t][256]; entries after the last codeword repeat the first
-    private final float[] hidden; // [tiles * t]
+    private final float[] codewords; // [tile][width][256]; entries after the last codeword repeat the first
+    private float[] hidden; // of the current score
     private final float[] luts; // [tile][256]
     private final byte[] bytes; // [tile][256]
     private final float[] minima; // [tile]
@@ -27,22 +29,28 @@ public final class TileVqHead implements CoarseHead {
     private int[] scores;
     private float scale;
     private float offset;
+    private int shift; // from the biases' unit to the scale
 
     public TileVqHead(TileCodebook book, ScanKernels kernels, Workers workers) {
+        this(book, null, kernels, workers);
+    }
+
+    /** @param bias added to each row's sum; null for none */
+    public TileVqHead(TileCodebook book, RowBias bias, ScanKernels kernels, Workers workers) {
         this.book = book;
+        this.bias = bias;
         this.kernels = kernels;
         this.workers = workers;
         int tiles = book.tiles();
-        int t = book.tileWidth();
-        codewords = new float[tiles * t * ENTRIES];
+        codewords = new float[book.columns() * ENTRIES];
         for (int tile = 0; tile < tiles; tile++) {
-            for (int j = 0; j < t; j++) {
+            for (int j = 0; j < book.width(tile); j++) {
                 for (int c = 0; c < ENTRIES; c++) {
-                    codewords[(tile * t + j) * ENTRIES + c] = book.centroid(tile, c < book.codewords() ? c : 0, j);
+                    codewords[(book.starts()[tile] + j) * ENTRIES + c] =
+                            book.centroid(tile, c < book.codewords() ? c : 0, j);
                 }
             }
         }
-        hidden = new float[tiles * t];
         luts = new float[tiles * ENTRIES];
         bytes = new byte[tiles * ENTRIES];
         minima = new float[tiles];
@@ -51,7 +59,7 @@ public final class TileVqHead implements CoarseHead {
 
     @Override
     public String name() {
-        return "vq t=" + book.tileWidth() + " K=" + book.codewords();
+        return "vq t=" + book.width(0) + " K=" + book.codewords();
     }
 
     @Override
@@ -66,7 +74,8 @@ public final class TileVqHead implements CoarseHead {
 
     @Override
     public long bytesPerToken() {
-        return book.codes().bytes().byteSize() + 4L * book.centroids().length;
+        return book.codes().bytes().byteSize() + 4L * book.centroids().length
+                + (bias == null ? 0 : bias.values().byteSize());
     }
 
     /** Index bits; an index takes a byte here, whatever K is. */
@@ -77,7 +86,7 @@ public final class TileVqHead implements CoarseHead {
 
     @Override
     public void score(float[] hidden, int[] scores) {
-        System.arraycopy(hidden, 0, this.hidden, 0, book.columns());
+        this.hidden = hidden;
         workers.run(book.tiles(), fill);
         double sum = 0;
         float widest = 0;
@@ -85,9 +94,16 @@ public final class TileVqHead implements CoarseHead {
             sum += minima[tile];
             widest = Math.max(widest, ranges[tile]);
         }
-        offset = (float) sum;
         scale = widest / 255;
-        float inverseScale = widest > 0 ? 255 / widest : 0;
+        if (bias != null) {
+            shift = 0;
+            for (scale = bias.unit(); scale < widest / 255; scale *= 2) {
+                shift++;
+            }
+            sum += bias.offset();
+        }
+        offset = (float) sum;
+        float inverseScale = widest > 0 ? 1 / scale : 0;
         for (int tile = 0; tile < book.tiles(); tile++) {
             kernels.lutBytes(luts, tile * ENTRIES, minima[tile], inverseScale, bytes);
         }
@@ -97,10 +113,10 @@ public final class TileVqHead implements CoarseHead {
     }
 
     private void fill(int fromTile, int toTile) {
-        int t = book.tileWidth();
         for (int tile = fromTile; tile < toTile; tile++) {
             int at = tile * ENTRIES;
-            kernels.lut(hidden, tile * t, t, codewords, at * t, luts, at);
+            int start = book.starts()[tile];
+            kernels.lut(hidden, start, book.width(tile), codewords, start * ENTRIES, luts, at);
             minima[tile] = kernels.lutMin(luts, at);
             ranges[tile] = kernels.lutMax(luts, at) - minima[tile];
         }
@@ -108,6 +124,10 @@ public final class TileVqHead implements CoarseHead {
 
     private void scan(int fromBlock, int toBlock) {
         kernels.lutScan(book.codes().bytes(), book.tiles(), bytes, rows(), fromBlock, toBlock, scores);
+        int end = Math.min(rows(), toBlock * ScanKernels.CODE_BLOCK);
+        for (int v = fromBlock * ScanKernels.CODE_BLOCK; bias != null && v < end; v++) {
+            scores[v] += bias.get(v) >> shift;
+        }
     }
 
     @Override

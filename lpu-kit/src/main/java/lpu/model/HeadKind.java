@@ -4,7 +4,8 @@ package lpu.model;
 public enum HeadKind {
     EXACT,
     SIGN,
-    VQ;
+    VQ,
+    CALIBRATED;
 
     @Override
     public String toString() {

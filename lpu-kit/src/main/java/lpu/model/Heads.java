@@ -1,11 +1,16 @@
 package lpu.model;
 
+import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.CalibratedOptions;
+import lpu.codebook.CalibratedVq;
 import lpu.codebook.CodebookCache;
+import lpu.codebook.Moments;
 import lpu.codebook.RowSource;
 import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
+import lpu.head.CalibratedHead;
 import lpu.head.CoarseFineHead;
 import lpu.head.CoarseHead;
 import lpu.head.ExactHead;
@@ -30,15 +35,18 @@ public final class Heads {
     }
 
     public static LmHead lmHead(HeadSpec spec, Engine engine) {
-        return switch (spec.kind()) {
-            case EXACT -> exact(engine);
-            case SIGN -> coarseFine(sign(RowScale.ONE, SIGN_BITS, engine), spec.k(), engine);
-            case VQ -> coarseFine(vq(TileVqOptions.forBits(spec.bits()), engine), spec.k(), engine);
-        };
+        return spec.kind() == HeadKind.EXACT ? exact(engine)
+                : new CoarseFineHead(coarse(spec, engine), exact(engine), spec.k(), ScanKernels.best());
     }
 
-    private static LmHead coarseFine(CoarseHead coarse, int k, Engine engine) {
-        return new CoarseFineHead(coarse, exact(engine), k, ScanKernels.best());
+    /** The coarse half of a head; the exact head has none. */
+    public static CoarseHead coarse(HeadSpec spec, Engine engine) {
+        return switch (spec.kind()) {
+            case EXACT -> throw new IllegalArgumentException("the exact head has no coarse half");
+            case SIGN -> sign(engine);
+            case VQ -> vq(TileVqOptions.forBits(spec.bits()), engine);
+            case CALIBRATED -> calibrated(CalibratedOptions.forBits(spec.bits()), spec.calibration(), engine);
+        };
     }
 
     /** The sign head with a hidden state fine enough not to matter. */
@@ -67,6 +75,37 @@ public final class Heads {
                         tile -> progress.step(1));
             }
         });
+    }
+
+    /** A coarse head for the hidden states of {@code calibration}. */
+    public static CoarseHead calibrated(CalibratedOptions options, StateSource calibration, Engine engine) {
+        return new CalibratedHead(calibratedCodebook(options, calibration, engine), ScanKernels.best(), engine.dots(),
+                engine.workers());
+    }
+
+    /** The calibrated codebook of the model's LM head, from the cache or built now. */
+    public static CalibratedCodebook calibratedCodebook(CalibratedOptions options, StateSource calibration,
+            Engine engine) {
+        Matrix head = engine.model().head();
+        String source = source(engine) + ", states of " + calibration.id();
+        return cache().calibrated(source, head.rows(), head.columns(), options, () -> {
+            Moments states = calibration.moments(engine);
+            float[] weights = options.rowWeightPower() == 0 ? null
+                    : rowWeights(calibration.rowProbabilities(engine), options.rowWeightPower());
+            try (Progress progress = Progress.of("calibrated codebook", options.tiles(head.columns()))) {
+                return CalibratedVq.fit(rows(head), head.rows(), states, weights, options, engine.workers(),
+                        tile -> progress.step(1));
+            }
+        });
+    }
+
+    /** Rows that are never probable still count a little: 1e-7 is added to each probability. */
+    private static float[] rowWeights(float[] probabilities, double power) {
+        float[] weights = new float[probabilities.length];
+        for (int v = 0; v < weights.length; v++) {
+            weights[v] = (float) Math.pow(probabilities[v] + 1e-7, power);
+        }
+        return weights;
     }
 
     private static RowSource rows(Matrix head) {

@@ -1,7 +1,9 @@
 package lpu.profile;
 
 import java.util.Arrays;
+import lpu.codebook.Moments;
 import lpu.head.ExactBatch;
+import lpu.kernel.Workers;
 import lpu.model.Engine;
 import lpu.model.KvCache;
 import lpu.report.InputError;
@@ -19,17 +21,23 @@ public record HiddenStates(float[] values, int count, int width) {
     private static final int AT_ONCE = 4096;
 
     /**
-     * Runs chunks from all over the text through the model and keeps evenly spaced positions of each, the last included.
+     * Runs chunks from all over the text through the model and keeps a few evenly spaced positions of each, the last
+     * included.
      *
      * @param positions how many to collect; fewer when the text is too short
      */
     public static HiddenStates collect(Engine engine, Chunks chunks, int positions) {
+        return collect(engine, chunks, positions, PER_CHUNK);
+    }
+
+    /** As above, with at least {@code atLeast} positions of each chunk used: fewer chunks take less time. */
+    public static HiddenStates collect(Engine engine, Chunks chunks, int positions, int atLeast) {
         if (positions < 1) {
             throw new InputError("positions must be at least 1, not " + positions);
         }
         int d = engine.model().config().width();
         int context = chunks.context();
-        int perChunk = Math.min(context, Math.max(PER_CHUNK, Math.ceilDiv(positions, chunks.count())));
+        int perChunk = Math.min(context, Math.max(atLeast, Math.ceilDiv(positions, chunks.count())));
         int count = Math.min(positions, chunks.count() * perChunk);
         int chunksUsed = Math.ceilDiv(count, perChunk);
         if ((long) count * d > Integer.MAX_VALUE - 8) {
@@ -64,6 +72,11 @@ public record HiddenStates(float[] values, int count, int width) {
             System.arraycopy(head.argmax(some, n), 0, best, from, n);
         }
         return best;
+    }
+
+    /** Their mean and covariance. */
+    public Moments moments(Workers workers) {
+        return Moments.of((i, out) -> System.arraycopy(values, i * width, out, 0, width), count, width, workers);
     }
 
     /** One state, float[width]. */

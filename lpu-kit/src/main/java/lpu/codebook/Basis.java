@@ -1,0 +1,71 @@
+package lpu.codebook;
+
+import java.util.Arrays;
+import lpu.tensor.SymmetricEigen;
+
+/**
+ * The columns in which rows and states are compared: directions a_j with the weight of an error along each. A row w becomes
+ * {@code x_j = √λ_j a_j·w}, a state h becomes {@code g_j = a_j·(h - μ) / √λ_j}, so that {@code Σ x_j g_j = w·(h - μ)} and a
+ * squared error of x counts as it counts in a logit.
+ *
+ * @param width d
+ * @param directions double[d][d]: unit vectors, one a row
+ * @param weights double[d]: λ_j, positive
+ */
+record Basis(int width, double[] directions, double[] weights) {
+
+    /** The columns that the options ask for, from the states' covariance. */
+    static Basis of(Moments states, CalibratedOptions options) {
+        int d = states.width();
+        double[] directions;
+        double[] spectrum;
+        if (options.rotate()) {
+            SymmetricEigen eigen = SymmetricEigen.of(states.covariance(), d);
+            directions = eigen.vectors();
+            spectrum = eigen.values();
+        } else {
+            directions = new double[d * d];
+            for (int j = 0; j < d; j++) {
+                directions[j * d + j] = 1;
+            }
+            spectrum = states.diagonal();
+        }
+        double[] weights = new double[d];
+        Arrays.fill(weights, 1);
+        if (options.scale()) {
+            double least = options.shrinkage() * states.meanVariance();
+            Arrays.setAll(weights, j -> Math.pow(Math.max(spectrum[j], 0) + least, options.power()));
+            double smallest = 1e-9 * Arrays.stream(weights).max().orElse(1); // a column that never varies
+            Arrays.setAll(weights, j -> Math.max(weights[j], smallest));
+        }
+        return new Basis(d, directions, weights);
+    }
+
+    /** How much each column of the rows varies over a matrix: double[d]. */
+    double[] rowVariances(Moments rows) {
+        double[] variances = new double[width];
+        Arrays.setAll(variances, j -> weights[j] * rows.variance(directions, j * width));
+        return variances;
+    }
+
+    /** float[columns.length][d]: maps a row w to x. */
+    float[] rowMap(int[] columns) {
+        return map(columns, 0.5);
+    }
+
+    /** float[columns.length][d]: maps a centred state to g. */
+    float[] stateMap(int[] columns) {
+        return map(columns, -0.5);
+    }
+
+    private float[] map(int[] columns, double power) {
+        float[] map = new float[columns.length * width];
+        for (int i = 0; i < columns.length; i++) {
+            double factor = Math.pow(weights[columns[i]], power);
+            for (int j = 0; j < width; j++) {
+                map[i * width + j] = (float) (factor * directions[columns[i] * width + j]);
+            }
+        }
+        return map;
+    }
+}

@@ -1,0 +1,97 @@
+package lpu.codebook;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Columns in the order in which tiles take them.
+ *
+ * @param columns int[m]: which of the d columns each is; columns that no tile takes are left out
+ * @param starts int[tiles + 1]: tile i has {@code columns[starts[i]] … columns[starts[i + 1] - 1]}
+ */
+public record Tiles(int[] columns, int[] starts) {
+
+    /** Tiles of neighbouring columns, widths differing by one at most. */
+    static Tiles even(int columns, int tiles) {
+        int[] starts = new int[tiles + 1];
+        Arrays.setAll(starts, i -> (int) ((long) columns * i / tiles));
+        return new Tiles(IntStream.range(0, columns).toArray(), starts);
+    }
+
+    /**
+     * Tiles that carry about the same information. A Gaussian column of variance s² is worth r = ½ log₂(s² / θ) bits at a
+     * squared error θ, or none when s² is below it (reverse water-filling: Cover and Thomas, Elements of Information
+     * Theory, section 10.3); θ is such that the columns' bits add up to {@code bits}. The column worth most goes first,
+     * each to the tile with the fewest bits so far.
+     *
+     * @param variances double[d], not negative
+     */
+    static Tiles balanced(double[] variances, int tiles, double bits) {
+        double[] worth = information(variances, bits);
+        int[] order = IntStream.range(0, variances.length).filter(j -> worth[j] > 0).boxed()
+                .sorted(Comparator.comparingDouble(j -> -worth[j])).mapToInt(j -> j).toArray();
+        int used = Math.min(tiles, order.length); // no tile is empty
+        double[] filled = new double[used];
+        int[] tileOf = new int[variances.length];
+        int[] starts = new int[used + 1];
+        for (int i = 0; i < order.length; i++) {
+            int tile = i < used ? i : least(filled);
+            tileOf[order[i]] = tile;
+            filled[tile] += worth[order[i]];
+            starts[tile + 1]++;
+        }
+        Arrays.parallelPrefix(starts, Integer::sum);
+        int[] columns = new int[order.length];
+        int[] next = Arrays.copyOf(starts, used);
+        for (int column : order) {
+            columns[next[tileOf[column]]++] = column;
+        }
+        return new Tiles(columns, starts);
+    }
+
+    private static int least(double[] values) {
+        int least = 0;
+        for (int i = 1; i < values.length; i++) {
+            least = values[i] < values[least] ? i : least;
+        }
+        return least;
+    }
+
+    /** The bits each column is worth when all are worth {@code bits} together. */
+    static double[] information(double[] variances, double bits) {
+        double low = Double.MIN_NORMAL; // log2 θ lies between
+        double high = Arrays.stream(variances).max().orElseThrow();
+        if (!(high > low)) {
+            throw new IllegalArgumentException("no column varies");
+        }
+        double logLow = Math.log(low);
+        double logHigh = Math.log(high);
+        double[] worth = new double[variances.length];
+        for (int step = 0; step < 100; step++) {
+            double log = (logLow + logHigh) / 2;
+            Arrays.setAll(worth, j -> variances[j] > 0
+                    ? Math.max(0, (Math.log(variances[j]) - log) / (2 * Math.log(2))) : 0);
+            if (Arrays.stream(worth).sum() > bits) {
+                logLow = log;
+            } else {
+                logHigh = log;
+            }
+        }
+        return worth;
+    }
+
+    public int count() {
+        return starts.length - 1;
+    }
+
+    /** Columns that tiles take. */
+    public int width() {
+        return columns.length;
+    }
+
+    /** Columns of one tile. */
+    public int width(int tile) {
+        return starts[tile + 1] - starts[tile];
+    }
+}

@@ -1,0 +1,81 @@
+package lpu.head;
+
+import lpu.codebook.CalibratedCodebook;
+import lpu.kernel.DotKernels;
+import lpu.kernel.RangeTask;
+import lpu.kernel.ScanKernels;
+import lpu.kernel.Workers;
+
+/**
+ * Scores by a {@link CalibratedCodebook}: the hidden state is mapped to the codebook's columns, then every row is scored by
+ * look-ups as in {@link TileVqHead}, starting from its bias.
+ */
+public final class CalibratedHead implements CoarseHead {
+    /** Columns of the map handed to a thread at once. */
+    private static final int GRAIN = 16;
+
+    private final CalibratedCodebook calibrated;
+    private final TileVqHead scan;
+    private final DotKernels dots;
+    private final Workers workers;
+    private final RangeTask map = this::map;
+    private final float[] mapped; // [m]
+    private float[] hidden;
+
+    public CalibratedHead(CalibratedCodebook calibrated, ScanKernels kernels, DotKernels dots, Workers workers) {
+        this.calibrated = calibrated;
+        this.dots = dots;
+        this.workers = workers;
+        scan = new TileVqHead(calibrated.book(), calibrated.bias(), kernels, workers);
+        mapped = new float[calibrated.book().columns()];
+    }
+
+    @Override
+    public String name() {
+        return "calibrated K=" + calibrated.book().codewords();
+    }
+
+    @Override
+    public int rows() {
+        return calibrated.rows();
+    }
+
+    @Override
+    public int width() {
+        return calibrated.columns();
+    }
+
+    @Override
+    public long bytesPerToken() {
+        return scan.bytesPerToken() + 4L * calibrated.stateMap().length;
+    }
+
+    @Override
+    public double bitsPerWeight() {
+        return calibrated.bitsPerWeight();
+    }
+
+    @Override
+    public void score(float[] hidden, int[] scores) {
+        this.hidden = hidden;
+        workers.run(mapped.length, GRAIN, map);
+        scan.score(mapped, scores);
+    }
+
+    private void map(int from, int to) {
+        int d = calibrated.columns();
+        for (int i = from; i < to; i++) {
+            mapped[i] = dots.dot(calibrated.stateMap(), i * d, hidden, 0, d) - calibrated.stateOffset()[i];
+        }
+    }
+
+    @Override
+    public float scale() {
+        return scan.scale();
+    }
+
+    @Override
+    public float offset() {
+        return scan.offset();
+    }
+}

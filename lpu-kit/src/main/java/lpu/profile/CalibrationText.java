@@ -1,0 +1,55 @@
+package lpu.profile;
+
+import lpu.codebook.Moments;
+import lpu.corpus.Corpus;
+import lpu.head.ExactBatch;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.model.StateSource;
+import lpu.model.Tokenizers;
+
+/**
+ * The hidden states of a model on the first half of a text: what calibrated heads are built for. The second half is left
+ * for testing.
+ *
+ * @param positions hidden states used; fewer when the text is too short
+ */
+public record CalibrationText(Corpus corpus, int positions) implements StateSource {
+    /** Enough that twice as many change little (notebook 06). */
+    public static final int POSITIONS = 16_384;
+    private static final int CONTEXT = 512;
+    /** States whose probabilities are averaged; each costs a pass over the whole head. */
+    private static final int PROBABILITY_STATES = 2048;
+
+    /** With {@link #POSITIONS}. */
+    public static CalibrationText of(Corpus corpus) {
+        return new CalibrationText(corpus, POSITIONS);
+    }
+
+    @Override
+    public String id() {
+        return "%s (sha256 %s), %d positions".formatted(corpus.name(), corpus.sha256(), positions);
+    }
+
+    @Override
+    public Moments moments(Engine engine) {
+        return states(engine, positions).moments(engine.workers());
+    }
+
+    @Override
+    public float[] rowProbabilities(Engine engine) {
+        HiddenStates states = states(engine, Math.min(positions, PROBABILITY_STATES));
+        ExactBatch head = new ExactBatch(engine.model().head(), engine.batchMultiply(), engine.workers());
+        return head.meanProbabilities(states.values(), states.count());
+    }
+
+    /** By an engine of its own: the given one's context may be short. */
+    private HiddenStates states(Engine engine, int count) {
+        LanguageModel model = engine.model();
+        int context = Math.min(CONTEXT, model.config().contextLength());
+        Chunks chunks = Chunks.of(Tokenizers.of(model.file()), corpus.firstHalf().text(), context, Integer.MAX_VALUE);
+        try (Engine own = new Engine(model, engine.workers().threads(), context)) {
+            return HiddenStates.collect(own, chunks, count, context);
+        }
+    }
+}
