@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import lpu.kernel.CodeBlocks;
 import lpu.kernel.LittleEndian;
 import lpu.report.InputError;
 
@@ -45,7 +46,8 @@ public final class CodebookCache {
                 book -> List.of(floats(book.centroids()), doubles(book.distortion()), book.codes().bytes()),
                 parts -> new TileCodebook(rows, columns, options.tileWidth(), options.codewords(),
                         parts.get(0).toArray(LittleEndian.FLOAT),
-                        new PackedCodes(rows, options.tiles(columns), parts.get(2)),
+                        new PackedCodes(rows, options.tiles(columns), CodeBlocks.entriesFor(options.codewords()),
+                                parts.get(2)),
                         parts.get(1).toArray(LittleEndian.DOUBLE)));
     }
 

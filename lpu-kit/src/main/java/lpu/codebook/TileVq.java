@@ -27,7 +27,7 @@ public final class TileVq {
         int group = Math.clamp(GROUP_BYTES / (4L * rows * t), 1, tiles);
         float[][] points = new float[group][Math.multiplyExact(rows, t)];
         float[] centroids = new float[tiles * k * t];
-        PackedCodes codes = PackedCodes.allocate(rows, tiles);
+        PackedCodes codes = PackedCodes.allocate(rows, tiles, k);
         double[] distortion = new double[tiles];
         for (int first = 0; first < tiles; first += group) {
             int count = Math.min(group, tiles - first);

@@ -1,57 +1,54 @@
 package lpu.head;
 
 import lpu.codebook.TileCodebook;
+import lpu.codebook.TileScores;
+import lpu.kernel.CodeBlocks;
 import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
 /**
- * Tile-wise VQ scoring: {@code s_v = Σ_i LUT_i[c_vi]}, {@code LUT_i[c] = codeword_ic · h_i}, so that a row costs one
- * look-up and one addition per tile. Each LUT is quantised to unsigned bytes after its minimum is subtracted, all with
- * the scale of the widest one; the minima's sum is the {@link #offset}. Sums of bytes define the ranking.
+ * Tile-wise VQ scoring: {@code s_v = bias_v + Σ_i LUT_i[c_vi]}, {@code LUT_i[c] = codeword_ic · h_i}, so that a row
+ * costs one look-up and one addition per tile. {@link TileLuts} says how LUTs and biases become integers; the sums of
+ * those define the ranking.
  */
 public final class TileVqHead implements CoarseHead {
-    private static final int ENTRIES = ScanKernels.LUT_ENTRIES;
-
-    private final TileCodebook book;
+    private final String name;
+    private final int width;
+    private final TileScores book;
+    private final CodeBlocks blocks;
     private final ScanKernels kernels;
     private final Workers workers;
-    private final RangeTask fill = this::fill;
     private final RangeTask scan = this::scan;
-    private final float[] codewords; // [tile][t][256]; entries after the last codeword repeat the first
-    private final float[] hidden; // [tiles * t]
-    private final float[] luts; // [tile][256]
-    private final byte[] bytes; // [tile][256]
-    private final float[] minima; // [tile]
-    private final float[] ranges; // [tile]
+    private final TileLuts luts;
+    private final float[] hidden; // [columns]
     private int[] scores;
-    private float scale;
-    private float offset;
 
+    /** Plain tile VQ of the thesis. */
     public TileVqHead(TileCodebook book, ScanKernels kernels, Workers workers) {
+        this("vq t=" + book.tileWidth() + " K=" + book.codewords(), TileScores.of(book), book.columns(), kernels,
+                workers);
+    }
+
+    /** Scores hidden states of as many columns as the tiles cover. */
+    public TileVqHead(String name, TileScores book, ScanKernels kernels, Workers workers) {
+        this(name, book, book.columns(), kernels, workers);
+    }
+
+    private TileVqHead(String name, TileScores book, int width, ScanKernels kernels, Workers workers) {
+        this.name = name;
+        this.width = width;
         this.book = book;
         this.kernels = kernels;
         this.workers = workers;
-        int tiles = book.tiles();
-        int t = book.tileWidth();
-        codewords = new float[tiles * t * ENTRIES];
-        for (int tile = 0; tile < tiles; tile++) {
-            for (int j = 0; j < t; j++) {
-                for (int c = 0; c < ENTRIES; c++) {
-                    codewords[(tile * t + j) * ENTRIES + c] = book.centroid(tile, c < book.codewords() ? c : 0, j);
-                }
-            }
-        }
-        hidden = new float[tiles * t];
-        luts = new float[tiles * ENTRIES];
-        bytes = new byte[tiles * ENTRIES];
-        minima = new float[tiles];
-        ranges = new float[tiles];
+        blocks = book.codes().blocks(book.bias());
+        luts = new TileLuts(book, kernels, workers);
+        hidden = new float[book.columns()];
     }
 
     @Override
     public String name() {
-        return "vq t=" + book.tileWidth() + " K=" + book.codewords();
+        return name;
     }
 
     @Override
@@ -61,62 +58,39 @@ public final class TileVqHead implements CoarseHead {
 
     @Override
     public int width() {
-        return book.columns();
+        return width;
     }
 
     @Override
     public long bytesPerToken() {
-        return book.codes().bytes().byteSize() + 4L * book.centroids().length;
+        return book.bytes();
     }
 
-    /** Index bits; an index takes a byte here, whatever K is. */
     @Override
     public double bitsPerWeight() {
-        return 8.0 * book.tiles() / book.columns();
+        return (double) book.bitsPerRow() / width;
     }
 
     @Override
     public void score(float[] hidden, int[] scores) {
-        System.arraycopy(hidden, 0, this.hidden, 0, book.columns());
-        workers.run(book.tiles(), fill);
-        double sum = 0;
-        float widest = 0;
-        for (int tile = 0; tile < book.tiles(); tile++) {
-            sum += minima[tile];
-            widest = Math.max(widest, ranges[tile]);
-        }
-        offset = (float) sum;
-        scale = widest / 255;
-        float inverseScale = widest > 0 ? 255 / widest : 0;
-        for (int tile = 0; tile < book.tiles(); tile++) {
-            kernels.lutBytes(luts, tile * ENTRIES, minima[tile], inverseScale, bytes);
-        }
+        System.arraycopy(hidden, 0, this.hidden, 0, width);
+        luts.build(this.hidden);
         this.scores = scores;
-        workers.run(ScanKernels.blocks(rows(), ScanKernels.CODE_BLOCK), scan);
+        workers.run(blocks.blocks(), scan);
         this.scores = null;
     }
 
-    private void fill(int fromTile, int toTile) {
-        int t = book.tileWidth();
-        for (int tile = fromTile; tile < toTile; tile++) {
-            int at = tile * ENTRIES;
-            kernels.lut(hidden, tile * t, t, codewords, at * t, luts, at);
-            minima[tile] = kernels.lutMin(luts, at);
-            ranges[tile] = kernels.lutMax(luts, at) - minima[tile];
-        }
-    }
-
     private void scan(int fromBlock, int toBlock) {
-        kernels.lutScan(book.codes().bytes(), book.tiles(), bytes, rows(), fromBlock, toBlock, scores);
+        kernels.lutScan(blocks, luts.bytes(), luts.shift(), fromBlock, toBlock, scores, fromBlock * CodeBlocks.ROWS);
     }
 
     @Override
     public float scale() {
-        return scale;
+        return luts.scale();
     }
 
     @Override
     public float offset() {
-        return offset;
+        return luts.offset();
     }
 }
