@@ -17,14 +17,18 @@ public record CalibratedCodebook(int rows, int columns, float[] stateMap, float[
 
     public CalibratedCodebook {
         if (book.rows() != rows || book.columns() != stateOffset.length || residuals.length != rows
-                || stateMap.length != (long) columns * stateOffset.length || bias != null && bias.rows() != rows) {
+                || stateMap.length != (long) columns * stateOffset.length) {
             throw new IllegalArgumentException("parts of a codebook that do not fit " + rows + " x " + columns);
         }
     }
 
+    /** For a scan. */
+    public TileScores scores() {
+        return TileScores.of(book, bias);
+    }
+
     /** Bits per weight that a token reads: indices and biases. */
     public double bitsPerWeight() {
-        double bits = book.indexBits() + (bias == null ? 0 : Short.SIZE);
-        return bits / columns;
+        return (double) scores().bitsPerRow() / columns;
     }
 }

@@ -72,7 +72,7 @@ public final class CalibratedVq {
     private CalibratedCodebook fit(float[] rowWeights, IntConsumer progress) {
         int k = options.codewords();
         float[] centroids = new float[k * tiles.width()];
-        PackedCodes codes = PackedCodes.allocate(rows, tiles.count());
+        PackedCodes codes = PackedCodes.allocate(rows, tiles.count(), k);
         double[] distortion = new double[tiles.count()];
         for (int first = 0; first < tiles.count();) {
             int end = first + 1;
@@ -190,7 +190,7 @@ public final class CalibratedVq {
         if (!options.biased()) {
             return null;
         }
-        double[] bias = new double[rows];
+        float[] bias = new float[rows];
         workers.run(rows, 64, (from, to) -> {
             float[] row = new float[states.width()];
             for (int v = from; v < to; v++) {
@@ -201,7 +201,7 @@ public final class CalibratedVq {
                         mean += row[j] * states.mean()[j];
                     }
                 }
-                bias[v] = mean + options.tilt() * tilted[v];
+                bias[v] = (float) (mean + options.tilt() * tilted[v]);
             }
         });
         return RowBias.of(bias);

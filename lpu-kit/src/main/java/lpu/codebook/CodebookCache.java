@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import lpu.kernel.CodeBlocks;
 import lpu.kernel.LittleEndian;
 import lpu.report.InputError;
 
@@ -45,7 +46,8 @@ public final class CodebookCache {
                 book -> List.of(floats(book.centroids()), doubles(book.distortion()), book.codes().bytes()),
                 parts -> new TileCodebook(rows, options.starts(columns), options.codewords(),
                         parts.get(0).toArray(LittleEndian.FLOAT),
-                        new PackedCodes(rows, options.tiles(columns), parts.get(2)),
+                        new PackedCodes(rows, options.tiles(columns), CodeBlocks.entriesFor(options.codewords()),
+                                parts.get(2)),
                         parts.get(1).toArray(LittleEndian.DOUBLE)));
     }
 
@@ -64,7 +66,7 @@ public final class CodebookCache {
         RowBias bias = c.bias();
         return List.of(ints(c.book().starts()), floats(c.book().centroids()), doubles(c.book().distortion()),
                 c.book().codes().bytes(), floats(c.stateMap()), floats(c.residuals()),
-                floats(bias == null ? new float[0] : new float[] {bias.offset(), bias.unit()}),
+                floats(bias == null ? new float[0] : new float[] {bias.unit(), bias.base()}),
                 bias == null ? floats(new float[0]) : bias.values(), floats(c.stateOffset()));
     }
 
@@ -72,9 +74,9 @@ public final class CodebookCache {
             List<MemorySegment> parts) {
         int[] starts = parts.get(0).toArray(LittleEndian.INT);
         TileCodebook book = new TileCodebook(rows, starts, options.codewords(), parts.get(1).toArray(LittleEndian.FLOAT),
-                new PackedCodes(rows, starts.length - 1, parts.get(3)), parts.get(2).toArray(LittleEndian.DOUBLE));
+                new PackedCodes(rows, starts.length - 1, CodeBlocks.entriesFor(options.codewords()), parts.get(3)), parts.get(2).toArray(LittleEndian.DOUBLE));
         float[] scale = parts.get(6).toArray(LittleEndian.FLOAT);
-        RowBias bias = scale.length == 0 ? null : new RowBias(rows, scale[0], scale[1], parts.get(7));
+        RowBias bias = scale.length == 0 ? null : new RowBias(scale[0], scale[1], parts.get(7));
         return new CalibratedCodebook(rows, columns, parts.get(4).toArray(LittleEndian.FLOAT),
                 parts.get(8).toArray(LittleEndian.FLOAT), book, bias, parts.get(5).toArray(LittleEndian.FLOAT));
     }

@@ -2,48 +2,43 @@ package lpu.codebook;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import lpu.kernel.CodeBlocks;
 import lpu.kernel.LittleEndian;
-import lpu.kernel.ScanKernels;
 
 /**
- * What each row's score starts from, in 16 bits: {@code offset + unit * values[v]}.
+ * A number per row that is added to its score whatever the hidden state is, in 16 bits:
+ * {@code bias_v = base + unit · values_v}, to within half a unit.
  *
- * @param rows V
- * @param offset logit of value 0
- * @param unit logit of one step, positive
- * @param values native little-endian short[V], padded with zeros to whole blocks of packed codes
+ * @param unit more than 0
+ * @param values native little-endian short[V padded to blocks of 64], as {@link CodeBlocks} has it
  */
-public record RowBias(int rows, float offset, float unit, MemorySegment values) {
+public record RowBias(float unit, float base, MemorySegment values) {
     public RowBias {
-        if (rows < 1 || !(unit > 0) || values.byteSize() != size(rows)) {
-            throw new IllegalArgumentException("biases of " + rows + " rows in " + values.byteSize() + " bytes");
+        if (!(unit > 0) || !Float.isFinite(unit) || !Float.isFinite(base)) {
+            throw new IllegalArgumentException("bias of unit " + unit + " and base " + base);
         }
     }
 
-    /** Bytes for so many rows, padding included. */
-    public static long size(int rows) {
-        return (long) Short.BYTES * ScanKernels.blocks(rows, ScanKernels.CODE_BLOCK) * ScanKernels.CODE_BLOCK;
-    }
-
-    /** Rounds biases to 16 bits around the middle of their range. */
-    public static RowBias of(double[] bias) {
-        double least = Double.POSITIVE_INFINITY;
-        double most = Double.NEGATIVE_INFINITY;
-        for (double b : bias) {
-            least = Math.min(least, b);
-            most = Math.max(most, b);
+    /** Rounds to the smallest unit that reaches the smallest and the largest bias; all are finite. */
+    public static RowBias of(float[] bias) {
+        double min = bias[0];
+        double max = bias[0];
+        for (float b : bias) {
+            min = Math.min(min, b);
+            max = Math.max(max, b);
         }
-        double middle = (least + most) / 2;
-        double unit = Math.max((most - least) / 2 / Short.MAX_VALUE, Float.MIN_NORMAL);
-        MemorySegment values = Arena.ofAuto().allocate(size(bias.length), 64);
+        float base = (float) (min + (max - min) / 2);
+        double reach = Math.max(max - base, base - min);
+        float unit = Math.max((float) (reach / Short.MAX_VALUE), Float.MIN_NORMAL);
+        MemorySegment values = Arena.ofAuto().allocate(CodeBlocks.biasBytes(bias.length), 64);
         for (int v = 0; v < bias.length; v++) {
-            values.set(LittleEndian.SHORT, (long) Short.BYTES * v, (short) Math.round((bias[v] - middle) / unit));
+            long value = Math.round(((double) bias[v] - base) / unit);
+            values.set(LittleEndian.SHORT, 2L * v, (short) Math.clamp(value, -Short.MAX_VALUE, Short.MAX_VALUE));
         }
-        return new RowBias(bias.length, (float) middle, (float) unit, values);
+        return new RowBias(unit, base, values);
     }
 
-    /** In steps of {@link #unit}. */
-    public int get(int row) {
-        return values.get(LittleEndian.SHORT, (long) Short.BYTES * row);
+    public float get(int row) {
+        return base + unit * values.get(LittleEndian.SHORT, 2L * row);
     }
 }

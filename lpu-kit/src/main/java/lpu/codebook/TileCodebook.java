@@ -47,11 +47,6 @@ public record TileCodebook(int rows, int[] starts, int codewords, float[] centro
         return centroids[codewords * starts[tile] + codeword * width(tile) + j];
     }
 
-    /** Bits of one row's indices. */
-    public double indexBits() {
-        return tiles() * Math.log(codewords) / Math.log(2);
-    }
-
     /** The approximation of a row, float[columns]. */
     public void decode(int row, float[] out) {
         for (int tile = 0; tile < tiles(); tile++) {

@@ -26,7 +26,7 @@ public final class TileVq {
         int tiles = starts.length - 1;
         int group = Math.clamp(GROUP_BYTES / (4L * rows * options.tileWidth()), 1, tiles);
         float[] centroids = new float[k * columns];
-        PackedCodes codes = PackedCodes.allocate(rows, tiles);
+        PackedCodes codes = PackedCodes.allocate(rows, tiles, k);
         double[] distortion = new double[tiles];
         for (int first = 0; first < tiles; first += group) {
             int count = Math.min(group, tiles - first);

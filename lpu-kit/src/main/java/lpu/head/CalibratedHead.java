@@ -26,13 +26,13 @@ public final class CalibratedHead implements CoarseHead {
         this.calibrated = calibrated;
         this.dots = dots;
         this.workers = workers;
-        scan = new TileVqHead(calibrated.book(), calibrated.bias(), kernels, workers);
+        scan = new TileVqHead("calibrated K=" + calibrated.book().codewords(), calibrated.scores(), kernels, workers);
         mapped = new float[calibrated.book().columns()];
     }
 
     @Override
     public String name() {
-        return "calibrated K=" + calibrated.book().codewords();
+        return scan.name();
     }
 
     @Override

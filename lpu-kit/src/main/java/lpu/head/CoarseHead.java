@@ -17,7 +17,7 @@ public interface CoarseHead {
     /** Bytes read for one hidden state: packed codes plus what the LUTs are built from. */
     long bytesPerToken();
 
-    /** Bits of packed codes per weight of the V x d matrix. */
+    /** Bits of packed codes and of what else a row has of its own, per weight of the V x d matrix. */
     double bitsPerWeight();
 
     /**

@@ -14,53 +14,85 @@ public final class ScalarScanKernels implements ScanKernels {
 
     @Override
     public void lut(float[] hidden, int hiddenOffset, int tileWidth, float[] codewords, int codewordsOffset,
-            float[] lut, int lutOffset) {
-        for (int c = 0; c < LUT_ENTRIES; c++) {
+            int entries, float[] lut, int lutOffset) {
+        for (int c = 0; c < entries; c++) {
             float sum = 0;
             for (int j = 0; j < tileWidth; j++) {
-                sum = Math.fma(hidden[hiddenOffset + j], codewords[codewordsOffset + LUT_ENTRIES * j + c], sum);
+                sum = Math.fma(hidden[hiddenOffset + j], codewords[codewordsOffset + entries * j + c], sum);
             }
             lut[lutOffset + c] = sum;
         }
     }
 
     @Override
-    public float lutMin(float[] lut, int lutOffset) {
+    public float lutMin(float[] lut, int lutOffset, int entries) {
         float min = lut[lutOffset];
-        for (int c = 1; c < LUT_ENTRIES; c++) {
+        for (int c = 1; c < entries; c++) {
             min = Math.min(min, lut[lutOffset + c]);
         }
         return min;
     }
 
     @Override
-    public float lutMax(float[] lut, int lutOffset) {
+    public float lutMax(float[] lut, int lutOffset, int entries) {
         float max = lut[lutOffset];
-        for (int c = 1; c < LUT_ENTRIES; c++) {
+        for (int c = 1; c < entries; c++) {
             max = Math.max(max, lut[lutOffset + c]);
         }
         return max;
     }
 
     @Override
-    public void lutBytes(float[] lut, int lutOffset, float min, float inverseScale, byte[] bytes) {
-        for (int c = 0; c < LUT_ENTRIES; c++) {
-            bytes[lutOffset + c] = (byte) (int) ((lut[lutOffset + c] - min) * inverseScale + 0.5f);
+    public void lutBytes(float[] lut, int lutOffset, int entries, float min, float inverseScale, byte[] bytes,
+            int bytesOffset) {
+        for (int c = 0; c < ScanKernels.lutStride(entries); c++) {
+            bytes[bytesOffset + c] = (byte) (int) ((lut[lutOffset + c % entries] - min) * inverseScale + 0.5f);
         }
     }
 
     @Override
-    public void lutScan(MemorySegment codes, int tiles, byte[] luts, int rows, int fromBlock, int toBlock,
-            int[] scores) {
-        int end = Math.min(rows, toBlock * CODE_BLOCK);
-        for (int v = fromBlock * CODE_BLOCK; v < end; v++) {
-            long first = (long) (v / CODE_BLOCK) * tiles * CODE_BLOCK + v % CODE_BLOCK;
-            int sum = 0;
-            for (int tile = 0; tile < tiles; tile++) {
-                int code = codes.get(JAVA_BYTE, first + (long) tile * CODE_BLOCK) & 0xff;
-                sum += luts[tile * LUT_ENTRIES + code] & 0xff;
+    public void lutScan(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int[] scores, int at) {
+        int first = fromBlock * CodeBlocks.ROWS;
+        int end = Math.min(rows.rows(), toBlock * CodeBlocks.ROWS);
+        for (int v = first; v < end; v++) {
+            scores[at + v - first] = score(rows, luts, shift, v);
+        }
+    }
+
+    @Override
+    public int lutSelect(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int least, int[] ids,
+            int[] scores, int at) {
+        int count = 0;
+        int end = Math.min(rows.rows(), toBlock * CodeBlocks.ROWS);
+        for (int v = fromBlock * CodeBlocks.ROWS; v < end; v++) {
+            int score = score(rows, luts, shift, v);
+            if (score >= least) {
+                ids[at + count] = v;
+                scores[at + count++] = score;
             }
-            scores[v] = sum;
+        }
+        return count;
+    }
+
+    private static int score(CodeBlocks rows, byte[] luts, int shift, int v) {
+        int entries = rows.entries();
+        int stride = ScanKernels.lutStride(entries);
+        int sum = rows.bias() == null ? 0 : rows.bias().get(LittleEndian.SHORT, 2L * v) >> shift;
+        for (int tile = 0; tile < rows.tiles(); tile++) {
+            int packed = rows.codes().get(JAVA_BYTE, CodeBlocks.offset(v, tile, rows.rowBytes(), entries));
+            int code = packed >>> CodeBlocks.shift(tile, entries) & entries - 1;
+            sum += luts[tile * stride + code] & 0xff;
+        }
+        return sum;
+    }
+
+    @Override
+    public void lutRefine(MemorySegment rowCodes, int tiles, byte[] luts, int[] ids, int from, int to, int[] scores) {
+        for (int i = from; i < to; i++) {
+            long row = (long) ids[i] * tiles;
+            for (int tile = 0; tile < tiles; tile++) {
+                scores[i] += luts[tile * 256 + (rowCodes.get(JAVA_BYTE, row + tile) & 0xff)] & 0xff;
+            }
         }
     }
 

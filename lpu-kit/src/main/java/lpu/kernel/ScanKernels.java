@@ -7,16 +7,14 @@ import java.lang.foreign.MemorySegment;
  * {@link ScalarScanKernels} defines every result; {@link VectorScanKernels} equals it bit for bit, the float methods
  * included: they fix the order of their fused multiply-adds.
  *
- * <p>Rows lie in blocks, and the scans take a range of blocks, so that threads can share one call's work: a range
- * writes {@code scores[first row of fromBlock .. first row of toBlock or rows)}. The last block is padded with codes
- * or words that are read but give no score. Memory segments should all be native: a heap segment among them makes
- * the compiler's code for all slower.
+ * <p>A tile has a LUT of 16, 64, 128 or 256 {@code entries}; codebooks with fewer codewords fill the rest with copies.
+ * As floats a LUT takes its entries; as bytes it takes {@link #lutStride}: 16 entries are repeated to 64 bytes, so that
+ * an index need not be masked.
+ *
+ * <p>Rows lie in blocks, and the scans take a range of blocks, so that threads can share one call's work. Memory
+ * segments should all be native: a heap segment among them makes the compiler's code for all slower.
  */
 public interface ScanKernels {
-    /** Entries of a tile's LUT. Codebooks with fewer codewords fill the rest with copies. */
-    int LUT_ENTRIES = 256;
-    /** Rows in a block of packed codes. */
-    int CODE_BLOCK = 64;
     /** Rows in a block of sign words. */
     int SIGN_BLOCK = 8;
 
@@ -35,38 +33,68 @@ public interface ScanKernels {
         return (rows + blockRows - 1) / blockRows;
     }
 
+    /** Bytes of a byte LUT with so many entries. */
+    static int lutStride(int entries) {
+        return Math.max(64, entries);
+    }
+
     /** {@code scalar}, {@code vector-256}, … */
     String name();
 
     /**
      * The products of one tile of the hidden state with the tile's codewords:
-     * {@code lut[lutOffset + c] = Σ_j hidden[hiddenOffset + j] · codewords[codewordsOffset + 256 j + c]}, in the order
-     * of j, each step one fused multiply-add, starting at 0.
+     * {@code lut[lutOffset + c] = Σ_j hidden[hiddenOffset + j] · codewords[codewordsOffset + entries j + c]}, in the
+     * order of j, each step one fused multiply-add, starting at 0.
      *
-     * @param codewords float[t][256] from {@code codewordsOffset}: one plane per column of the tile
+     * @param tileWidth columns of the tile; 0 gives zeros
+     * @param codewords float[column of the tile][entries] from {@code codewordsOffset}
      */
-    void lut(float[] hidden, int hiddenOffset, int tileWidth, float[] codewords, int codewordsOffset, float[] lut,
-            int lutOffset);
+    void lut(float[] hidden, int hiddenOffset, int tileWidth, float[] codewords, int codewordsOffset, int entries,
+            float[] lut, int lutOffset);
 
-    /** The smallest of the 256 values from {@code lutOffset}; none is NaN. */
-    float lutMin(float[] lut, int lutOffset);
+    /** The smallest of the {@code entries} values from {@code lutOffset}; none is NaN. */
+    float lutMin(float[] lut, int lutOffset, int entries);
 
-    /** The largest of the 256 values from {@code lutOffset}; none is NaN. */
-    float lutMax(float[] lut, int lutOffset);
+    /** The largest of the {@code entries} values from {@code lutOffset}; none is NaN. */
+    float lutMax(float[] lut, int lutOffset, int entries);
 
     /**
      * One tile's LUT as unsigned bytes: {@code (int) ((lut[c] - min) · inverseScale + 0.5f)}, which the caller's
      * {@code inverseScale} keeps within [0, 255].
+     *
+     * @param bytes {@link #lutStride} bytes from {@code bytesOffset} are written
      */
-    void lutBytes(float[] lut, int lutOffset, float min, float inverseScale, byte[] bytes);
+    void lutBytes(float[] lut, int lutOffset, int entries, float min, float inverseScale, byte[] bytes,
+            int bytesOffset);
 
     /**
-     * {@code scores[v] = Σ_tile luts[tile][code of row v in tile]}: tile-wise VQ scoring without a multiplication.
+     * Tile-wise VQ scoring without a multiplication:
+     * {@code scores[at + v - first] = (bias_v >> shift) + Σ_tile luts[tile][code of row v in tile]} for the rows v of
+     * blocks [fromBlock, toBlock), of which {@code first} is the first.
      *
-     * @param codes byte[block][tile][64], unsigned
-     * @param luts byte[tile][256], unsigned
+     * @param luts unsigned byte[tile][stride]
+     * @param shift of the biases, arithmetic, 0 to 15; of no effect without them
      */
-    void lutScan(MemorySegment codes, int tiles, byte[] luts, int rows, int fromBlock, int toBlock, int[] scores);
+    void lutScan(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int[] scores, int at);
+
+    /**
+     * The rows among blocks [fromBlock, toBlock) whose score as in {@link #lutScan} is at least {@code least}, in
+     * ascending order: their ids to {@code ids[at ..]}, their scores to {@code scores[at ..]}. Both arrays need room for
+     * all rows of the blocks, padding included, and what follows the result in that room is undefined.
+     *
+     * @return how many
+     */
+    int lutSelect(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int least, int[] ids,
+            int[] scores, int at);
+
+    /**
+     * Adds the look-ups of further tiles to the scores of chosen rows:
+     * {@code scores[i] += Σ_tile luts[tile][rowCodes[ids[i]][tile]]} for i in [from, to).
+     *
+     * @param rowCodes native unsigned byte[V][tiles]
+     * @param luts unsigned byte[tile][256]
+     */
+    void lutRefine(MemorySegment rowCodes, int tiles, byte[] luts, int[] ids, int from, int to, int[] scores);
 
     /**
      * {@code scores[v] = Σ_j s_vj q_j} with s = +1 where the row's sign bit is set and -1 where it is clear, computed

@@ -1,6 +1,7 @@
 package lpu.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.GE;
@@ -10,6 +11,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
+import static jdk.incubator.vector.VectorOperators.S2I;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -43,8 +45,6 @@ final class VectorScanKernels implements ScanKernels {
     /** LUT entries that one two-table selection reaches; the code's higher bits name the pair of tables. */
     private static final int PAIR_ENTRIES = 2 * BYTE_LANES;
     private static final byte PAIR_BITS = (byte) -PAIR_ENTRIES;
-    /** Vectors that hold a block's codes of one tile. */
-    private static final int ROW_VECTORS = CODE_BLOCK / BYTE_LANES;
     private static final int INT_LANES = INTS.length();
     private static final int LONG_LANES = LONGS.length();
     /** Where the 16-bit sums of four rows in turn lie in two vectors: even low, odd low, even high, odd high. */
@@ -66,47 +66,47 @@ final class VectorScanKernels implements ScanKernels {
 
     @Override
     public void lut(float[] hidden, int hiddenOffset, int tileWidth, float[] codewords, int codewordsOffset,
-            float[] lut, int lutOffset) {
-        for (int c = 0; c < LUT_ENTRIES; c += 2 * INT_LANES) {
-            FloatVector sum0 = FloatVector.zero(FLOATS);
-            FloatVector sum1 = FloatVector.zero(FLOATS);
+            int entries, float[] lut, int lutOffset) {
+        for (int c = 0; c < entries; c += INT_LANES) {
+            FloatVector sum = FloatVector.zero(FLOATS);
             for (int j = 0; j < tileWidth; j++) {
                 FloatVector h = FloatVector.broadcast(FLOATS, hidden[hiddenOffset + j]);
-                int at = codewordsOffset + LUT_ENTRIES * j + c;
-                sum0 = h.fma(FloatVector.fromArray(FLOATS, codewords, at), sum0);
-                sum1 = h.fma(FloatVector.fromArray(FLOATS, codewords, at + INT_LANES), sum1);
+                sum = h.fma(FloatVector.fromArray(FLOATS, codewords, codewordsOffset + entries * j + c), sum);
             }
-            sum0.intoArray(lut, lutOffset + c);
-            sum1.intoArray(lut, lutOffset + c + INT_LANES);
+            sum.intoArray(lut, lutOffset + c);
         }
     }
 
     @Override
-    public float lutMin(float[] lut, int lutOffset) {
+    public float lutMin(float[] lut, int lutOffset, int entries) {
         FloatVector min = FloatVector.fromArray(FLOATS, lut, lutOffset);
-        for (int c = INT_LANES; c < LUT_ENTRIES; c += INT_LANES) {
+        for (int c = INT_LANES; c < entries; c += INT_LANES) {
             min = min.min(FloatVector.fromArray(FLOATS, lut, lutOffset + c));
         }
         return min.reduceLanes(MIN);
     }
 
     @Override
-    public float lutMax(float[] lut, int lutOffset) {
+    public float lutMax(float[] lut, int lutOffset, int entries) {
         FloatVector max = FloatVector.fromArray(FLOATS, lut, lutOffset);
-        for (int c = INT_LANES; c < LUT_ENTRIES; c += INT_LANES) {
+        for (int c = INT_LANES; c < entries; c += INT_LANES) {
             max = max.max(FloatVector.fromArray(FLOATS, lut, lutOffset + c));
         }
         return max.reduceLanes(MAX);
     }
 
     @Override
-    public void lutBytes(float[] lut, int lutOffset, float min, float inverseScale, byte[] bytes) {
-        for (int at = lutOffset; at < lutOffset + LUT_ENTRIES; at += NARROWED_INTS.length()) {
-            ByteVector narrowed = quantised(lut, at, min, inverseScale, 0);
+    public void lutBytes(float[] lut, int lutOffset, int entries, float min, float inverseScale, byte[] bytes,
+            int bytesOffset) {
+        for (int c = 0; c < entries; c += NARROWED_INTS.length()) {
+            ByteVector narrowed = quantised(lut, lutOffset + c, min, inverseScale, 0);
             if (NARROWED_INTS.length() > INT_LANES) {
-                narrowed = narrowed.or(quantised(lut, at + INT_LANES, min, inverseScale, -1));
+                narrowed = narrowed.or(quantised(lut, lutOffset + c + INT_LANES, min, inverseScale, -1));
             }
-            narrowed.intoArray(bytes, at);
+            narrowed.intoArray(bytes, bytesOffset + c);
+        }
+        for (int c = entries; c < ScanKernels.lutStride(entries); c += entries) {
+            System.arraycopy(bytes, bytesOffset, bytes, bytesOffset + c, entries);
         }
     }
 
@@ -116,74 +116,125 @@ final class VectorScanKernels implements ScanKernels {
     }
 
     @Override
-    public void lutScan(MemorySegment codes, int tiles, byte[] luts, int rows, int fromBlock, int toBlock,
-            int[] scores) {
-        int first = fromBlock * ROW_VECTORS;
-        int end = Math.min(toBlock, rows / CODE_BLOCK) * ROW_VECTORS;
-        for (int next = first; next < end && first + 2 <= end; next += 2) {
-            int i = Math.min(next, end - 2); // an odd last one is done together with the one before it again
-            int out0 = i * BYTE_LANES;
-            int out1 = out0 + BYTE_LANES;
-            Arrays.fill(scores, out0, out1 + BYTE_LANES, 0);
-            for (int tile = 0; tile < tiles; tile += TILES_PER_FLUSH) {
-                addTiles(codes, codeOffset(out0, tiles), codeOffset(out1, tiles), tile,
-                        Math.min(tiles, tile + TILES_PER_FLUSH), luts, scores, out0, out1);
-            }
+    public void lutScan(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int[] scores, int at) {
+        int whole = Math.min(toBlock, rows.rows() / CodeBlocks.ROWS);
+        for (int block = fromBlock; block < whole; block++) {
+            scanBlock(rows, luts, shift, block, scores, at + (block - fromBlock) * CodeBlocks.ROWS);
         }
-        int scalarFrom = first + 2 <= end ? end / ROW_VECTORS : fromBlock;
-        if (scalarFrom < toBlock) {
-            scalar.lutScan(codes, tiles, luts, rows, scalarFrom, toBlock, scores);
+        if (whole < toBlock) {
+            int from = Math.max(fromBlock, whole);
+            scalar.lutScan(rows, luts, shift, from, toBlock, scores, at + (from - fromBlock) * CodeBlocks.ROWS);
         }
     }
 
-    private static long codeOffset(int row, int tiles) {
-        return (long) (row / CODE_BLOCK) * tiles * CODE_BLOCK + row % CODE_BLOCK;
+    @Override
+    public int lutSelect(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int least, int[] ids,
+            int[] scores, int at) {
+        int whole = Math.min(toBlock, rows.rows() / CodeBlocks.ROWS);
+        int count = 0;
+        for (int block = fromBlock; block < whole; block++) {
+            scanBlock(rows, luts, shift, block, scores, at + count);
+            count += keep(block * CodeBlocks.ROWS, least, ids, scores, at + count);
+        }
+        if (whole < toBlock) {
+            int from = Math.max(fromBlock, whole);
+            count += scalar.lutSelect(rows, luts, shift, from, toBlock, least, ids, scores, at + count);
+        }
+        return count;
+    }
+
+    /** Of the 64 scores from {@code at}, those of rows {@code row ..}, keeps the ones that reach {@code least}. */
+    private static int keep(int row, int least, int[] ids, int[] scores, int at) {
+        IntVector index = IntVector.zero(INTS).addIndex(1).add(row);
+        int count = 0;
+        for (int i = 0; i < CodeBlocks.ROWS; i += INT_LANES) {
+            IntVector score = IntVector.fromArray(INTS, scores, at + i);
+            VectorMask<Integer> wanted = score.compare(GE, least);
+            if (wanted.anyTrue()) {
+                index.add(i).compress(wanted).intoArray(ids, at + count);
+                score.compress(wanted).intoArray(scores, at + count);
+                count += wanted.trueCount();
+            }
+        }
+        return count;
+    }
+
+    private static void scanBlock(CodeBlocks rows, byte[] luts, int shift, int block, int[] scores, int at) {
+        for (int row = 0; row < CodeBlocks.ROWS; row += BYTE_LANES) {
+            int tile = 0;
+            startRows(rows, shift, block * CodeBlocks.ROWS + row, scores, at + row);
+            while (tile < rows.tiles()) {
+                int to = Math.min(rows.tiles(), tile + TILES_PER_FLUSH);
+                addTiles(rows, block, row, tile, to, luts, scores, at + row);
+                tile = to;
+            }
+        }
+    }
+
+    private static void startRows(CodeBlocks rows, int shift, int row, int[] scores, int at) {
+        if (rows.bias() == null) {
+            Arrays.fill(scores, at, at + BYTE_LANES, 0);
+            return;
+        }
+        for (int i = 0; i < BYTE_LANES; i += SHORTS.length()) {
+            ShortVector bias = ShortVector.fromMemorySegment(SHORTS, rows.bias(), 2L * (row + i), LITTLE_ENDIAN)
+                    .lanewise(ASHR, shift);
+            ((IntVector) bias.convertShape(S2I, INTS, 0)).intoArray(scores, at + i);
+            ((IntVector) bias.convertShape(S2I, INTS, 1)).intoArray(scores, at + i + INT_LANES);
+        }
     }
 
     /**
-     * Adds at most {@link #TILES_PER_FLUSH} tiles of two vectors of rows, which share the loaded LUTs. Bytes are summed
+     * Adds at most {@link #TILES_PER_FLUSH} tiles of one vector of rows. Bytes are summed
      * in 16-bit lanes: {@code all} adds even + 256 odd, {@code odd} the odd bytes alone; the difference leaves the even.
      */
-    private static void addTiles(MemorySegment codes, long at0, long at1, int fromTile, int toTile, byte[] luts,
-            int[] scores, int out0, int out1) {
-        ShortVector all0 = ShortVector.zero(SHORTS);
-        ShortVector all1 = ShortVector.zero(SHORTS);
-        ShortVector odd0 = ShortVector.zero(SHORTS);
-        ShortVector odd1 = ShortVector.zero(SHORTS);
+    private static void addTiles(CodeBlocks rows, int block, int row, int fromTile, int toTile, byte[] luts,
+            int[] scores, int at) {
+        int entries = rows.entries();
+        int stride = ScanKernels.lutStride(entries);
+        ShortVector all = ShortVector.zero(SHORTS);
+        ShortVector odd = ShortVector.zero(SHORTS);
         for (int tile = fromTile; tile < toTile; tile++) {
-            long step = (long) tile * CODE_BLOCK;
-            ByteVector code0 = ByteVector.fromMemorySegment(BYTES, codes, at0 + step, LITTLE_ENDIAN);
-            ByteVector code1 = ByteVector.fromMemorySegment(BYTES, codes, at1 + step, LITTLE_ENDIAN);
-            ByteVector low = ByteVector.fromArray(BYTES, luts, tile * LUT_ENTRIES);
-            ByteVector high = ByteVector.fromArray(BYTES, luts, tile * LUT_ENTRIES + BYTE_LANES);
-            ByteVector value0 = code0.selectFrom(low, high);
-            ByteVector value1 = code1.selectFrom(low, high);
-            for (int entry = PAIR_ENTRIES; entry < LUT_ENTRIES; entry += PAIR_ENTRIES) {
-                low = ByteVector.fromArray(BYTES, luts, tile * LUT_ENTRIES + entry);
-                high = ByteVector.fromArray(BYTES, luts, tile * LUT_ENTRIES + entry + BYTE_LANES);
-                value0 = value0.blend(code0.selectFrom(low, high), code0.and(PAIR_BITS).eq((byte) entry));
-                value1 = value1.blend(code1.selectFrom(low, high), code1.and(PAIR_BITS).eq((byte) entry));
+            long from = CodeBlocks.offset(block * CodeBlocks.ROWS + row, tile, rows.rowBytes(), entries);
+            ByteVector code = ByteVector.fromMemorySegment(BYTES, rows.codes(), from, LITTLE_ENDIAN);
+            if (entries == CodeBlocks.NIBBLE) {
+                code = code.reinterpretAsShorts().lanewise(LSHR, CodeBlocks.shift(tile, entries))
+                        .reinterpretAsBytes().and((byte) 15);
             }
-            ShortVector s0 = value0.reinterpretAsShorts();
-            ShortVector s1 = value1.reinterpretAsShorts();
-            all0 = all0.add(s0);
-            all1 = all1.add(s1);
-            odd0 = odd0.add(s0.lanewise(LSHR, 8));
-            odd1 = odd1.add(s1.lanewise(LSHR, 8));
+            ShortVector value = lookUp(code, luts, tile * stride, entries).reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
         }
-        IntVector even0 = all0.sub(odd0.lanewise(LSHL, 8)).reinterpretAsInts();
-        IntVector even1 = all1.sub(odd1.lanewise(LSHL, 8)).reinterpretAsInts();
-        for (int row = 0; row < BYTE_LANES; row += INT_LANES) {
-            IntVector source = PAIR_OF_ROW.add(row / 4);
-            addRows(source.selectFrom(even0, odd0.reinterpretAsInts()), scores, out0 + row);
-            addRows(source.selectFrom(even1, odd1.reinterpretAsInts()), scores, out1 + row);
+        IntVector even = all.sub(odd.lanewise(LSHL, 8)).reinterpretAsInts();
+        for (int i = 0; i < BYTE_LANES; i += INT_LANES) {
+            IntVector source = PAIR_OF_ROW.add(i / 4);
+            addRows(source.selectFrom(even, odd.reinterpretAsInts()), scores, at + i);
         }
+    }
+
+    private static ByteVector lookUp(ByteVector code, byte[] luts, int at, int entries) {
+        if (entries <= BYTE_LANES) {
+            return code.selectFrom(ByteVector.fromArray(BYTES, luts, at));
+        }
+        ByteVector value = code.selectFrom(ByteVector.fromArray(BYTES, luts, at),
+                ByteVector.fromArray(BYTES, luts, at + BYTE_LANES));
+        for (int entry = PAIR_ENTRIES; entry < entries; entry += PAIR_ENTRIES) {
+            ByteVector other = code.selectFrom(ByteVector.fromArray(BYTES, luts, at + entry),
+                    ByteVector.fromArray(BYTES, luts, at + entry + BYTE_LANES));
+            value = value.blend(other, code.and(PAIR_BITS).eq((byte) entry));
+        }
+        return value;
     }
 
     /** Adds the 16-bit halves of {@code pairs} that {@link #SHIFT_OF_ROW} names. */
     private static void addRows(IntVector pairs, int[] scores, int at) {
         IntVector sums = pairs.lanewise(LSHR, SHIFT_OF_ROW).and(0xffff);
         sums.add(IntVector.fromArray(INTS, scores, at)).intoArray(scores, at);
+    }
+
+    @Override
+    public void lutRefine(MemorySegment rowCodes, int tiles, byte[] luts, int[] ids, int from, int to, int[] scores) {
+        scalar.lutRefine(rowCodes, tiles, luts, ids, from, to, scores);
     }
 
     @Override

@@ -1,0 +1,220 @@
+package lpu.codebook;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import lpu.kernel.Workers;
+import lpu.report.InputError;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On rows and states whose columns are correlated, differ in strength and have a mean far from zero. */
+class CalibratedVqTest {
+    private static final int ROWS = 700;
+    private static final int COLUMNS = 24;
+    private static final Workers WORKERS = new Workers(2);
+    private static final float[] ROW_DATA = correlated(ROWS, 1, 0);
+    private static final float[] STATE_DATA = correlated(3000, 2, 3);
+    private static Moments states;
+    private static final CalibratedOptions OPTIONS =
+            new CalibratedOptions(2, 16, true, true, true, true, 0.01, 1, 0, 0, 10, 0, 1);
+
+    @BeforeAll // not in the class's initialiser, which other threads would wait for
+    static void measureStates() {
+        states = Moments.of(source(STATE_DATA), 3000, COLUMNS, WORKERS);
+    }
+
+    @AfterAll
+    static void close() {
+        WORKERS.close();
+    }
+
+    private static RowSource source(float[] data) {
+        return (i, out) -> System.arraycopy(data, i * COLUMNS, out, 0, COLUMNS);
+    }
+
+    /** Gaussian vectors whose even columns share a part and whose later columns are weaker. */
+    private static float[] correlated(int n, long seed, double mean) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] x = new float[n * COLUMNS];
+        for (int i = 0; i < n; i++) {
+            double shared = 2 * random.nextGaussian();
+            for (int j = 0; j < COLUMNS; j++) {
+                double own = random.nextGaussian() + (j % 2 == 0 ? shared : 0);
+                x[i * COLUMNS + j] = (float) (mean + own * Math.exp(-0.1 * j));
+            }
+        }
+        return x;
+    }
+
+    private static CalibratedCodebook fit(CalibratedOptions options, float[] weights) {
+        return CalibratedVq.fit(source(ROW_DATA), ROWS, states, weights, options, WORKERS, tile -> { });
+    }
+
+    /** Logit of row v for state i by the code book: bias + codewords · mapped state, in double. */
+    private static double estimate(CalibratedCodebook c, int v, int i) {
+        TileCodebook book = c.book();
+        double sum = c.bias() == null ? 0 : c.bias().get(v);
+        for (int tile = 0; tile < book.tiles(); tile++) {
+            for (int j = 0; j < book.width(tile); j++) {
+                int m = book.starts()[tile] + j;
+                double g = -c.stateOffset()[m];
+                for (int k = 0; k < COLUMNS; k++) {
+                    g += c.stateMap()[m * COLUMNS + k] * STATE_DATA[i * COLUMNS + k];
+                }
+                sum += book.centroid(tile, book.codes().get(v, tile), j) * g;
+            }
+        }
+        return sum;
+    }
+
+    private static double exact(int v, int i) {
+        double sum = 0;
+        for (int k = 0; k < COLUMNS; k++) {
+            sum += (double) ROW_DATA[v * COLUMNS + k] * STATE_DATA[i * COLUMNS + k];
+        }
+        return sum;
+    }
+
+    /** Root mean squared error of logits, the same shift of all rows for one state left out, as it ranks nothing. */
+    private static double error(CalibratedCodebook c) {
+        double squares = 0;
+        for (int i = 0; i < 60; i++) {
+            double sum = 0;
+            double own = 0;
+            for (int v = 0; v < ROWS; v++) {
+                double e = exact(v, i) - estimate(c, v, i);
+                sum += e;
+                own += e * e;
+            }
+            squares += own / ROWS - sum / ROWS * (sum / ROWS);
+        }
+        return Math.sqrt(squares / 60);
+    }
+
+    @Test
+    void everyIngredientLowersTheError() {
+        double plain = error(fit(OPTIONS.withRotate(false).withScale(false).withBalance(false).withMeanTerm(false), null));
+        double mean = error(fit(OPTIONS.withRotate(false).withScale(false).withBalance(false), null));
+        double scaled = error(fit(OPTIONS.withRotate(false).withBalance(false), null));
+        double rotated = error(fit(OPTIONS.withBalance(false), null));
+        double balanced = error(fit(OPTIONS, null));
+        assertTrue(mean < 0.9 * plain, mean + " with the mean term, " + plain + " without");
+        assertTrue(scaled < mean, scaled + " scaled, " + mean + " not");
+        assertTrue(rotated < scaled, rotated + " rotated, " + scaled + " not");
+        assertTrue(balanced < rotated, balanced + " balanced, " + rotated + " not");
+    }
+
+    /** As many codewords as there are values lose nothing but the rounding of the biases. */
+    @Test
+    void fineCodebooksEstimateTheLogit() {
+        CalibratedOptions fine = new CalibratedOptions(8, 256, true, true, true, true, 0.01, 1, 0, 0, 20, 0, 1);
+        CalibratedCodebook c = fit(fine, null);
+        assertEquals(COLUMNS - 2, c.book().tiles());
+        for (int i = 0; i < 20; i++) {
+            for (int v = 0; v < ROWS; v += 7) {
+                assertEquals(exact(v, i), estimate(c, v, i), 0.25);
+            }
+        }
+    }
+
+    /** The residuals are what they say: the error of a row's logit over the states, root mean squared. */
+    @Test
+    void residualsAreTheErrorsOverTheStates() {
+        CalibratedCodebook c = fit(OPTIONS.withSpectrum(0, 1), null);
+        for (int v = 0; v < ROWS; v += 50) {
+            double squares = 0;
+            for (int i = 0; i < 3000; i++) {
+                double e = exact(v, i) - estimate(c, v, i);
+                squares += e * e;
+            }
+            assertEquals(Math.sqrt(squares / 3000), c.residuals()[v], 0.02 * c.residuals()[v] + 1e-3);
+        }
+    }
+
+    /** With tilt 1 a row's estimate is exact at the state μ + C w, where exponential tilting puts the row's wins. */
+    @Test
+    void tiltMakesTheWinningStateExact() {
+        CalibratedOptions untilted = OPTIONS.withSpectrum(0, 1);
+        CalibratedCodebook plain = fit(untilted, null);
+        CalibratedCodebook tilted = fit(untilted.withTilt(1), null);
+        double worstPlain = 0;
+        double worstTilted = 0;
+        for (int v = 0; v < ROWS; v += 10) {
+            float[] h = new float[COLUMNS];
+            double exact = 0;
+            for (int j = 0; j < COLUMNS; j++) {
+                double sum = states.mean()[j];
+                for (int k = 0; k < COLUMNS; k++) {
+                    sum += states.covariance()[j * COLUMNS + k] * ROW_DATA[v * COLUMNS + k];
+                }
+                h[j] = (float) sum;
+                exact += sum * ROW_DATA[v * COLUMNS + j];
+            }
+            worstPlain = Math.max(worstPlain, Math.abs(exact - at(plain, v, h)));
+            worstTilted = Math.max(worstTilted, Math.abs(exact - at(tilted, v, h)));
+        }
+        assertTrue(worstPlain > 5, "the rows' own states are badly estimated: " + worstPlain);
+        assertTrue(worstTilted < 0.01 * worstPlain, worstTilted + " tilted, " + worstPlain + " not");
+    }
+
+    private static double at(CalibratedCodebook c, int v, float[] h) {
+        double sum = c.bias().get(v);
+        float[] row = new float[c.book().columns()];
+        c.book().decode(v, row);
+        for (int m = 0; m < row.length; m++) {
+            double g = -c.stateOffset()[m];
+            for (int k = 0; k < COLUMNS; k++) {
+                g += c.stateMap()[m * COLUMNS + k] * h[k];
+            }
+            sum += row[m] * g;
+        }
+        return sum;
+    }
+
+    @Test
+    void heavyRowsAreApproximatedBetter() {
+        float[] weights = new float[ROWS];
+        for (int v = 0; v < ROWS; v++) {
+            weights[v] = v < 20 ? 1000 : 1;
+        }
+        CalibratedCodebook even = fit(OPTIONS, null);
+        CalibratedCodebook weighted = fit(OPTIONS, weights);
+        double evenSum = 0;
+        double weightedSum = 0;
+        for (int v = 0; v < 20; v++) {
+            evenSum += even.residuals()[v];
+            weightedSum += weighted.residuals()[v];
+        }
+        assertTrue(weightedSum < 0.5 * evenSum, weightedSum + " weighted, " + evenSum + " even");
+    }
+
+    @Test
+    void threadsChangeNothing() {
+        CalibratedCodebook two = fit(OPTIONS, null);
+        try (Workers three = new Workers(3)) {
+            CalibratedCodebook other =
+                    CalibratedVq.fit(source(ROW_DATA), ROWS, states, null, OPTIONS, three, tile -> { });
+            assertArrayEquals(two.book().centroids(), other.book().centroids());
+            assertArrayEquals(two.residuals(), other.residuals());
+            assertEquals(-1, two.book().codes().bytes().mismatch(other.book().codes().bytes()));
+            assertEquals(-1, two.bias().values().mismatch(other.bias().values()));
+        }
+    }
+
+    @Test
+    void bitsPayForIndicesAndBiases() {
+        assertEquals(78, CalibratedOptions.forBits(1).tiles(640));
+        assertEquals(80, CalibratedOptions.forBits(1).withMeanTerm(false).withTilt(0).tiles(640));
+        assertEquals(38, CalibratedOptions.forBits(0.5).tiles(640));
+        assertNull(fit(OPTIONS.withMeanTerm(false), null).bias());
+        assertTrue(fit(OPTIONS.withSpectrum(0.01, 1), null).bitsPerWeight() <= 2);
+        assertThrows(InputError.class, () -> CalibratedOptions.forBits(0));
+        assertThrows(InputError.class, () -> CalibratedOptions.forBits(0.01).tiles(640));
+    }
+}
