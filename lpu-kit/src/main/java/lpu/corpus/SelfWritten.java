@@ -21,9 +21,20 @@ import lpu.report.Project;
 public final class SelfWritten {
     /** The most tokens of a passage after its opening; fewer where the engine's context is short. */
     private static final int PASSAGE_TOKENS = 384;
+    /** Of many kinds, so that the states differ as those of found text do. */
     private static final String[] OPENINGS = {
         "The city was founded", "In a recent study,", "Once the rain had stopped,", "The company announced",
-        "To solve the equation,", "During the eighteenth century", "The patient was", "Most birds"
+        "To solve the equation,", "During the eighteenth century", "The patient was", "Most birds",
+        "Preheat the oven to", "\"I never said that,\"", "The defendant argued that", "Her second album",
+        "Click the button to", "Our hotel offers", "The home team scored", "Dear Sir or Madam,",
+        "Question: Why is the sky", "public static void main", "The river flows north", "Shares of the bank fell",
+        "He was born in 1923 in", "This product comes with", "The enzyme binds to", "When I was a child, my",
+        "The senate passed a bill", "A black hole is", "For sale: a used", "In the beginning of the war",
+        "Step 1: Remove the", "The film stars", "According to the police,", "Students will learn how",
+        "The best way to clean", "Thanks for the reply!", "Table 2 shows the results", "The church was built",
+        "Investors should know that", "She opened the letter and", "The new phone has", "Many people believe that",
+        "The species is found in", "What a great game!", "The treaty was signed", "If you are planning a trip",
+        "The algorithm runs in", "My doctor told me", "On Monday the mayor", "The song was written by"
     };
 
     private SelfWritten() {
