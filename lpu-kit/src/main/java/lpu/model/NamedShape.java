@@ -48,11 +48,6 @@ public record NamedShape(
             new NamedShape("Gemma 3 12B", 262_144, 3840, 48, 16, 8, 256, 15_360, true, TEXT),
             new NamedShape("Gemma 3 27B", 262_144, 5376, 62, 32, 16, 128, 21_504, true, TEXT));
 
-    /** The first word of the name: {@code Llama}. */
-    public String family() {
-        return name.substring(0, name.indexOf(' '));
-    }
-
     /** Weights of the LM head, all read for each decoded token. */
     public long headWeights() {
         return (long) vocabulary * width;
