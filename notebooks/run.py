@@ -47,7 +47,7 @@ def arguments():
     parser = Parser(prog="./lpu reproduce", description="Runs the notebooks in place, in numeric order.")
     parser.add_argument("which", nargs="*", metavar="NN", help="numbers (or paths) of notebooks; all when absent")
     parser.add_argument("--full", action="store_true", help="the long version of each experiment (LPU_FULL=1)")
-    parser.add_argument("--with-gemma", action="store_true", help="Gemma 3 too, under its own terms (LPU_GEMMA=1)")
+    parser.add_argument("--with-gemma", action="store_true", help="fetch Gemma 3, under its own terms (LPU_GEMMA=1); once fetched it is shown anyway")
     parser.add_argument("--to", type=Path, metavar="DIR",
                         help="write notebooks, results/ and figures/ into DIR and leave the committed ones alone")
     parser.add_argument("--timeout", type=int, default=3600, metavar="S", help="seconds a cell may take (3600)")
@@ -125,9 +125,27 @@ class Progress:
 
     def __init__(self):
         self.live = sys.stderr.isatty()
+        self.shown = ""
+        self.unfinished = ""
 
     def show(self, text):
+        self.shown = text
+        self.draw(text)
+
+    def draw(self, text):
         print(f"\r\x1b[K{text}" if self.live else text, end="" if self.live else "\n", file=sys.stderr, flush=True)
+
+    def hear(self, text):
+        """What a cell writes on stderr: notices ("lpu: …", such as a model's terms) stay, progress passes by."""
+        *lines, self.unfinished = (self.unfinished + text).split("\n")
+        for line in filter(None, lines):
+            if line.startswith("lpu: "):
+                self.clear()
+                print(line, file=sys.stderr, flush=True)
+                if self.live:
+                    self.draw(self.shown)
+            else:
+                self.draw(f"{self.shown} · {line}" if self.live else line)
 
     def clear(self):
         if self.live:
@@ -174,6 +192,12 @@ async def run_cells(notebook, folder, title, timeout, progress):
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+    class Runner(NotebookClient):
+        def process_message(self, message, cell, index):
+            if message["msg_type"] == "stream" and message["content"]["name"] == "stderr":
+                progress.hear(message["content"]["text"])
+            return super().process_message(message, cell, index)
+
     specs = KernelSpecManager(kernel_dirs=[str(Path(sys.prefix) / "share" / "jupyter" / "kernels")])
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch) / "kernel.log"
@@ -187,7 +211,7 @@ async def run_cells(notebook, folder, title, timeout, progress):
             client = manager.client()
             client.start_channels()
             await client.wait_for_ready(timeout=120)
-            runner = NotebookClient(notebook, km=manager, timeout=timeout, record_timing=False, coalesce_streams=True)
+            runner = Runner(notebook, km=manager, timeout=timeout, record_timing=False, coalesce_streams=True)
             runner.kc = client
             runner.reset_execution_trackers()
             codes = [i for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()]

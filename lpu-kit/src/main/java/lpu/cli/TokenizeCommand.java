@@ -15,11 +15,12 @@ import picocli.CommandLine.Parameters;
 
 /** Prints a file's token ids on one line. */
 @Command(name = "tokenize", mixinStandardHelpOptions = true,
-        description = "Print a text file's token ids on one line, after the BOS id where the model wants one.",
+        description = "Print a text file's token ids on one line, between BOS and EOS where the model wants them.",
         footer = {"", "Example: ./lpu tokenize --model smollm2 README.md"})
 final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
-            description = "smollm2 or a path to a GGUF file; default ${DEFAULT-VALUE}")
+            description = "smollm2, gemma3 (fetched on first use), or a path or https URL of a GGUF file;"
+                    + " default ${DEFAULT-VALUE}")
     String model;
 
     @Parameters(paramLabel = "FILE", description = "a UTF-8 text")
@@ -30,7 +31,7 @@ final class TokenizeCommand implements Callable<Integer> {
         String text = Corpus.read(file).text();
         try (GgufFile gguf = GgufFile.open(ModelCatalogue.locate(model))) {
             Tokenizer tokenizer = Tokenizers.of(gguf);
-            int[] ids = tokenizer.withBos(tokenizer.encode(text));
+            int[] ids = tokenizer.withBosAndEos(tokenizer.encode(text));
             System.out.println(Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
         }
         return 0;

@@ -7,7 +7,6 @@ import lpu.corpus.Corpus;
 import lpu.head.LmHead;
 import lpu.model.Component;
 import lpu.model.Heads;
-import lpu.model.NamedShape;
 import lpu.profile.PhaseProfiler;
 import lpu.profile.PhaseProfiler.Phase;
 import lpu.profile.ReadBandwidth;
@@ -23,8 +22,10 @@ import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** Notebook 01: prefill against decoding, and the LM head's share of bytes and time. */
+/** Notebook 01: prefill against decoding, and the LM head's share of bytes and time; {@link HeadShares} has the rest. */
 public final class Exp01WhereDecodingTimeGoes {
+    private static final String READ_SPEED = "GB/s";
+
     private Exp01WhereDecodingTimeGoes() {
     }
 
@@ -39,8 +40,12 @@ public final class Exp01WhereDecodingTimeGoes {
         }
     }
 
-    /** Columns: phase, component, tokens, ms per token, time share, MB per token, byte share. */
-    public static ResultTable measure(Lab lab, Options options) {
+    /** Columns: model, phase, component, tokens, ms per token, time share, MB per token, byte share. */
+    public static ResultTable measure(Labs labs, Options options) {
+        return labs.table(lab -> measure(lab, options));
+    }
+
+    private static ResultTable measure(Lab lab, Options options) {
         Corpus corpus = lab.corpus();
         int[] text = lab.tokenizer().encode(corpus.text());
         int[] prompt = Arrays.copyOf(text, options.promptTokens);
@@ -83,49 +88,34 @@ public final class Exp01WhereDecodingTimeGoes {
                 timeShare, mb, byteShare);
     }
 
-    /** GB/s of a plain read loop over as much memory as a decoded token reads. */
-    public static double readBandwidth(Lab lab) {
+    /** Columns: model, MB that a decoded token reads, GB/s of a loop that only reads as much memory. */
+    public static ResultTable readLoop(Labs labs) {
+        return labs.table(Exp01WhereDecodingTimeGoes::readLoop);
+    }
+
+    private static ResultTable readLoop(Lab lab) {
         long bytes = 0;
         for (Component c : Component.values()) {
             bytes += lab.model().weightBytes(c);
         }
-        return ReadBandwidth.measure(lab.engine().workers(), bytes) / 1e9;
+        double speed = ReadBandwidth.measure(lab.engine().workers(), bytes);
+        return ResultTable.of("A loop that only reads", Provenance.MEASURED, lab.runInfo(null),
+                DoubleColumn.create("MB", bytes / 1e6), DoubleColumn.create(READ_SPEED, speed / 1e9));
     }
 
-    /** The weights of named models and their LM head's share; no run needed. */
-    public static ResultTable headShares() {
-        StringColumn name = StringColumn.create("model");
-        IntColumn vocabulary = IntColumn.create("V");
-        IntColumn width = IntColumn.create("d");
-        DoubleColumn headMb = DoubleColumn.create("head MB at 8 bits");
-        DoubleColumn layersMb = DoubleColumn.create("layers MB at 8 bits");
-        DoubleColumn same = DoubleColumn.create("head share, all 8 bits");
-        DoubleColumn mixed = DoubleColumn.create("head share, 8-bit head on 4-bit layers");
-        StringColumn source = StringColumn.create("source of the shape");
-        for (NamedShape s : NamedShape.ALL) {
-            name.append(s.name());
-            vocabulary.append(s.vocabulary());
-            width.append(s.width());
-            headMb.append(s.headWeights() / 1e6);
-            layersMb.append(s.layerWeights() / 1e6);
-            same.append(s.headShare(8, 8));
-            mixed.append(s.headShare(8, 4));
-            source.append(s.source());
-        }
-        return ResultTable.of("The LM head's share of a decoded token's weights", Provenance.MODELLED,
-                RunInfo.of(1, null, null, 0), name, vocabulary, width, headMb, layersMb, same, mixed, source);
+    /** From {@link #measure}'s table: stacked shares of time and bytes, a panel for each model. */
+    public static Figure draw(ResultTable table) {
+        return ByModel.draw("Where a token's bytes and time go", table, 1, Exp01WhereDecodingTimeGoes::drawOne);
     }
 
-    /** From {@link #measure}'s table: stacked shares of time and bytes. */
-    public static Figure drawShares(ResultTable table) {
+    private static Figure drawOne(String title, String subtitle, ResultTable table) {
         List<String> bars = new ArrayList<>();
         for (String phase : List.of("prefill", "decoding")) {
             Table own = table.table().where(table.table().stringColumn("phase").isEqualTo(phase));
             bars.add("%s, %.3g MB per token".formatted(phase, own.doubleColumn("MB per token").sum()));
             bars.add("%s, %.3g ms per token".formatted(phase, own.doubleColumn("ms per token").sum()));
         }
-        BarChart chart = BarChart.of("Where a token's bytes and time go", table.source(),
-                Axis.linear("share, %").between(0, 100), bars).stack().lying();
+        BarChart chart = BarChart.of(title, subtitle, Axis.linear("share, %").between(0, 100), bars).stack().lying();
         for (Component c : Component.values()) {
             double[] shares = new double[4];
             for (Row row : table.table()) {
@@ -140,24 +130,13 @@ public final class Exp01WhereDecodingTimeGoes {
         return chart;
     }
 
-    /** From {@link #headShares}' table: share against vocabulary. */
-    public static Figure drawHeadShares(ResultTable table) {
-        List<String> names = new ArrayList<>();
-        double[] same = new double[table.table().rowCount()];
-        double[] mixed = new double[same.length];
-        for (Row row : table.table()) {
-            int i = row.getRowNumber();
-            names.add("%s (V = %,d)".formatted(row.getString("model"), row.getInt("V")));
-            same[i] = 100 * row.getDouble("head share, all 8 bits");
-            mixed[i] = 100 * row.getDouble("head share, 8-bit head on 4-bit layers");
-        }
-        return BarChart.of("The LM head's share of the weights read per decoded token", table.source(),
-                        Axis.linear("share of weight bytes, %"), names)
-                .lying().bars("all weights in 8 bits", same).bars("8-bit head, 4-bit layers", mixed);
+    /** From {@link #measure}'s table and {@link #readLoop}'s: the figures that matter, in words. */
+    public static String notice(ResultTable table, ResultTable readLoop) {
+        return ByModel.words(table, readLoop, Exp01WhereDecodingTimeGoes::noticeOfOne);
     }
 
-    /** From {@link #measure}'s table and {@link #readBandwidth}: the figures that matter, in words. */
-    public static String notice(ResultTable table, double readGigabytesPerSecond) {
+    private static String noticeOfOne(ResultTable table, ResultTable readLoop) {
+        double readSpeed = readLoop.table().doubleColumn(READ_SPEED).get(0);
         double[] mb = new double[2];
         double[] ms = new double[2];
         double[] headBytes = new double[2];
@@ -177,6 +156,6 @@ public final class Exp01WhereDecodingTimeGoes {
                 The LM head is %.1f %% of a decoded token's bytes and %.1f %% of its time.
                 Decoding reads %.1f GB/s; a loop that only reads as much memory reaches %.1f GB/s here, a ratio of %.2f.
                 """.formatted(ms[0], headTime[0], ms[1], ms[1] / ms[0], headBytes[1], headTime[1], mb[1] / ms[1],
-                readGigabytesPerSecond, mb[1] / ms[1] / readGigabytesPerSecond);
+                readSpeed, mb[1] / ms[1] / readSpeed);
     }
 }

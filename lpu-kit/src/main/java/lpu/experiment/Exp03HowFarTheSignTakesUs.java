@@ -17,6 +17,7 @@ import lpu.report.RunInfo;
 import lpu.report.XyChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
 
 /** Notebook 03: recall of the sign head, with and without row magnitudes, for hidden states of few and many bits. */
 public final class Exp03HowFarTheSignTakesUs {
@@ -37,7 +38,11 @@ public final class Exp03HowFarTheSignTakesUs {
         }
     }
 
-    public static RecallResult run(Lab lab, Options options) {
+    public static RecallResult run(Labs labs, Options options) {
+        return RecallResult.join(labs, labs.each(lab -> run(lab, options)));
+    }
+
+    private static RecallResult run(Lab lab, Options options) {
         Corpus corpus = lab.corpus();
         RunInfo info = lab.runInfo(corpus);
         HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
@@ -58,11 +63,15 @@ public final class Exp03HowFarTheSignTakesUs {
 
     /** From {@link RecallResult#curves}. */
     public static Figure draw(ResultTable curves) {
-        return RecallTables.draw("How often the exact choice is missed: sign", curves);
+        return ByModel.draw("How often the exact choice is missed: sign", curves, 2, RecallTables::draw);
     }
 
     /** Columns of the hidden state from the strongest: rank, share of Σ E[h²], and the same summed up. */
-    public static ResultTable columnEnergy(Lab lab) {
+    public static ResultTable columnEnergy(Labs labs) {
+        return labs.table(Exp03HowFarTheSignTakesUs::columnEnergy);
+    }
+
+    private static ResultTable columnEnergy(Lab lab) {
         Corpus corpus = lab.corpus();
         HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), ENERGY_POSITIONS);
         double[] energy = new double[states.width()];
@@ -87,21 +96,30 @@ public final class Exp03HowFarTheSignTakesUs {
                 share, cumulative);
     }
 
-    /** From {@link #columnEnergy}'s table. */
+    /** From {@link #columnEnergy}'s table; columns are counted in shares, so that widths can be compared. */
     public static Figure drawColumnEnergy(ResultTable table) {
-        double[] rank = table.table().intColumn("column rank").asDoubleArray();
-        double[] cumulative = table.table().doubleColumn("cumulative share").multiply(100).asDoubleArray();
-        double[] even = new double[rank.length];
-        Arrays.setAll(even, i -> 100 * rank[i] / rank.length);
-        return XyChart.of("A few columns carry most of the hidden state", table.source())
-                .x(Axis.log("columns, from the strongest"))
-                .y(Axis.linear("share of the energy E[h²], %").between(0, 100))
-                .line("measured", rank, cumulative)
-                .line("if all columns were alike", rank, even);
+        XyChart chart = XyChart.of("A few columns carry most of the hidden state", table.source())
+                .x(Axis.log("columns, from the strongest, %"))
+                .y(Axis.linear("share of the energy E[h²], %").between(0, 100));
+        for (String model : ByModel.models(table)) {
+            Table own = ByModel.of(table, model).table();
+            chart = chart.line(model, percentOfColumns(own),
+                    own.doubleColumn("cumulative share").multiply(100).asDoubleArray());
+        }
+        double[] even = percentOfColumns(ByModel.of(table, ByModel.models(table).getLast()).table());
+        return chart.line("all alike", even, even);
+    }
+
+    private static double[] percentOfColumns(Table own) {
+        return own.intColumn("column rank").multiply(100.0 / own.rowCount()).asDoubleArray();
     }
 
     /** From {@link RecallResult#candidates}: the figures that matter, in words. */
     public static String notice(ResultTable candidates) {
+        return ByModel.words(candidates, Exp03HowFarTheSignTakesUs::noticeOfOne);
+    }
+
+    private static String noticeOfOne(ResultTable candidates) {
         RecallTables.Needs plain = RecallTables.needs(candidates, 0);
         RecallTables.Needs weighted = RecallTables.needs(candidates, 1);
         RecallTables.Needs coarsest = RecallTables.needs(candidates, 2);

@@ -28,7 +28,11 @@ public final class Exp05HowManyCandidates {
         }
     }
 
-    public static RecallResult run(Lab lab, Options options) {
+    public static RecallResult run(Labs labs, Options options) {
+        return RecallResult.join(labs, labs.each(lab -> run(lab, options)));
+    }
+
+    private static RecallResult run(Lab lab, Options options) {
         Corpus corpus = lab.corpus();
         RunInfo info = lab.runInfo(corpus);
         HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
@@ -45,11 +49,15 @@ public final class Exp05HowManyCandidates {
 
     /** From {@link RecallResult#curves}. */
     public static Figure draw(ResultTable curves) {
-        return RecallTables.draw("How often the exact choice is missed: sign and tile VQ", curves);
+        return ByModel.draw("How often the exact choice is missed: sign and tile VQ", curves, 2, RecallTables::draw);
     }
 
     /** From {@link RecallResult#candidates}: the figures that matter, in words. */
     public static String notice(ResultTable candidates) {
+        return ByModel.words(candidates, Exp05HowManyCandidates::noticeOfOne);
+    }
+
+    private static String noticeOfOne(ResultTable candidates) {
         RecallTables.Needs sign = RecallTables.needs(candidates, 0);
         StringBuilder words = new StringBuilder();
         for (int row = 1; row < candidates.table().rowCount(); row++) {

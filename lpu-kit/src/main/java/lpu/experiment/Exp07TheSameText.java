@@ -51,8 +51,8 @@ public final class Exp07TheSameText {
     }
 
     /**
-     * @param summary one row per head: how much of the text equals the exact head's
-     * @param texts the text of each head after each prompt
+     * @param summary one row per model and head: how much of the text equals the exact head's
+     * @param texts each model's text by each head after each prompt
      */
     public record Result(ResultTable summary, ResultTable texts) {
     }
@@ -61,7 +61,13 @@ public final class Exp07TheSameText {
     private record Outcome(String coarse, int k, List<Generation> generations) {
     }
 
-    public static Result run(Lab lab, Options options) {
+    public static Result run(Labs labs, Options options) {
+        List<Result> results = labs.each(lab -> run(lab, options));
+        return new Result(ByModel.join(labs.names(), results.stream().map(Result::summary).toList()),
+                ByModel.join(labs.names(), results.stream().map(Result::texts).toList()));
+    }
+
+    private static Result run(Lab lab, Options options) {
         LmHead exact = Heads.exact(lab.engine());
         List<Outcome> outcomes = new ArrayList<>();
         try (Progress progress = Progress.of("writing", options.prompts * (1L + 2 * options.ks.size()))) {
@@ -139,7 +145,7 @@ public final class Exp07TheSameText {
         return ResultTable.of("What each head wrote", Provenance.MEASURED, info, prompt, coarse, ks, text);
     }
 
-    /** From {@link Result#texts}: one prompt's text by the exact head and by both coarse heads at one k. */
+    /** From {@link Result#texts}: each model's text after one prompt, by the exact head and both coarse heads at one k. */
     public static Table sideBySide(ResultTable texts, int k) {
         Table t = texts.table();
         String first = t.stringColumn("prompt").get(0);
@@ -148,9 +154,13 @@ public final class Exp07TheSameText {
                 .rejectColumns("prompt");
     }
 
-    /** From {@link Result#summary}: how much of the text equals the exact head's, against k. */
+    /** From {@link Result#summary}: how much of the text equals the exact head's, against k; a panel for each model. */
     public static Figure draw(ResultTable summary) {
-        XyChart chart = XyChart.of("The same text with how many candidates?", summary.source())
+        return ByModel.draw("The same text with how many candidates?", summary, 2, Exp07TheSameText::drawOne);
+    }
+
+    private static Figure drawOne(String title, String subtitle, ResultTable summary) {
+        XyChart chart = XyChart.of(title, subtitle)
                 .x(Axis.log("candidates k"))
                 .y(Axis.linear("tokens before the first difference, %").between(0, 105));
         Table t = summary.table();
@@ -164,6 +174,10 @@ public final class Exp07TheSameText {
 
     /** From {@link Result#summary}: the figures that matter, in words. */
     public static String notice(ResultTable summary) {
+        return ByModel.words(summary, Exp07TheSameText::noticeOfOne);
+    }
+
+    private static String noticeOfOne(ResultTable summary) {
         Table t = summary.table();
         StringBuilder words = new StringBuilder();
         double exactMb = t.doubleColumn("MB per token").get(0);

@@ -21,7 +21,7 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
     /** Enough for a dozen chunks. */
     private static final int SELF_WRITTEN_TOKENS = 6500;
 
-    /** Opens a model by catalogue name or path, with all processors. */
+    /** Opens a model by catalogue name, path or URL, with all processors. */
     public static Lab open(String nameOrPath) {
         LanguageModel model = ModelLoader.load(ModelCatalogue.locate(nameOrPath));
         int limit = Math.min(CONTEXT_LIMIT, model.config().contextLength());
@@ -40,9 +40,14 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
                 .orElseGet(() -> SelfWritten.text(engine, tokenizer, SELF_WRITTEN_TOKENS, seed));
     }
 
-    /** A corpus's tokens in chunks of {@link #CONTEXT}. */
+    /** A corpus's tokens in chunks of {@link #CONTEXT}, or of the model's context where that is shorter. */
     public Chunks chunks(Corpus corpus) {
-        return Chunks.of(tokenizer, corpus.text(), CONTEXT, Integer.MAX_VALUE);
+        return chunks(corpus, Integer.MAX_VALUE);
+    }
+
+    /** The first {@code most} of them. */
+    public Chunks chunks(Corpus corpus, int most) {
+        return Chunks.of(tokenizer, corpus.text(), Math.min(CONTEXT, engine.contextLimit()), most);
     }
 
     /** The hidden state from which the token after a prompt is chosen: float[d]. */

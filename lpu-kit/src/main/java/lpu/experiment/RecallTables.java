@@ -78,8 +78,8 @@ final class RecallTables {
     }
 
     /** From {@link #curves}' table: the share of positions that k candidates miss, on a log axis, as the tail decides. */
-    static Figure draw(String title, ResultTable curves) {
-        XyChart chart = XyChart.of(title, curves.source())
+    static Figure draw(String title, String subtitle, ResultTable curves) {
+        XyChart chart = XyChart.of(title, subtitle)
                 .x(Axis.log("candidates k"))
                 .y(Axis.log("exact top-1 missed, %"))
                 .horizontal(1, "99 % kept");

@@ -20,6 +20,11 @@ public final class ModelCatalogue {
         return ENTRIES;
     }
 
+    /** Whether the model's file is in {@code data/models}. */
+    public static boolean isFetched(CatalogueEntry entry) {
+        return Files.isRegularFile(Project.models().resolve(entry.file()));
+    }
+
     /**
      * The model's file. A model known by name, or named by a {@link ModelUrl}, is fetched into {@code data/models}
      * when it is not there yet, with progress on stderr. Throws InputError for an unknown name, a missing file or a

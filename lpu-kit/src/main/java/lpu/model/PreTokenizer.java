@@ -1,6 +1,7 @@
 package lpu.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -10,16 +11,16 @@ import java.util.stream.Collectors;
  */
 public enum PreTokenizer {
     /** GPT-2: {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}. */
-    GPT2("gpt-2"),
+    GPT2("gpt-2", "phi-2", "gigachat", "a.x-4.0", "mellum", "exaone4"),
     /** SmolLM: each {@code \p{N}} apart, then GPT-2 on what lies between, as if each stretch were a text. */
-    SMOLLM("smollm"),
+    SMOLLM("smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b"),
     /**
      * Llama 3: {@code (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|}
      * {@code \s*[\r\n]+|\s+(?!\S)|\s+}.
      */
-    LLAMA3("llama-bpe"),
+    LLAMA3("llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2"),
     /** Qwen 2: Llama 3 with {@code \p{N}} for the numbers. */
-    QWEN2("qwen2"),
+    QWEN2("qwen2", "deepseek-r1-qwen", "kormo", "megrez", "stablelm2", "hunyuan"),
     /**
      * llama.cpp's rule for models of no known kind: runs of {@code [\p{P}$+<=>^~|]} apart; GPT-2 on what lies between,
      * as if each stretch were a text; then numbers apart from the space before them, cut into {@code [0-9]{3}} from
@@ -33,24 +34,27 @@ public enum PreTokenizer {
         void accept(int from, int to);
     }
 
-    /** The value of {@code tokenizer.ggml.pre}. */
+    /** The usual value of {@code tokenizer.ggml.pre}. */
     public final String ggufName;
+    /** Further values that llama.cpp cuts by the same expressions. */
+    private final List<String> aliases;
 
-    PreTokenizer(String ggufName) {
+    PreTokenizer(String ggufName, String... aliases) {
         this.ggufName = ggufName;
+        this.aliases = List.of(aliases);
     }
 
     /** The pre-tokenizer with this {@code tokenizer.ggml.pre}, or null. */
     public static PreTokenizer ofGgufName(String name) {
         for (PreTokenizer p : values()) {
-            if (p.ggufName.equals(name)) {
+            if (p.ggufName.equals(name) || p.aliases.contains(name)) {
                 return p;
             }
         }
         return null;
     }
 
-    /** All names, for messages. */
+    /** A name of each rule, for messages. */
     static String names() {
         return Arrays.stream(values()).map(p -> p.ggufName).collect(Collectors.joining(", "));
     }

@@ -6,6 +6,7 @@ import lpu.head.LmHead;
 import lpu.kernel.ElementKernels;
 import lpu.model.Engine;
 import lpu.model.KvCache;
+import lpu.report.InputError;
 import lpu.report.Progress;
 
 /**
@@ -50,7 +51,7 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         };
     }
 
-    /** Scores the chunks; shows its progress. */
+    /** Scores the chunks; shows its progress. Throws InputError when a probability is no number, or the result none. */
     public static Perplexity measure(Engine engine, Scorer scorer, Chunks chunks) {
         int context = chunks.context();
         int d = engine.model().config().width();
@@ -70,6 +71,10 @@ public record Perplexity(double perplexity, double standardError, int scored) {
                     sum -= lp;
                     squares += lp * lp;
                 }
+                if (!Double.isFinite(sum)) {
+                    throw new InputError("the log probabilities that " + engine.model().name() + " gives to chunk "
+                            + (c + 1) + " of the text are not numbers: its weights are damaged");
+                }
                 progress.step(1);
             }
         }
@@ -77,6 +82,9 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         double mean = sum / n;
         double variance = Math.max(0, squares / n - mean * mean);
         double perplexity = Math.exp(mean);
+        if (Double.isInfinite(perplexity)) {
+            throw new InputError(engine.model().name() + "'s perplexity is no number: exp(" + mean + ")");
+        }
         return new Perplexity(perplexity, perplexity * Math.sqrt(variance / n), n);
     }
 }

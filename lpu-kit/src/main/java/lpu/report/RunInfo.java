@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lpu.kernel.Simd;
@@ -23,8 +24,8 @@ import lpu.kernel.Simd;
  * @param cores   processors this JVM may use
  * @param kernel  the chosen kernels, from {@link Simd#describe()}
  * @param threads threads the experiment ran on
- * @param model   name of the model and the start of its sha256, or {@code -}
- * @param text    name of the text, or {@code -}
+ * @param model   name of the model and the start of its sha256, or {@code -}; of several, between commas
+ * @param text    name of the text, or {@code -}; of several, between commas
  * @param seed    seed of everything random in the run
  * @param date    UTC, to the second, ISO 8601
  */
@@ -48,6 +49,17 @@ public record RunInfo(String commit, String jdk, String cpu, int cores, String k
         return new RunInfo(commitOf(Project.home()), Runtime.version().toString(), cpuName(),
                 Runtime.getRuntime().availableProcessors(), Simd.describe(), threads, model, text, seed,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /** Of results put together: the first run's fields, but the models and texts of all, each once. */
+    public static RunInfo joined(List<RunInfo> runs) {
+        RunInfo first = runs.getFirst();
+        return new RunInfo(first.commit, first.jdk, first.cpu, first.cores, first.kernel, first.threads,
+                distinct(runs, RunInfo::model), distinct(runs, RunInfo::text), first.seed, first.date);
+    }
+
+    private static String distinct(List<RunInfo> runs, Function<RunInfo, String> field) {
+        return runs.stream().map(field).distinct().filter(f -> !f.equals(NONE)).collect(Collectors.joining(", "));
     }
 
     /** All fields in reading order. */

@@ -147,6 +147,19 @@ class BadInputTest {
                 "--context", "16");
     }
 
+    /** The last weight of the last tensor, the LM head, is not a number. */
+    @Test
+    void perplexityOfLogitsThatAreNoNumbers() throws IOException {
+        byte[] bytes = Files.readAllBytes(home.model);
+        bytes[bytes.length - 2] = 0;
+        bytes[bytes.length - 1] = 0x7e; // as binary16
+        String damaged = Files.write(folder.resolve("nan.gguf"), bytes).toString();
+        for (String head : new String[] {"exact", "sign", "vq"}) {
+            refused(1, "tiny gives to chunk 1 of the text are not numbers", "perplexity", "--model", damaged,
+                    "--text", text, "--context", "16", "--head", head, "--k", "271");
+        }
+    }
+
     @Test
     void prompts() {
         refusedGenerate("--prompt is empty", "--prompt", "");

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
+import lpu.model.TinyModel;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
 import lpu.profile.Chunks;
@@ -62,6 +63,17 @@ class CommandsTest {
         home = new TinyHome(folder, false);
         String withBos = done.out().getFirst();
         assertEquals(List.of(withBos.substring(withBos.indexOf(' ') + 1)), run("tokenize", home.text.toString()).out());
+    }
+
+    /** As llama.cpp's tokenizer does for a whole text. */
+    @Test
+    void tokenizeEndsWithTheEosOfAModelThatWantsIt() {
+        String plain = run("tokenize", home.text.toString()).out().getFirst();
+        TinyModel.writeWithTokenizer(home.model, true, true);
+        try (LanguageModel model = ModelLoader.load(home.model)) {
+            int eos = Tokenizers.of(model.file()).eos();
+            assertEquals(List.of(plain + " " + eos), run("tokenize", home.text.toString()).out());
+        }
     }
 
     @Test

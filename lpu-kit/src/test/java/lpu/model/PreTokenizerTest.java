@@ -1,6 +1,7 @@
 package lpu.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,20 @@ class PreTokenizerTest {
         check(PreTokenizer.DEFAULT, "Hello| world|,| it|'|s| |202|4|!!|  | x");
         check(PreTokenizer.DEFAULT, "a|=|$|1|.|123|456|7".replace("=|$", "=$"));
         check(PreTokenizer.DEFAULT, "x|²|123|Ⅷ|'|`|»|«".replace("»|«", "»«"));
+    }
+
+    @Test
+    void otherNamesOfTheSameRules() {
+        assertEquals(PreTokenizer.LLAMA3, PreTokenizer.ofGgufName("llama3"));
+        assertEquals(PreTokenizer.LLAMA3, PreTokenizer.ofGgufName("llama-v3"));
+        assertEquals(PreTokenizer.QWEN2, PreTokenizer.ofGgufName("deepseek-r1-qwen"));
+        assertEquals(PreTokenizer.SMOLLM, PreTokenizer.ofGgufName("refact"));
+        assertEquals(PreTokenizer.GPT2, PreTokenizer.ofGgufName("phi-2"));
+        assertNull(PreTokenizer.ofGgufName("tekken"));
+        assertNull(PreTokenizer.ofGgufName(""));
+        for (PreTokenizer pre : PreTokenizer.values()) {
+            assertEquals(pre, PreTokenizer.ofGgufName(pre.ggufName));
+        }
     }
 
     /** The regular expression each rule stands for, with \s as Unicode's White_Space. */

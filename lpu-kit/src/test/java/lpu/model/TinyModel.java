@@ -45,8 +45,13 @@ public final class TinyModel {
 
     /** With {@link TinyBpe}'s vocabulary, whose BOS is {@link TinyBpe#NOTE}, and an LM head of its own. */
     public static Path writeWithTokenizer(Path file, boolean addBos) {
+        return writeWithTokenizer(file, addBos, false);
+    }
+
+    public static Path writeWithTokenizer(Path file, boolean addBos, boolean addEos) {
         GgufWriter writer = TinyBpe.writer(PreTokenizer.GPT2, TinyBpe.MERGES)
-                .flag("tokenizer.ggml.add_bos_token", addBos);
+                .flag("tokenizer.ggml.add_bos_token", addBos)
+                .flag("tokenizer.ggml.add_eos_token", addEos);
         weights(writer, TinyBpe.SIZE);
         matrix(writer, "output.weight", TinyBpe.SIZE, D, BlockFormat.F16, HEAD_SEED);
         return writer.write(file);

@@ -2,6 +2,8 @@ package lpu.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
 import lpu.model.ReferenceModel;
 import lpu.model.TinyModel;
+import lpu.report.InputError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +98,26 @@ class PerplexityTest {
                 assertEquals(TinyModel.VOCABULARY, p.perplexity(), 1e-3);
                 assertEquals(0, p.standardError(), 1e-3);
                 assertEquals(7 * 4, p.scored());
+            }
+        }
+    }
+
+    /** A head row of 1e30s leaves every other token the log probability of about -1e31, whose exponential is none. */
+    @Test
+    void whatIsNoNumberIsRefused() {
+        for (float weight : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1e30f}) {
+            float[] head = new float[TinyModel.VOCABULARY * TinyModel.D];
+            Arrays.fill(head, 0, TinyModel.D, weight);
+            try (LanguageModel model = ModelLoader.load(TinyModel.writeWithHead(folder.resolve("n.gguf"), head));
+                    Engine engine = new Engine(model, 1, 64)) {
+                for (Perplexity.Scorer scorer : new Perplexity.Scorer[] {
+                    Perplexity.exact(engine), Perplexity.of(Heads.exact(engine))}) {
+                    InputError error = assertThrows(InputError.class,
+                            () -> Perplexity.measure(engine, scorer, Chunks.of(TEXT, 10, 7)));
+                    assertTrue(error.getMessage().contains("tiny"), error.getMessage());
+                    assertTrue(error.getMessage().contains(weight == 1e30f ? "exp(" : "are not numbers"),
+                            error.getMessage());
+                }
             }
         }
     }

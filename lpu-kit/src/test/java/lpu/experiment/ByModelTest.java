@@ -1,0 +1,62 @@
+package lpu.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.List;
+import lpu.report.Figure;
+import lpu.report.Panels;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+import lpu.report.XyChart;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.IntColumn;
+
+class ByModelTest {
+    private static ResultTable of(String model, int... values) {
+        return ResultTable.of("t", Provenance.MEASURED, RunInfo.of(1, model, "text", 1), IntColumn.create("n", values));
+    }
+
+    private static final ResultTable TWO = ByModel.join(List.of("b", "a"), List.of(of("B", 1, 2), of("A", 3)));
+    private static final ResultTable ONE = ByModel.join(List.of("b"), List.of(of("B", 1, 2)));
+
+    private static Figure chart(String title, String subtitle, ResultTable own) {
+        double[] n = own.table().intColumn("n").asDoubleArray();
+        return XyChart.of(title, subtitle).line("n", n, n);
+    }
+
+    @Test
+    void rowsStandUnderEachOtherInTheModelsOrder() {
+        assertEquals(List.of("model", "n"), TWO.table().columnNames());
+        assertEquals(List.of("b", "b", "a"), TWO.table().stringColumn("model").asList());
+        assertEquals(List.of(1, 2, 3), TWO.table().intColumn("n").asList());
+        assertEquals("B, A", TWO.run().model());
+        assertEquals("text", TWO.run().text());
+        assertEquals(List.of("b", "a"), ByModel.models(TWO));
+        assertEquals(List.of("n"), ByModel.of(TWO, "a").table().columnNames());
+        assertEquals(List.of(3), ByModel.of(TWO, "a").table().intColumn("n").asList());
+    }
+
+    @Test
+    void aPanelForEachModelUnlessThereIsOne() {
+        XyChart single = assertInstanceOf(XyChart.class, ByModel.draw("title", ONE, 2, ByModelTest::chart));
+        assertEquals("title", single.title());
+        assertEquals(ONE.source(), single.subtitle());
+        Panels both = assertInstanceOf(Panels.class, ByModel.draw("title", TWO, 1, ByModelTest::chart));
+        assertEquals("title", both.title());
+        assertEquals(TWO.source(), both.subtitle());
+        assertEquals(1, both.columns());
+        assertEquals(List.of("b", "a"), both.charts().stream().map(Figure::title).toList());
+        assertEquals(List.of(chart("a", "", ByModel.of(TWO, "a")).svg(), chart("b", "", ByModel.of(TWO, "b")).svg()),
+                both.charts().reversed().stream().map(Figure::svg).toList());
+    }
+
+    @Test
+    void aParagraphForEachModelUnlessThereIsOne() {
+        assertEquals("2 rows\n", ByModel.words(ONE, own -> own.table().rowCount() + " rows\n"));
+        assertEquals("b\n  2 rows\n\na\n  1 rows\n", ByModel.words(TWO, own -> own.table().rowCount() + " rows\n"));
+        assertEquals("b\n  2 2\n\na\n  1 1\n",
+                ByModel.words(TWO, TWO, (x, y) -> x.table().rowCount() + " " + y.table().rowCount()));
+    }
+}

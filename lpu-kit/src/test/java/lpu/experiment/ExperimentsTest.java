@@ -1,0 +1,193 @@
+package lpu.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import lpu.head.Candidates;
+import lpu.head.LmHead;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
+import lpu.profile.Chunks;
+import lpu.profile.Perplexity;
+import lpu.report.BarChart;
+import lpu.report.Figure;
+import lpu.report.Panels;
+import lpu.report.ResultTable;
+import lpu.report.XyChart;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** The experiments on one and on two tiny models. */
+class ExperimentsTest {
+    private static final String[][] NAMES = {{"anna"}, {"anna", "bert"}};
+    private static final int V = 271;
+
+    @TempDir
+    Path folder;
+
+    @FunctionalInterface
+    private interface Check {
+        void of(Labs labs) throws IOException;
+    }
+
+    private void onOneAndTwoModels(Check check) throws IOException {
+        for (String[] names : NAMES) {
+            try (TinyLabs tiny = new TinyLabs(folder, names)) {
+                check.of(tiny.labs);
+            }
+        }
+    }
+
+    /** A figure comes from the written table alone: one chart for one model, panels with their names for more. */
+    private void checkFigure(Labs labs, ResultTable table, Function<ResultTable, Figure> draw, Class<?> chart)
+            throws IOException {
+        Path csv = folder.resolve("table.csv");
+        table.writeCsv(csv);
+        Figure figure = draw.apply(ResultTable.readCsv(csv));
+        assertEquals(draw.apply(table).svg(), figure.svg());
+        assertEquals(table.source(), figure.subtitle());
+        List<Figure> charts = figure instanceof Panels panels ? panels.charts() : List.of(figure);
+        assertEquals(labs.all().size(), charts.size());
+        charts.forEach(c -> assertInstanceOf(chart, c));
+        if (charts.size() > 1) {
+            assertEquals(labs.names(), charts.stream().map(Figure::title).toList());
+        }
+    }
+
+    private static void checkNotice(Labs labs, String notice, int linesOfEach) {
+        int models = labs.all().size();
+        int expected = models == 1 ? linesOfEach : models * (linesOfEach + 2) - 1; // a name, a blank line between
+        assertEquals(expected, notice.lines().count(), notice);
+        if (models > 1) {
+            labs.names().forEach(name -> assertTrue(notice.contains(name + "\n  "), notice));
+        }
+    }
+
+    private static void checkModels(Labs labs, ResultTable table, int rowsOfEach) {
+        assertEquals(labs.names(), ByModel.models(table));
+        labs.names().forEach(name -> assertEquals(rowsOfEach, ByModel.of(table, name).table().rowCount()));
+    }
+
+    @Test
+    void whereDecodingTimeGoes() throws IOException {
+        onOneAndTwoModels(labs -> {
+            ResultTable shares = Exp01WhereDecodingTimeGoes.measure(labs,
+                    new Exp01WhereDecodingTimeGoes.Options(32, 16, 8, 2));
+            checkModels(labs, shares, 2 * 5);
+            for (String name : labs.names()) {
+                Table own = ByModel.of(shares, name).table();
+                assertEquals(2, own.doubleColumn("byte share").sum(), 1e-9); // of two phases
+                assertEquals(2, own.doubleColumn("time share").sum(), 1e-9);
+            }
+            ResultTable loop = Exp01WhereDecodingTimeGoes.readLoop(labs);
+            checkModels(labs, loop, 1);
+            checkNotice(labs, Exp01WhereDecodingTimeGoes.notice(shares, loop), 4);
+            checkFigure(labs, shares, Exp01WhereDecodingTimeGoes::draw, BarChart.class);
+        });
+    }
+
+    @Test
+    void howFarTheSignTakesUs() throws IOException {
+        onOneAndTwoModels(labs -> {
+            RecallResult result = Exp03HowFarTheSignTakesUs.run(labs,
+                    new Exp03HowFarTheSignTakesUs.Options(60, List.of(2, 4)));
+            checkModels(labs, result.candidates(), 4);
+            checkNotice(labs, Exp03HowFarTheSignTakesUs.notice(result.candidates()), 3);
+            checkFigure(labs, result.curves(), Exp03HowFarTheSignTakesUs::draw, XyChart.class);
+
+            ResultTable columns = Exp03HowFarTheSignTakesUs.columnEnergy(labs);
+            checkModels(labs, columns, 64);
+            XyChart figure = assertInstanceOf(XyChart.class, Exp03HowFarTheSignTakesUs.drawColumnEnergy(columns));
+            assertEquals(labs.all().size() + 1, figure.series().size());
+            figure.series().forEach(s -> {
+                assertEquals(100, s.x()[63], 1e-9, s.name());
+                assertEquals(100, s.y()[63], 1e-9, s.name());
+            });
+        });
+    }
+
+    @Test
+    void howManyCandidates() throws IOException {
+        onOneAndTwoModels(labs -> {
+            RecallResult result = Exp05HowManyCandidates.run(labs, new Exp05HowManyCandidates.Options(60, List.of(1.0, 2.0)));
+            checkModels(labs, result.candidates(), 3);
+            for (Row row : result.candidates().table()) {
+                assertEquals(60, row.getInt("positions"));
+                assertTrue(row.getInt("k@50") <= row.getInt("k@99") && row.getInt("max") <= V, row.toString());
+            }
+            checkNotice(labs, Exp05HowManyCandidates.notice(result.candidates()), 2);
+            checkFigure(labs, result.curves(), Exp05HowManyCandidates::draw, XyChart.class);
+        });
+    }
+
+    /** All rows as candidates make any head the exact one. */
+    @Test
+    void theSameText() throws IOException {
+        onOneAndTwoModels(labs -> {
+            Exp07TheSameText.Result result = Exp07TheSameText.run(labs, new Exp07TheSameText.Options(2, 8, List.of(1, V)));
+            checkModels(labs, result.summary(), 5);
+            checkModels(labs, result.texts(), 2 * 5);
+            for (Row row : result.summary().table()) {
+                if (row.getInt("k") == V) {
+                    assertEquals(2, row.getInt("identical texts"), row.toString());
+                    assertEquals(1, row.getDouble("equal share"), row.toString());
+                }
+            }
+            assertEquals(3 * labs.all().size(), Exp07TheSameText.sideBySide(result.texts(), 1).rowCount());
+            checkNotice(labs, Exp07TheSameText.notice(result.summary()), 2);
+            checkFigure(labs, result.summary(), Exp07TheSameText::draw, XyChart.class);
+        });
+    }
+
+    /** With all rows as candidates, the exact head's; with few, the targets counted one by one. */
+    @Test
+    void perplexityWithFewExactLogits() throws IOException {
+        List<HeadSpec> heads = List.of(new HeadSpec(HeadKind.VQ, 1, V), new HeadSpec(HeadKind.VQ, 1, 20),
+                new HeadSpec(HeadKind.SIGN, 1, 20));
+        onOneAndTwoModels(labs -> {
+            ResultTable table = CoarseFinePerplexity.measure(labs, new CoarseFinePerplexity.Options(3, heads));
+            checkModels(labs, table, 1 + heads.size());
+            for (Lab lab : labs.all()) {
+                Table own = ByModel.of(table, lab.model().name()).table();
+                Chunks chunks = lab.chunks(lab.corpus(), 3);
+                double exact = Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), chunks).perplexity();
+                assertEquals(exact, own.doubleColumn("perplexity").get(0), 1e-6 * exact);
+                assertEquals(exact, own.doubleColumn("perplexity").get(1), 1e-4 * exact);
+                assertEquals(1, own.doubleColumn("among candidates").get(1));
+                for (int row = 2; row < 4; row++) {
+                    assertEquals(3 * 31, own.intColumn("scored").get(row));
+                    double share = own.doubleColumn("among candidates").get(row);
+                    assertEquals(targetsInside(lab, chunks, Heads.lmHead(heads.get(row - 1), lab.engine())), share * 3 * 31, 1e-9);
+                    assertTrue(share > 0 && share < 1, "nothing to tell apart");
+                    assertTrue(Math.abs(own.doubleColumn("perplexity").get(row) / exact - 1) > 1e-3);
+                }
+            }
+            checkNotice(labs, CoarseFinePerplexity.notice(table), heads.size());
+        });
+    }
+
+    private static int targetsInside(Lab lab, Chunks chunks, LmHead head) {
+        int inside = 0;
+        Candidates candidates = new Candidates(head.maxCandidates());
+        for (int c = 0; c < chunks.count(); c++) {
+            int[] tokens = chunks.chunk(c);
+            float[] hidden = new float[tokens.length * head.width()];
+            lab.engine().prefill(tokens, 0, tokens.length, lab.engine().newCache(), hidden);
+            for (int i = tokens.length / 2; i + 1 < tokens.length; i++) {
+                int target = tokens[i + 1];
+                head.candidates(Arrays.copyOfRange(hidden, i * head.width(), (i + 1) * head.width()), candidates);
+                inside += Arrays.stream(candidates.ids, 0, candidates.count).anyMatch(id -> id == target) ? 1 : 0;
+            }
+        }
+        return inside;
+    }
+}

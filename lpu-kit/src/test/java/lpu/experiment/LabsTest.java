@@ -1,0 +1,51 @@
+package lpu.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import lpu.report.InputError;
+import lpu.report.RunInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void gemmaIsShownWhereItIsOrWasAskedFor() {
+        assertTrue(Labs.withGemma(null, true));
+        assertFalse(Labs.withGemma(null, false));
+        assertFalse(Labs.withGemma(" ", false));
+        assertTrue(Labs.withGemma("1", false));
+        assertFalse(Labs.withGemma("0", true));
+    }
+
+    @Test
+    void severalModelsMakeOneRun() throws IOException {
+        try (TinyLabs tiny = new TinyLabs(folder, "anna", "bert")) {
+            assertEquals(List.of("anna", "bert"), tiny.labs.names());
+            RunInfo run = tiny.labs.runInfoWithText();
+            assertTrue(run.model().matches("anna \\([0-9a-f]{8}\\), bert \\([0-9a-f]{8}\\)"), run.model());
+            assertEquals("WikiText-2 (other text)", run.text());
+            assertEquals("-", tiny.labs.runInfo().text());
+            Lab first = tiny.labs.all().getFirst();
+            assertEquals(64, first.chunks(first.corpus()).context()); // the model's, shorter than Lab.CONTEXT
+            assertEquals(2, first.chunks(first.corpus(), 2).count());
+        }
+    }
+
+    @Test
+    void noneTooManyOrEqualNamesAreRefused() {
+        assertThrows(InputError.class, () -> new Labs(List.of()));
+        for (String[] names : new String[][] {{"anna", "bert", "cleo", "dora", "emil"}, {"anna", "bert", "anna"}}) {
+            InputError error = assertThrows(InputError.class, () -> new TinyLabs(folder, names).close());
+            assertTrue(error.getMessage().contains(names.length == 5 ? "not 5" : "same name"), error.getMessage());
+        }
+    }
+}
