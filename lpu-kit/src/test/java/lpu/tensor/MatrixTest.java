@@ -44,13 +44,13 @@ class MatrixTest {
     }
 
     @Test
-    void gemvAllEqualsOneGemvEach() {
+    void gemvOfSeveralMatricesEqualsOneEach() {
         Matrix[] ws = {RandomMatrix.of(BlockFormat.Q8_0, 37, 64, 1), RandomMatrix.of(BlockFormat.Q4_1, 5, 64, 2),
             RandomMatrix.of(BlockFormat.F16, 50, 64, 3)};
         float[] x = uniform(8, 64, -1, 1);
         try (Workers workers = new Workers(3)) {
             float[][] together = {new float[37], new float[5], new float[50]};
-            Matrix.gemvAll(DotKernels.best(), workers, ws, x, together);
+            new Gemv(DotKernels.best(), workers, x, ws, together).run();
             for (int i = 0; i < ws.length; i++) {
                 float[] alone = new float[ws[i].rows()];
                 ws[i].gemv(DotKernels.best(), workers, x, alone);
