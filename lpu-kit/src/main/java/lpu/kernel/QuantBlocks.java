@@ -45,6 +45,11 @@ public final class QuantBlocks {
         nibbles(w, at + 4, LittleEndian.half(w, at), LittleEndian.half(w, at + 2), out, to);
     }
 
+    /** The quant of column j of the 16 bytes {@code at}: its nibble. */
+    public static int nibble(MemorySegment w, long at, int j) {
+        return unsigned(w, at + j % 16) >>> 4 * (j / 16) & 15;
+    }
+
     private static void nibbles(MemorySegment w, long at, float d, float m, float[] out, int to) {
         for (int j = 0; j < 16; j++) {
             int q = unsigned(w, at + j);
@@ -73,6 +78,11 @@ public final class QuantBlocks {
             out[to + j] = d * ((q & 15 | (high >>> j & 1) << 4) - 16);
             out[to + 16 + j] = d * ((q >>> 4 | (high >>> j + 16 & 1) << 4) - 16);
         }
+    }
+
+    /** The quant of column j of 4 bytes of high bits and 16 of low ones {@code at}. */
+    public static int five(MemorySegment w, long at, int j) {
+        return nibble(w, at + 4, j) | (highBits(w, at) >>> j & 1) << 4;
     }
 
     /** 24 bytes: f16 d, f16 m, then 32 bits and 16 bytes as in {@link #q5_0}. w = d quant + m. */
@@ -139,9 +149,24 @@ public final class QuantBlocks {
         long minima = minima4(w, at + 4);
         for (int j = 0; j < 256; j++) {
             int g = j / 32;
-            int quant = unsigned(w, at + 16 + 32 * (g / 2) + j % 32) >>> 4 * (g % 2) & 15;
-            out[to + j] = d * byteOf(scales, g) * quant - dmin * byteOf(minima, g);
+            out[to + j] = d * byteOf(scales, g) * quant4_K(w, at, j) - dmin * byteOf(minima, g);
         }
+    }
+
+    /** The quant of column j of a {@link #q4_K} block. */
+    public static int quant4_K(MemorySegment w, long at, int j) {
+        int g = j / 32;
+        return unsigned(w, at + 16 + 32 * (g / 2) + j % 32) >>> 4 * (g % 2) & 15;
+    }
+
+    /** The scale of group g of a {@link #q4_K} or {@link #q5_K} block. */
+    public static float scale4(MemorySegment w, long at, int g) {
+        return LittleEndian.half(w, at) * byteOf(scales4(w, at + 4), g);
+    }
+
+    /** What is added to group g of a {@link #q4_K} or {@link #q5_K} block. */
+    public static float minimum4(MemorySegment w, long at, int g) {
+        return -LittleEndian.half(w, at + 2) * byteOf(minima4(w, at + 4), g);
     }
 
     /**
@@ -155,10 +180,15 @@ public final class QuantBlocks {
         long minima = minima4(w, at + 4);
         for (int j = 0; j < 256; j++) {
             int g = j / 32;
-            int low = unsigned(w, at + 48 + 32 * (g / 2) + j % 32) >>> 4 * (g % 2) & 15;
-            int high = unsigned(w, at + 16 + j % 32) >>> g & 1;
-            out[to + j] = d * byteOf(scales, g) * (low | high << 4) - dmin * byteOf(minima, g);
+            out[to + j] = d * byteOf(scales, g) * quant5_K(w, at, j) - dmin * byteOf(minima, g);
         }
+    }
+
+    /** The quant of column j of a {@link #q5_K} block. */
+    public static int quant5_K(MemorySegment w, long at, int j) {
+        int g = j / 32;
+        int low = unsigned(w, at + 48 + 32 * (g / 2) + j % 32) >>> 4 * (g % 2) & 15;
+        return low | (unsigned(w, at + 16 + j % 32) >>> g & 1) << 4;
     }
 
     /**
@@ -197,13 +227,22 @@ public final class QuantBlocks {
     public static void q6_K(MemorySegment w, long at, float[] out, int to) {
         float d = LittleEndian.half(w, at + 208);
         for (int j = 0; j < 256; j++) {
-            int i = j / 128;
-            int k = j % 128 / 32;
-            int l = j % 32;
-            int low = unsigned(w, at + 64 * i + 32 * (k % 2) + l) >>> 4 * (k / 2) & 15;
-            int high = unsigned(w, at + 128 + 32 * i + l) >>> 2 * k & 3;
-            out[to + j] = d * w.get(JAVA_BYTE, at + 192 + j / 16) * ((low | high << 4) - 32);
+            out[to + j] = d * w.get(JAVA_BYTE, at + 192 + j / 16) * (quant6_K(w, at, j) - 32);
         }
+    }
+
+    /** The quant of column j of a {@link #q6_K} block. */
+    public static int quant6_K(MemorySegment w, long at, int j) {
+        int i = j / 128;
+        int k = j % 128 / 32;
+        int l = j % 32;
+        int low = unsigned(w, at + 64 * i + 32 * (k % 2) + l) >>> 4 * (k / 2) & 15;
+        return low | (unsigned(w, at + 128 + 32 * i + l) >>> 2 * k & 3) << 4;
+    }
+
+    /** The scale of group g of a {@link #q6_K} block. */
+    public static float scale6(MemorySegment w, long at, int g) {
+        return LittleEndian.half(w, at + 208) * w.get(JAVA_BYTE, at + 192 + g);
     }
 
     /** The 32 bits of a 5-bit block. */

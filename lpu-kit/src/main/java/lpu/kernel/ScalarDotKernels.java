@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 /** The definition of {@link DotKernels}: one plain loop each, in column order. */
 public final class ScalarDotKernels implements DotKernels {
     private static final QuantKernels QUANTS = QuantKernels.of(0);
+    private static final LaneKernels SIDE_BY_SIDE = LaneKernels.of(0);
 
     @Override
     public String name() {
@@ -99,5 +100,10 @@ public final class ScalarDotKernels implements DotKernels {
     @Override
     public QuantKernels quants() {
         return QUANTS;
+    }
+
+    @Override
+    public LaneKernels lanes() {
+        return SIDE_BY_SIDE;
     }
 }

@@ -33,6 +33,7 @@ final class VectorDotKernels implements DotKernels {
     private static final int GROUP = BYTES.length();
     private static final boolean TWO_PARTS = GROUP > LANES;
     private static final QuantKernels QUANTS = QuantKernels.of(BITS);
+    private static final LaneKernels SIDE_BY_SIDE = LaneKernels.of(BITS);
 
     private final DotKernels scalar = new ScalarDotKernels();
 
@@ -169,6 +170,11 @@ final class VectorDotKernels implements DotKernels {
     @Override
     public QuantKernels quants() {
         return QUANTS;
+    }
+
+    @Override
+    public LaneKernels lanes() {
+        return SIDE_BY_SIDE;
     }
 
     private static FloatVector load(float[] x, int offset) {

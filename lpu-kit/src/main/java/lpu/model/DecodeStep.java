@@ -1,15 +1,19 @@
 package lpu.model;
 
-import lpu.kernel.DotKernels;
+import lpu.kernel.RangeTask;
 import lpu.kernel.Workers;
+import lpu.tensor.Gemv;
 import lpu.tensor.Matrix;
 
-/** One position through all layers by GEMV on the quantised rows. Buffers are kept; nothing large is allocated. */
+/** One position through all layers by GEMV on the quantised rows. After the first token nothing is allocated. */
 final class DecodeStep {
+    /** A layer's products with one vector. */
+    private record Products(Gemv attentionIn, Gemv attentionOut, Gemv gate, Gemv up, Gemv down) {
+    }
+
     private final EngineParts parts;
     private final LanguageModel model;
     private final ModelConfig config;
-    private final DotKernels dots;
     private final Workers workers;
     private final ComponentClock clock;
 
@@ -23,12 +27,19 @@ final class DecodeStep {
     private final float[] gate; // [ffnWidth]
     private final float[] up;
     private float[] scores = new float[0]; // [heads][positions]
+    private Products[] products; // [layer]
+
+    // What the workers' tasks read, of the current token.
+    private final RangeTask heads = this::attendHeads;
+    private final RangeTask gateAndUp = this::activatedRows;
+    private KvCache cache;
+    private int layer;
+    private int position;
 
     DecodeStep(EngineParts parts) {
         this.parts = parts;
         model = parts.model();
         config = model.config();
-        dots = parts.dots();
         workers = parts.workers();
         clock = parts.clock();
         x = new float[config.width()];
@@ -43,18 +54,23 @@ final class DecodeStep {
     }
 
     void run(int token, KvCache cache, float[] hidden) {
+        if (products == null) {
+            prepare();
+        }
+        this.cache = cache;
         clock.start();
         parts.embed(token, x, 0);
         clock.lap(Component.EMBEDDING);
-        for (int l = 0; l < config.layers(); l++) {
-            LanguageModel.Layer layer = model.layers()[l];
-            RmsNorm.apply(x, 0, layer.attention().norm(), config.normEpsilon(), normed, 0);
+        for (layer = 0; layer < config.layers(); layer++) {
+            AttentionWeights attention = model.layers()[layer].attention();
+            FfnWeights ffn = model.layers()[layer].ffn();
+            RmsNorm.apply(x, 0, attention.norm(), config.normEpsilon(), normed, 0);
             clock.lap(Component.NORM);
-            attend(layer.attention(), l, cache);
+            attend(attention);
             clock.lap(Component.ATTENTION);
-            RmsNorm.apply(x, 0, layer.ffn().norm(), config.normEpsilon(), normed, 0);
+            RmsNorm.apply(x, 0, ffn.norm(), config.normEpsilon(), normed, 0);
             clock.lap(Component.NORM);
-            feedForward(layer.ffn());
+            feedForward(ffn);
             clock.lap(Component.FFN);
         }
         cache.advance(1);
@@ -62,30 +78,56 @@ final class DecodeStep {
         clock.lap(Component.NORM);
     }
 
-    private void attend(AttentionWeights w, int l, KvCache cache) {
-        Matrix.gemvAll(dots, workers, new Matrix[] {w.query(), w.key(), w.value()}, normed,
-                new float[][] {query, key, value});
-        int position = cache.length();
-        parts.attention().prepare(l, query, 0, key, value, 0, position);
-        cache.put(l, position, key, value, 0);
-        int stride = position + 1;
-        if (scores.length < config.heads() * stride) {
-            scores = new float[config.heads() * stride * 2];
+    /** Products of the layers, made when the first token comes: they store the weights once more. */
+    private void prepare() {
+        products = new Products[config.layers()];
+        for (int l = 0; l < products.length; l++) {
+            LanguageModel.Layer layer = model.layers()[l];
+            AttentionWeights a = layer.attention();
+            FfnWeights f = layer.ffn();
+            products[l] = new Products(
+                    gemv(normed, new Matrix[] {a.query(), a.key(), a.value()}, query, key, value),
+                    gemv(context, new Matrix[] {a.output()}, delta),
+                    gemv(normed, new Matrix[] {f.gate()}, gate),
+                    gemv(normed, new Matrix[] {f.up()}, up),
+                    gemv(gate, new Matrix[] {f.down()}, delta));
         }
-        workers.run(config.heads(), (from, to) ->
-                parts.attention().run(cache, l, query, 0, position, from, to, scores, from * stride, context));
-        addProduct(w.output(), context, w.postNorm());
+    }
+
+    private Gemv gemv(float[] in, Matrix[] ws, float[]... out) {
+        return new Gemv(parts.dots(), workers, in, ws, out);
+    }
+
+    private void attend(AttentionWeights w) {
+        products[layer].attentionIn.run();
+        position = cache.length();
+        parts.attention().prepare(layer, query, 0, key, value, 0, position);
+        cache.put(layer, position, key, value, 0);
+        if (scores.length < config.heads() * (position + 1)) {
+            scores = new float[config.heads() * (position + 1) * 2];
+        }
+        workers.run(config.heads(), heads);
+        products[layer].attentionOut.run();
+        parts.addSublayer(x, delta, 0, w.postNorm());
+    }
+
+    private void attendHeads(int from, int to) {
+        parts.attention().run(cache, layer, query, 0, position, from, to, scores, from * (position + 1), context);
     }
 
     private void feedForward(FfnWeights w) {
-        Matrix.gemvAll(dots, workers, new Matrix[] {w.gate(), w.up()}, normed, new float[][] {gate, up});
-        parts.activate(gate, up, 0, gate.length);
-        addProduct(w.down(), gate, w.postNorm());
+        products[layer].gate.prepare();
+        products[layer].up.prepare();
+        workers.run(products[layer].gate.units(), gateAndUp);
+        products[layer].down.run();
+        parts.addSublayer(x, delta, 0, w.postNorm());
     }
 
-    /** x += W v, normed first where the architecture does so. */
-    private void addProduct(Matrix w, float[] v, float[] postNorm) {
-        w.gemv(dots, workers, v, delta);
-        parts.addSublayer(x, delta, 0, postNorm);
+    /** The same rows of gate and up, and their activation. */
+    private void activatedRows(int from, int to) {
+        products[layer].gate.run(from, to);
+        products[layer].up.run(from, to);
+        int first = from * Gemv.UNIT_ROWS;
+        parts.activate(gate, up, first, Math.min(gate.length, to * Gemv.UNIT_ROWS) - first);
     }
 }
