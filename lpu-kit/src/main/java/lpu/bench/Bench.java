@@ -21,6 +21,8 @@ import lpu.report.Project;
  * so that a machine that slows down or is shared slows all of them.
  */
 public final class Bench {
+    /** Whose the toolkit's own rows are. */
+    public static final String OWNER = "lpu-kit";
     /** Decoded tokens are timed around this position. */
     private static final int POSITION = 256;
     private static final int STATES = 512;
@@ -68,6 +70,11 @@ public final class Bench {
         }
     }
 
+    /** The variant name of the exact head on the weights as stored, to which others are compared. */
+    public static String storedHead(LanguageModel model) {
+        return "exact " + model.head().format() + " as stored";
+    }
+
     private void prepare(HeadFiles files, HiddenStates states, double[] kept, int[] chunk) {
         int decoded = options.roundsPerPass() * (1 + options.coarse().size());
         int positions = Math.min(chunk.length, POSITION + decoded / 2);
@@ -84,7 +91,7 @@ public final class Bench {
         if (options.peers()) {
             addPeer(() -> {
                 messages.accept("FAISS makes its indexes, or reads them from " + Project.cache() + " …");
-                return new FaissPeer(files, states, key(), Project.cache(), options.threads());
+                return new FaissPeer(files, states, options.mostCandidates(), key(), Project.cache(), options.threads());
             });
             addPeer(() -> llama(Arrays.copyOf(text, prompt), decoded));
         }

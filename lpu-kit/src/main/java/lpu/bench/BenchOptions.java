@@ -22,10 +22,10 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
         threads = List.copyOf(threads);
         coarse = List.copyOf(coarse);
         if (threads.isEmpty() || threads.stream().anyMatch(t -> t < 1 || t > MOST_THREADS)) {
-            throw new InputError("threads must be 1 to " + MOST_THREADS + ", not " + threads);
+            throw new InputError("--threads must be 1 to " + MOST_THREADS + ", not " + threads);
         }
         if (rounds < PASSES) {
-            throw new InputError("rounds must be at least " + PASSES + ", not " + rounds);
+            throw new InputError("--rounds must be at least " + PASSES + ", not " + rounds);
         }
     }
 
@@ -41,7 +41,13 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
         return Math.ceilDiv(rounds, PASSES);
     }
 
-    int mostThreads() {
+    /** The most candidates of any head; 1 without one. */
+    int mostCandidates() {
+        return coarse.stream().mapToInt(HeadSpec::k).max().orElse(1);
+    }
+
+    /** The largest number of threads. */
+    public int mostThreads() {
         return threads.stream().mapToInt(Integer::intValue).max().orElseThrow();
     }
 }

@@ -25,15 +25,16 @@ final class FaissPeer implements Peer {
     /**
      * Starts it and has it build its indexes, which it keeps in {@code cache} for the next time.
      *
+     * @param k rows refined after the scan by the index that does all that a coarse-fine head does
      * @param key names the matrix in the cache's file names
      */
-    FaissPeer(HeadFiles files, HiddenStates states, String key, Path cache, List<Integer> threads)
+    FaissPeer(HeadFiles files, HiddenStates states, int k, String key, Path cache, List<Integer> threads)
             throws PeerMissing {
         Matrix w = files.matrix();
         ProcessBuilder builder = new ProcessBuilder(Project.python(), "-c", script(),
                 files.matrixFile().toString(), files.statesFile().toString(), files.bestFile().toString(),
                 Integer.toString(w.rows()), Integer.toString(w.columns()), Integer.toString(states.count()),
-                cache.resolve("faiss-" + key).toString());
+                Integer.toString(k), cache.resolve("faiss-" + key).toString());
         process = new PeerProcess("FAISS", builder, cache.resolve("logs/bench-faiss.log"));
         try {
             declare(process.answer(), threads);

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +18,27 @@ import java.util.Properties;
 /**
  * The other side of {@link LlamaCppPeer}: loads a model and, for each line on stdin, prefills the prompt anew and decodes n
  * tokens greedily. Arguments: model, prompt file, n, threads. Answers {@code prefill ms} per token of the prompt and
- * {@code token ms} for each further token.
+ * {@code token ms} for each further token. The model lives as long as the process.
  */
 final class LlamaCppMain {
     private static final String VERSION = "/META-INF/maven/de.kherud/llama/pom.properties";
+
+    private static final PrintStream ANSWERS = System.out;
 
     private LlamaCppMain() {
     }
 
     public static void main(String[] args) throws IOException {
+        System.setOut(System.err); // the library's loader writes messages there
+        try {
+            serve(args);
+        } finally {
+            ANSWERS.flush();
+            Runtime.getRuntime().halt(0); // the library's thread outlives a closed model and would keep the JVM
+        }
+    }
+
+    private static void serve(String[] args) throws IOException {
         String prompt = Files.readString(Path.of(args[1]));
         int n = Integer.parseInt(args[2]);
         int threads = Integer.parseInt(args[3]);
@@ -36,16 +49,14 @@ final class LlamaCppMain {
             say("missing", "it does not run here (" + String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + ")");
             return;
         }
-        try (model) {
-            int tokens = model.encode(prompt).length;
-            say("llama", version());
+        int tokens = model.encode(prompt).length;
+        say("llama", version());
+        generate(model, prompt, tokens, n, false);
+        say("done");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (in.readLine() != null) {
+            generate(model, prompt, tokens, n, true);
             say("done");
-            generate(model, prompt, tokens, n, false);
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            while (in.readLine() != null) {
-                generate(model, prompt, tokens, n, true);
-                say("done");
-            }
         }
     }
 
@@ -83,7 +94,7 @@ final class LlamaCppMain {
     }
 
     private static void say(String... fields) {
-        System.out.println(String.join("\t", fields));
-        System.out.flush();
+        ANSWERS.println(String.join("\t", fields));
+        ANSWERS.flush();
     }
 }

@@ -1,5 +1,7 @@
 package lpu.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +32,12 @@ final class LlamaCppPeer implements Peer {
     LlamaCppPeer(Path model, Path prompt, int n, double weightBytes, Path cache, List<Integer> threads)
             throws PeerMissing {
         try {
+            Path unpacked = Files.createDirectories(cache.resolve("llama.cpp"));
             for (int t : threads) {
                 ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED", "-Xmx256m",
+                        "-Dde.kherud.llama.tmpdir=" + unpacked,
                         "-cp", System.getProperty("java.class.path"), LlamaCppMain.class.getName(),
                         model.toString(), prompt.toString(), Integer.toString(n), Integer.toString(t));
                 Path log = cache.resolve("logs/bench-llama.cpp-" + t + ".log");
@@ -46,6 +50,8 @@ final class LlamaCppPeer implements Peer {
                         new TimedLine(t, owner, Part.TOKEN, "whole model", kernel, weightBytes, Double.NaN),
                         new TimedLine(t, owner, Part.PREFILL, "whole model", kernel, Double.NaN, Double.NaN)));
             }
+        } catch (IOException e) {
+            throw new PeerMissing("llama.cpp cannot be unpacked in " + cache + " (" + e.getMessage() + ")");
         } catch (PeerMissing e) {
             close();
             throw e;

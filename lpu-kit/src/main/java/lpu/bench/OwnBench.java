@@ -17,7 +17,7 @@ final class OwnBench implements AutoCloseable {
     private static final long LARGEST_BUFFER = 256L << 20;
     private static final long SMALLEST_BUFFER = 1L << 20;
     /** Buffers closer in size than this stand for each other. */
-    private static final double SAME_SIZE = 1.15;
+    private static final double SAME_SIZE = 1.3;
     private static final int WARM_UP = 3;
 
     private final Engine engine;
@@ -39,11 +39,10 @@ final class OwnBench implements AutoCloseable {
         this.engine = engine;
         this.states = states;
         int threads = engine.workers().threads();
-        String stored = engine.model().head().format().name();
         heads = new ArrayList<>();
-        heads.add(TimedHead.exact(new ExactHead(f32, engine.dots(), engine.workers()), "F32", threads));
+        heads.add(TimedHead.exact(new ExactHead(f32, engine.dots(), engine.workers()), "exact F32", threads));
         List<TimedHead> decoding = new ArrayList<>(
-                List.of(TimedHead.exact(Heads.exact(engine), stored + " as stored", threads)));
+                List.of(TimedHead.exact(Heads.exact(engine), Bench.storedHead(engine.model()), threads)));
         for (int i = 0; i < options.coarse().size(); i++) {
             decoding.add(TimedHead.coarse(options.coarse().get(i), engine, kept[i]));
         }
@@ -63,7 +62,7 @@ final class OwnBench implements AutoCloseable {
             }
         }
         readBytes.add(size);
-        reads.add(new TimedLine(threads, TimedHead.OWNER, Part.READ, "%.0f MB".formatted(size / 1e6), "plain loop", size,
+        reads.add(new TimedLine(threads, Bench.OWNER, Part.READ, "%.0f MB".formatted(size / 1e6), "plain loop", size,
                 Double.NaN));
     }
 

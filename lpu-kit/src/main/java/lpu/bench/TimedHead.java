@@ -1,6 +1,7 @@
 package lpu.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import lpu.codebook.TileVqOptions;
 import lpu.head.Candidates;
@@ -19,8 +20,6 @@ import lpu.profile.HiddenStates;
 
 /** A head of the toolkit on one engine, timed whole and, where it is a coarse-fine one, by its stages. */
 final class TimedHead {
-    static final String OWNER = "lpu-kit";
-
     private final LmHead head;
     private final Candidates candidates;
     private final Stages stages; // null for an exact head
@@ -75,13 +74,8 @@ final class TimedHead {
         again = line(threads, Part.HEAD_AGAIN, variant, head.bytesPerToken(), kept);
     }
 
-    /** @param format of the weights, by which tables call it */
-    static TimedHead exact(ExactHead head, String format, int threads) {
-        return new TimedHead(head, null, threads, exactName(format), 1);
-    }
-
-    static String exactName(String format) {
-        return "exact " + format;
+    static TimedHead exact(ExactHead head, String variant, int threads) {
+        return new TimedHead(head, null, threads, variant, 1);
     }
 
     /** @param kept share of hidden states whose best row it keeps, see {@link #keptBy} */
@@ -119,13 +113,13 @@ final class TimedHead {
         for (int i = 0; i < states.count(); i++) {
             coarse.score(states.get(i), scores);
             topK.select(scores, k, ids);
-            kept += java.util.Arrays.binarySearch(ids, best[i]) >= 0 ? 1 : 0;
+            kept += Arrays.binarySearch(ids, best[i]) >= 0 ? 1 : 0;
         }
         return (double) kept / states.count();
     }
 
     private static TimedLine line(int threads, Part part, String variant, double bytes, double kept) {
-        return new TimedLine(threads, OWNER, part, variant, Simd.describe(), bytes, kept);
+        return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe(), bytes, kept);
     }
 
     String variant() {
@@ -134,10 +128,6 @@ final class TimedHead {
 
     LmHead head() {
         return head;
-    }
-
-    boolean exact() {
-        return stages == null;
     }
 
     /** Times the whole head. */

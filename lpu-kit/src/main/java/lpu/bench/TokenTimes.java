@@ -45,7 +45,7 @@ final class TokenTimes {
     }
 
     private static TimedLine line(int threads, Part part, String variant, double bytes) {
-        return new TimedLine(threads, TimedHead.OWNER, part, variant, Simd.describe(), bytes, Double.NaN);
+        return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe(), bytes, Double.NaN);
     }
 
     /** Weights but the head's, and a cache of so many positions. */

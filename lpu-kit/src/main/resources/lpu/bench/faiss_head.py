@@ -1,6 +1,7 @@
 """FAISS's product quantisers as an LM head: the best rows of a matrix for one hidden state at a time.
 
-Arguments: matrix (f32, V x d), hidden states (f32, n x d), each state's exact best row (i32, n), V, d, n, cache prefix.
+Arguments: matrix (f32, V x d), hidden states (f32, n x d), each state's exact best row (i32, n), V, d, n, k, cache
+prefix; k is how many rows the whole coarse-fine head refines.
 Says `variant name bytes kept` for each index on stdout, after `faiss version instructions`; then, for each line
 `threads rounds` on stdin, `part variant milliseconds` for each search. Answers end with `done`; fields are separated
 by tabs. Ends with its stdin.
@@ -34,7 +35,7 @@ WARM_UP = 3
 
 
 class Head:
-    """An index and how many rows are asked of it."""
+    """An index and how many rows are asked of it. Indexes that another one refers to must live as long: their heads do."""
 
     def __init__(self, name, index, wanted, bytes_read):
         self.name, self.index, self.wanted, self.bytes_read = name, index, wanted, bytes_read
@@ -71,8 +72,15 @@ def filled(index, matrix):
     return index
 
 
-def heads(matrix, prefix):
+def refined(base, flat, candidates, wanted):
+    index = faiss.IndexRefine(base, flat)
+    index.k_factor = candidates / wanted
+    return index
+
+
+def heads(matrix, k, prefix):
     rows, d = matrix.shape
+    k = min(k, rows)
     flat = faiss.IndexFlatIP(d)
     flat.add(matrix)
     yield Head("exact f32 (IndexFlatIP)", flat, 1, 4 * rows * d)
@@ -80,18 +88,17 @@ def heads(matrix, prefix):
         tiles = d // 8
         pq = cached(f"{prefix}-{faiss.__version__}-pq{tiles}x8.index",
                     lambda: filled(faiss.IndexPQ(d, tiles, 8, faiss.METRIC_INNER_PRODUCT), matrix))
-        yield Head(f"IndexPQ {tiles}x8 k={WANTED}", pq, WANTED, rows * tiles + 4 * 256 * d)
+        scanned = rows * tiles + 4 * 256 * d
+        yield Head(f"IndexPQ {tiles}x8 k={WANTED}", pq, WANTED, scanned)
+        yield Head(f"IndexPQ {tiles}x8, {k} refined to 1", refined(pq, flat, k, 1), 1, scanned + 4 * d * k)
     if d % 8 == 0 and rows >= 16:
         tiles = d // 4
         fast = cached(f"{prefix}-{faiss.__version__}-fastscan{tiles}x4.index",
                       lambda: filled(faiss.IndexPQFastScan(d, tiles, 4, faiss.METRIC_INNER_PRODUCT), matrix))
         scanned = rows * tiles // 2 + 4 * 16 * d
         yield Head(f"IndexPQFastScan {tiles}x4 k={WANTED}", fast, WANTED, scanned)
-        refined = faiss.IndexRefine(fast, flat)
-        refined.k_factor = REFINED_FROM / WANTED
-        refined.base, refined.refining = fast, flat  # they must live as long
-        yield Head(f"IndexPQFastScan {tiles}x4, {REFINED_FROM} refined to {WANTED}", refined, WANTED,
-                   scanned + 4 * d * min(REFINED_FROM, rows))
+        yield Head(f"IndexPQFastScan {tiles}x4, {REFINED_FROM} refined to {WANTED}",
+                   refined(fast, flat, REFINED_FROM, WANTED), WANTED, scanned + 4 * d * min(REFINED_FROM, rows))
 
 
 def rounds_of(all_heads, states, threads, rounds, at):
@@ -108,11 +115,11 @@ def rounds_of(all_heads, states, threads, rounds, at):
 
 
 def main():
-    matrix_file, states_file, best_file, rows, d, n, prefix = sys.argv[1:]
+    matrix_file, states_file, best_file, rows, d, n, k, prefix = sys.argv[1:]
     matrix = np.memmap(matrix_file, dtype="<f4", mode="r", shape=(int(rows), int(d)))
     states = np.fromfile(states_file, dtype="<f4").reshape(int(n), int(d))
     best = np.fromfile(best_file, dtype="<i4")
-    all_heads = list(heads(matrix, prefix))
+    all_heads = list(heads(matrix, int(k), prefix))
     say("faiss", faiss.__version__, faiss.get_compile_options().strip())
     for head in all_heads:
         say("variant", head.name, head.bytes_read, head.kept(states, best))
