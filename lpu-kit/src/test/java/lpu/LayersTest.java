@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
     /** Lowest first. */
     private static final List<String> ORDER = List.of("num", "kernel", "report", "tensor", "codebook", "gguf", "head",
-            "model", "corpus", "fixed", "profile", "workload", "accel", "v80", "lower", "experiment", "jupyter", "cli");
+            "model", "corpus", "fixed", "profile", "bench", "workload", "accel", "v80", "lower", "experiment", "jupyter", "cli");
 
     /** Hardware packages never use software ones. */
     private static final Set<String> HARDWARE = Set.of("workload", "accel", "v80");
@@ -61,9 +61,10 @@ class LayersTest {
     }
 
     @Test
-    void smileAndNd4jStayBehindTheirAdapters() throws IOException {
+    void foreignLibrariesStayBehindTheirAdapters() throws IOException {
         Set<String> smile = new TreeSet<>();
         Set<String> nd4j = new TreeSet<>();
+        Set<String> llama = new TreeSet<>();
         for (Path file : classFiles()) {
             String name = file.getFileName().toString();
             for (String r : references(file)) {
@@ -71,11 +72,14 @@ class LayersTest {
                     smile.add(name);
                 } else if (r.startsWith("org/nd4j/")) {
                     nd4j.add(name);
+                } else if (r.startsWith("de/kherud/")) {
+                    llama.add(name);
                 }
             }
         }
         assertEquals(Set.of("SmileKMeans.class"), smile);
         assertEquals(Set.of("Nd4jGemm.class"), nd4j);
+        assertEquals(Set.of("LlamaCppMain.class"), llama);
     }
 
     @Test

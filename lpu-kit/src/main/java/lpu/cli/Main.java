@@ -13,7 +13,8 @@ import picocli.CommandLine.ParameterException;
  * <p>A new command is a class listed in {@code subcommands} here, and a line in the {@code lpu} script's help.
  */
 @Command(name = "./lpu", subcommands = {
-    GenerateCommand.class, TokenizeCommand.class, PerplexityCommand.class, RecallCommand.class
+    GenerateCommand.class, TokenizeCommand.class, PerplexityCommand.class, RecallCommand.class,
+    BenchCommand.class
 })
 public final class Main {
     private Main() {

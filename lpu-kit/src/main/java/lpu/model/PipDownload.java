@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import lpu.report.InputError;
 import lpu.report.Project;
 
@@ -15,27 +14,13 @@ final class PipDownload implements ModelStore.Download {
 
     private final String python;
 
-    /** With the environment's {@code LPU_PYTHON}, else the project's virtual environment, else {@code python3}. */
+    /** With {@link Project#python}. */
     PipDownload() {
-        this(defaultPython());
+        this(Project.python());
     }
 
     PipDownload(String python) {
         this.python = python;
-    }
-
-    private static String defaultPython() {
-        String named = System.getenv("LPU_PYTHON");
-        if (named != null && !named.isBlank()) {
-            return named;
-        }
-        Path home = Project.home();
-        return Stream.of(".venv/bin/python", ".venv/Scripts/python.exe")
-                .map(home::resolve)
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst()
-                .orElse("python3");
     }
 
     @Override

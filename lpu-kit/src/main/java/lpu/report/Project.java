@@ -2,6 +2,7 @@ package lpu.report;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Where the project's folders are. The home is the system property {@code lpu.home}, else the environment variable
@@ -46,6 +47,23 @@ public final class Project {
     /** Codebooks and other derived files that may be deleted at any time, {@code data/cache}; ignored by git. */
     public static Path cache() {
         return home().resolve("data/cache");
+    }
+
+    /**
+     * The Python to run: the system property {@code lpu.python}, else the environment variable {@code LPU_PYTHON}, else
+     * the project's virtual environment's, else {@code python3}.
+     */
+    public static String python() {
+        String named = System.getProperty("lpu.python", System.getenv("LPU_PYTHON"));
+        if (named != null && !named.isBlank()) {
+            return named;
+        }
+        return Stream.of(".venv/bin/python", ".venv/Scripts/python.exe")
+                .map(home()::resolve)
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElse("python3");
     }
 
     /** Figures: the environment variable {@code LPU_FIGURES}, else {@code figures}. */

@@ -53,6 +53,7 @@ class BadInputTest {
         refused(1, named, "generate", "--model", unusable, "--prompt", "a");
         refused(1, named, "perplexity", "--model", unusable, "--text", text, "--context", "16");
         refused(1, named, "recall", "--model", unusable, "--text", text, "--context", "16");
+        refused(1, named, "bench", "--model", unusable, "--text", text, "--no-peers");
     }
 
     private void refusedGenerate(String named, String... options) {
@@ -195,6 +196,19 @@ class BadInputTest {
                     "recall", "--model", model, "--text", text, "--context", "16", "--positions", positions);
         }
         refused(1, "--coarse must be sign or vq", "recall", "--model", model, "--text", text, "--coarse", "exact");
+    }
+
+    @Test
+    void benchmarks() {
+        for (String threads : new String[] {"0", "1,0", "1025", "-1"}) {
+            refused(1, "--threads must be 1 to 1024", "bench", "--model", model, "--text", text, "--threads", threads);
+        }
+        refused(1, "--threads must be numbers like 1,2, not '1,two'", "bench", "--model", model, "--threads", "1,two");
+        refused(1, "--rounds must be at least 3, not 2", "bench", "--model", model, "--text", text, "--rounds", "2");
+        refused(1, "k must be at least 1, not 0", "bench", "--model", model, "--text", text, "--k", "0");
+        refused(1, "no such text file", "bench", "--model", model, "--text", folder.resolve("none.txt").toString());
+        refused(1, "a context of 64 is too short for 90 rounds", "bench", "--model", model, "--text", text, "--rounds",
+                "90", "--no-peers");
     }
 
     @Test

@@ -164,7 +164,7 @@ class CommandsTest {
 
     @Test
     void helpOfEveryCommandNamesItsOptions() {
-        for (String command : new String[] {"generate", "tokenize", "perplexity", "recall"}) {
+        for (String command : new String[] {"generate", "tokenize", "perplexity", "recall", "bench"}) {
             CommandRun done = CommandRun.of(command, "--help");
             assertEquals(0, done.exit());
             assertTrue(done.err().isEmpty());

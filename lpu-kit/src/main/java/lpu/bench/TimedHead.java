@@ -1,0 +1,162 @@
+package lpu.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import lpu.head.Candidates;
+import lpu.head.CoarseFineHead;
+import lpu.head.CoarseHead;
+import lpu.head.ExactHead;
+import lpu.head.LmHead;
+import lpu.kernel.ScanKernels;
+import lpu.kernel.Simd;
+import lpu.kernel.TopK;
+import lpu.model.Engine;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
+import lpu.profile.HiddenStates;
+
+/** A head of the toolkit on one engine, timed whole and, where it is a coarse-fine one, by its stages. */
+final class TimedHead {
+    private final LmHead head;
+    private final Candidates candidates;
+    private final Stages stages; // null for an exact head
+    private final float[] logits; // [V], for an exact head
+    private final TimedLine whole;
+    private final TimedLine again;
+
+    /** What {@link CoarseFineHead} does one after the other. */
+    private static final class Stages {
+        private final CoarseHead coarse;
+        private final TopK topK;
+        private final ExactHead fine;
+        private final int k;
+        private final int[] scores;
+        private final Candidates chosen;
+        private final List<TimedLine> lines;
+
+        Stages(CoarseHead coarse, ExactHead fine, int k, int threads, String variant) {
+            this.coarse = coarse;
+            this.fine = fine;
+            this.k = k;
+            topK = new TopK(coarse.rows(), ScanKernels.best());
+            scores = new int[coarse.rows()];
+            chosen = new Candidates(k);
+            lines = List.of(
+                    line(threads, Part.COARSE, variant, coarse.bytesPerToken(), Double.NaN),
+                    line(threads, Part.TOP_K, variant, Double.NaN, Double.NaN),
+                    line(threads, Part.FINE, variant, (double) k * fine.bytesPerRow(), Double.NaN));
+        }
+
+        void run(float[] hidden) {
+            long t0 = System.nanoTime();
+            coarse.score(hidden, scores);
+            long t1 = System.nanoTime();
+            topK.select(scores, k, chosen.ids);
+            long t2 = System.nanoTime();
+            fine.logits(hidden, chosen.ids, k, chosen.logits);
+            chosen.count = k;
+            long t3 = System.nanoTime();
+            lines.get(0).add((t1 - t0) * 1e-6);
+            lines.get(1).add((t2 - t1) * 1e-6);
+            lines.get(2).add((t3 - t2) * 1e-6);
+        }
+    }
+
+    private TimedHead(LmHead head, Stages stages, int threads, String variant, double kept) {
+        this.head = head;
+        this.stages = stages;
+        candidates = new Candidates(head.maxCandidates());
+        logits = new float[stages == null ? head.vocabulary() : 0];
+        whole = line(threads, Part.HEAD, variant, head.bytesPerToken(), kept);
+        again = line(threads, Part.HEAD_AGAIN, variant, head.bytesPerToken(), kept);
+    }
+
+    static TimedHead exact(ExactHead head, String variant, int threads) {
+        return new TimedHead(head, null, threads, variant, 1);
+    }
+
+    /** @param kept share of hidden states whose best row it keeps, see {@link #keptBy} */
+    static TimedHead coarse(HeadSpec spec, Engine engine, double kept) {
+        CoarseHead coarse = Heads.coarse(spec, engine);
+        ExactHead fine = Heads.exact(engine);
+        int k = Math.min(spec.k(), coarse.rows());
+        int threads = engine.workers().threads();
+        String name = name(spec, k);
+        return new TimedHead(new CoarseFineHead(coarse, fine, k, ScanKernels.best()),
+                new Stages(coarse, fine, k, threads, name), threads, name, kept);
+    }
+
+    private static String name(HeadSpec spec, int k) {
+        String kind = spec.kind() == HeadKind.SIGN ? "sign" : spec.kind() + " %.3g bit".formatted(spec.bits());
+        return "%s k=%d".formatted(kind, k);
+    }
+
+    /** The share of hidden states for which the coarse head's candidates hold the exact best row. */
+    static double keptBy(HeadSpec spec, Engine engine, HiddenStates states, int[] best) {
+        CoarseHead coarse = Heads.coarse(spec, engine);
+        int k = Math.min(spec.k(), coarse.rows());
+        int[] scores = new int[coarse.rows()];
+        int[] ids = new int[k];
+        TopK topK = new TopK(coarse.rows(), ScanKernels.best());
+        int kept = 0;
+        for (int i = 0; i < states.count(); i++) {
+            coarse.score(states.get(i), scores);
+            topK.select(scores, k, ids);
+            kept += Arrays.binarySearch(ids, best[i]) >= 0 ? 1 : 0;
+        }
+        return (double) kept / states.count();
+    }
+
+    private static TimedLine line(int threads, Part part, String variant, double bytes, double kept) {
+        return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe(), bytes, kept);
+    }
+
+    String variant() {
+        return whole.variant();
+    }
+
+    LmHead head() {
+        return head;
+    }
+
+    /** Times the whole head. */
+    void run(float[] hidden) {
+        whole.add(ms(hidden));
+    }
+
+    /** Times the stages, then the whole head at once again for another state. */
+    void runStages(float[] hidden, float[] next) {
+        if (stages == null) {
+            ms(hidden);
+        } else {
+            stages.run(hidden);
+        }
+        again.add(ms(next));
+    }
+
+    /** An exact head is all logits, without the search for the largest: the least that it can be. */
+    private double ms(float[] hidden) {
+        long start = System.nanoTime();
+        if (stages == null) {
+            head.logits(hidden, logits);
+        } else {
+            choose(hidden);
+        }
+        return (System.nanoTime() - start) * 1e-6;
+    }
+
+    /** As {@link lpu.model.Decoder} chooses its next token. */
+    int choose(float[] hidden) {
+        head.candidates(hidden, candidates);
+        return candidates.argmax();
+    }
+
+    List<TimedLine> lines() {
+        List<TimedLine> all = new ArrayList<>(stages == null ? List.of() : stages.lines);
+        all.add(whole);
+        all.add(again);
+        return all;
+    }
+}

@@ -1,0 +1,84 @@
+package lpu.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import lpu.kernel.Simd;
+import lpu.model.Component;
+import lpu.model.Engine;
+import lpu.model.KvCache;
+import lpu.model.ModelConfig;
+
+/**
+ * Whole decoded tokens with each head in turn, and prefill. The tokens come from a text, so that all heads see the same
+ * hidden states whatever they would choose.
+ */
+final class TokenTimes {
+    private final Engine engine;
+    private final List<TimedHead> heads;
+    private final int[] text;
+    private final int promptTokens;
+    private final KvCache cache;
+    private final float[] prefilled; // [promptTokens][d]
+    private final float[] hidden; // [d]
+    private final TimedLine prefill;
+    private final TimedLine layers;
+    private final List<TimedLine> tokens = new ArrayList<>(); // as heads
+
+    /**
+     * @param text at most the engine's context; its first {@code promptTokens} are prefilled, the others decoded
+     */
+    TokenTimes(Engine engine, List<TimedHead> heads, int[] text, int promptTokens) {
+        this.engine = engine;
+        this.heads = heads;
+        this.text = text;
+        this.promptTokens = promptTokens;
+        cache = engine.newCache();
+        hidden = new float[engine.model().config().width()];
+        prefilled = new float[promptTokens * hidden.length];
+        int threads = engine.workers().threads();
+        double layerBytes = layerBytes(engine, text.length);
+        prefill = line(threads, Part.PREFILL, "whole model", Double.NaN);
+        layers = line(threads, Part.LAYERS, "all but the head", layerBytes);
+        for (TimedHead head : heads) {
+            tokens.add(line(threads, Part.TOKEN, head.variant(), layerBytes + head.head().bytesPerToken()));
+        }
+    }
+
+    private static TimedLine line(int threads, Part part, String variant, double bytes) {
+        return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe(), bytes, Double.NaN);
+    }
+
+    /** Weights but the head's, and a cache of so many positions. */
+    private static double layerBytes(Engine engine, int positions) {
+        long sum = 0;
+        for (Component c : Component.values()) {
+            sum += c == Component.LM_HEAD ? 0 : engine.model().weightBytes(c);
+        }
+        ModelConfig config = engine.model().config();
+        return sum + 2.0 * Float.BYTES * config.layers() * config.kvHeads() * config.headWidth() * positions;
+    }
+
+    /** Prefills the prompt and decodes the rest of the text once, the heads taking turns. */
+    void run() {
+        cache.clear();
+        long start = System.nanoTime();
+        engine.prefill(text, 0, promptTokens, cache, prefilled);
+        prefill.add((System.nanoTime() - start) * 1e-6 / promptTokens);
+        for (int i = promptTokens; i < text.length; i++) {
+            int h = (i - promptTokens) % heads.size();
+            long t0 = System.nanoTime();
+            engine.decode(text[i], cache, hidden);
+            long t1 = System.nanoTime();
+            heads.get(h).choose(hidden);
+            long t2 = System.nanoTime();
+            layers.add((t1 - t0) * 1e-6);
+            tokens.get(h).add((t2 - t0) * 1e-6);
+        }
+    }
+
+    List<TimedLine> lines() {
+        List<TimedLine> all = new ArrayList<>(List.of(prefill, layers));
+        all.addAll(tokens);
+        return all;
+    }
+}

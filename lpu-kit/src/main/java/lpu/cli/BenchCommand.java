@@ -1,0 +1,99 @@
+package lpu.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import lpu.bench.BenchOptions;
+import lpu.corpus.Corpus;
+import lpu.experiment.HowFastIsItHere;
+import lpu.model.LanguageModel;
+import lpu.model.ModelCatalogue;
+import lpu.model.ModelLoader;
+import lpu.report.InputError;
+import lpu.report.Project;
+import lpu.report.ResultTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Heads, decoding and peers side by side. */
+@Command(name = "bench", mixinStandardHelpOptions = true,
+        description = {"Times LM heads, their stages and whole tokens side by side, beside the machine's read bandwidth"
+                + " and, where they can be had, beside FAISS and llama.cpp; writes data/results/bench-MODEL.csv.",
+            "Times are medians; 'head' comes after other heads' weights have passed through the caches, 'again' at once"
+                + " after it; 'x' is against our exact head on the weights as stored."},
+        footer = {"", "Example: ./lpu bench --model gemma3 --threads 1,2"})
+final class BenchCommand implements Callable<Integer> {
+    @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
+            description = "smollm2, gemma3 (fetched on first use), or a path or https URL of a GGUF file; may be given"
+                    + " more than once; default ${DEFAULT-VALUE}")
+    List<String> models;
+
+    @Option(names = "--threads", paramLabel = "T", defaultValue = "1,2",
+            description = "numbers of threads; default ${DEFAULT-VALUE}")
+    String threads;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "45",
+            description = "times taken of each thing; default ${DEFAULT-VALUE}")
+    int rounds;
+
+    @Option(names = "--k", paramLabel = "K", defaultValue = "4096",
+            description = "candidates of the sign and vq heads; default ${DEFAULT-VALUE}")
+    int k;
+
+    @Option(names = "--text", paramLabel = "FILE",
+            description = "whose hidden states are used; default: wikitext2 where it is at hand, else a text that the"
+                    + " model writes")
+    String text;
+
+    @Option(names = "--no-peers", description = "without FAISS and llama.cpp")
+    boolean noPeers;
+
+    @Override
+    public Integer call() {
+        BenchOptions options =
+                new BenchOptions(threads(threads), rounds, BenchOptions.standardHeads(k), !noPeers);
+        Corpus corpus = text == null ? null : Corpus.of(text);
+        List<Path> files = models.stream().map(ModelCatalogue::locate).toList();
+        for (int i = 0; i < files.size(); i++) {
+            try (LanguageModel model = ModelLoader.load(files.get(i))) {
+                print(HowFastIsItHere.measure(model, corpus, options, m -> System.err.println("lpu: " + m)),
+                        Project.results().resolve("bench-" + key(models.get(i), files.get(i)) + ".csv"));
+            }
+        }
+        return 0;
+    }
+
+    private static void print(ResultTable result, Path csv) {
+        result.writeCsv(csv);
+        System.out.println(result.run());
+        for (int t : HowFastIsItHere.threads(result)) {
+            System.out.println();
+            System.out.println(HowFastIsItHere.readSpeeds(result, t));
+            System.out.println(HowFastIsItHere.overview(result, t));
+        }
+        System.out.println();
+        System.out.println("wrote " + csv);
+    }
+
+    /** A catalogue name, or a file's name without what no file name should hold. */
+    private static String key(String named, Path file) {
+        boolean known = ModelCatalogue.entries().stream().anyMatch(e -> e.name().equals(named));
+        return known ? named : file.getFileName().toString().replaceFirst("\\.gguf$", "").replaceAll("[^\\w.-]+", "-");
+    }
+
+    /** {@code 1,2}: each number once. */
+    static List<Integer> threads(String list) {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        for (String part : list.split(",", -1)) {
+            try {
+                numbers.add(Integer.parseInt(part.strip()));
+            } catch (NumberFormatException e) {
+                throw new InputError("--threads must be numbers like 1,2, not '" + list + "'", e);
+            }
+        }
+        return new ArrayList<>(numbers);
+    }
+}

@@ -1,0 +1,143 @@
+package lpu.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import lpu.bench.Bench;
+import lpu.bench.BenchOptions;
+import lpu.bench.BenchRow;
+import lpu.bench.Part;
+import lpu.corpus.Corpus;
+import lpu.corpus.KnownCorpus;
+import lpu.corpus.SelfWritten;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.model.Tokenizer;
+import lpu.model.Tokenizers;
+import lpu.profile.Chunks;
+import lpu.report.Axis;
+import lpu.report.BarChart;
+import lpu.report.Figure;
+import lpu.report.Panels;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** How fast heads and decoding are on this machine, beside its read bandwidth and beside other programs. */
+public final class HowFastIsItHere {
+    /** Tokens of text a model writes when there is no corpus. */
+    private static final int SELF_WRITTEN_TOKENS = 6500;
+    private static final long SEED = 1;
+
+    private HowFastIsItHere() {
+    }
+
+    /**
+     * Measures one model; {@link BenchColumns} lists the columns.
+     *
+     * @param text null for WikiText-2 where it is at hand, else a text that the model writes itself
+     * @param messages takes a line for each peer that is missing
+     */
+    public static ResultTable measure(LanguageModel model, Corpus text, BenchOptions options,
+            Consumer<String> messages) {
+        Tokenizer tokenizer = Tokenizers.of(model.file());
+        int context = Math.min(Lab.CONTEXT, model.config().contextLength());
+        try (Engine engine = new Engine(model, options.mostThreads(), context)) {
+            Corpus corpus = text != null ? text : Corpus.find(KnownCorpus.WIKITEXT2)
+                    .orElseGet(() -> SelfWritten.text(engine, tokenizer, SELF_WRITTEN_TOKENS, SEED));
+            Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, Integer.MAX_VALUE);
+            List<BenchRow> rows = Bench.run(engine, tokenizer, chunks, options, SEED, messages);
+            String name = model.name() + " (" + model.file().sha256().substring(0, 8) + ")";
+            RunInfo run = RunInfo.of(options.mostThreads(), name, corpus.name(), SEED);
+            return ResultTable.of("How fast heads and decoding are here", Provenance.MEASURED, run,
+                    BenchColumns.of(rows, Bench.storedHead(model)));
+        }
+    }
+
+    /** From {@link #measure}'s table: one number of threads, a line per head, its stages beside each other. */
+    public static ResultTable overview(ResultTable measured, int threads) {
+        return ResultTable.of("%d %s".formatted(threads, threads == 1 ? "thread" : "threads"), Provenance.MEASURED,
+                measured.run(), BenchOverview.of(measured.table(), threads));
+    }
+
+    /** From {@link #measure}'s table: {@code read loop, 1 thread: 21 MB 27.1 GB/s, …}. */
+    public static String readSpeeds(ResultTable measured, int threads) {
+        List<String> speeds = new ArrayList<>();
+        for (Row row : measured.table()) {
+            if (row.getInt(BenchColumns.THREADS) == threads && is(row, Part.READ)) {
+                speeds.add("%s %.1f GB/s".formatted(row.getString(BenchColumns.VARIANT),
+                        row.getDouble(BenchColumns.SPEED)));
+            }
+        }
+        return "read loop, %d %s: %s".formatted(threads, threads == 1 ? "thread" : "threads",
+                String.join(", ", speeds));
+    }
+
+    /** The numbers of threads in {@link #measure}'s table, in its order. */
+    public static List<Integer> threads(ResultTable measured) {
+        return Arrays.stream(measured.table().intColumn(BenchColumns.THREADS).asIntArray()).distinct().boxed().toList();
+    }
+
+    /** From {@link #measure}'s table: time per head and tokens per second, a bar per number of threads. */
+    public static Figure draw(ResultTable measured) {
+        BarChart heads = chart(measured, Part.HEAD, "One LM head, one hidden state", Axis.log("median time, ms"), false);
+        BarChart tokens = chart(measured, Part.TOKEN, "Whole decoded tokens", Axis.linear("tokens per second"), true);
+        return Panels.grid("How fast heads and decoding are here", measured.source(), 1, heads, tokens);
+    }
+
+    private static BarChart chart(ResultTable measured, Part part, String title, Axis axis, boolean perSecond) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Row row : measured.table()) {
+            if (is(row, part)) {
+                names.add(name(row));
+            }
+        }
+        List<String> categories = List.copyOf(names);
+        BarChart chart = BarChart.of(title, "", axis, categories).lying();
+        for (int threads : threads(measured)) {
+            double[] values = new double[categories.size()];
+            Arrays.fill(values, Double.NaN);
+            for (Row row : measured.table()) {
+                if (row.getInt(BenchColumns.THREADS) == threads && is(row, part)) {
+                    double ms = row.getDouble(BenchColumns.MS);
+                    values[categories.indexOf(name(row))] = perSecond ? 1e3 / ms : ms;
+                }
+            }
+            chart = chart.bars("%d %s".formatted(threads, threads == 1 ? "thread" : "threads"), values);
+        }
+        return chart;
+    }
+
+    private static boolean is(Row row, Part part) {
+        return row.getString(BenchColumns.PART).equals(part.label);
+    }
+
+    /** A peer's line begins with its name, without its version. */
+    private static String name(Row row) {
+        String by = row.getString(BenchColumns.BY);
+        String variant = row.getString(BenchColumns.VARIANT);
+        return by.equals(Bench.OWNER) ? variant : by.split(" ")[0] + " " + variant;
+    }
+
+    /** From {@link #measure}'s table: the ratios that matter, in words. */
+    public static String notice(ResultTable measured) {
+        StringBuilder text = new StringBuilder();
+        for (int threads : threads(measured)) {
+            text.append("%d %s:\n".formatted(threads, threads == 1 ? "thread" : "threads"));
+            Table own = measured.table().where(measured.table().intColumn(BenchColumns.THREADS).isEqualTo(threads));
+            for (Row row : own) {
+                if (is(row, Part.HEAD) || is(row, Part.TOKEN)) {
+                    text.append("  %s, %s: %.3g ms, %.3g times as fast as our exact head's\n".formatted(
+                            row.getString(BenchColumns.PART), name(row), row.getDouble(BenchColumns.MS),
+                            row.getDouble(BenchColumns.FASTER)));
+                }
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,95 @@
+package lpu.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lpu.bench.BenchRow;
+import lpu.bench.Part;
+import lpu.report.BarChart;
+import lpu.report.Panels;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HowFastIsItHereTest {
+    private static final String STORED = "exact Q8_0 as stored";
+
+    /** Times in ms on one thread; half as much on two. */
+    private static ResultTable table() {
+        List<BenchRow> rows = new ArrayList<>();
+        for (int threads : new int[] {1, 2}) {
+            rows.add(row(threads, "lpu-kit", Part.READ, "20 MB", 1, 20e6, Double.NaN));
+            rows.add(row(threads, "lpu-kit", Part.READ, "180 MB", 12, 180e6, Double.NaN));
+            rows.add(row(threads, "lpu-kit", Part.HEAD, STORED, 16, 160e6, 1));
+            rows.add(row(threads, "lpu-kit", Part.COARSE, "vq", 2, 20e6, Double.NaN));
+            rows.add(row(threads, "lpu-kit", Part.HEAD, "vq", 4, 24e6, 0.75));
+            rows.add(row(threads, "lpu-kit", Part.TOKEN, STORED, 20, 200e6, Double.NaN));
+            rows.add(row(threads, "lpu-kit", Part.TOKEN, "vq", 10, 60e6, Double.NaN));
+            rows.add(row(threads, "FAISS 1.15.1", Part.HEAD, "IndexPQ 80x8 k=100", 8, 20e6, 0.5));
+            rows.add(row(threads, "llama.cpp (x)", Part.TOKEN, "whole model", 40, 200e6, Double.NaN));
+        }
+        return ResultTable.of("How fast", Provenance.MEASURED, RunInfo.of(2, "tiny", "text", 1),
+                BenchColumns.of(rows, STORED));
+    }
+
+    private static BenchRow row(int threads, String by, Part part, String variant, double ms, double bytes,
+            double kept) {
+        return new BenchRow(threads, by, part, variant, "vector-512", ms / threads, ms / threads, ms / threads, 5, bytes,
+                kept);
+    }
+
+    @Test
+    void ratiosByHand() {
+        var t = table().table();
+        int vq = 4;
+        assertEquals(4, t.doubleColumn("times as fast as exact").get(vq)); // 16 / 4
+        assertEquals(6, t.doubleColumn("GB/s").get(vq)); // 24 MB in 4 ms
+        assertEquals(0.3, t.doubleColumn("of read loop").get(vq), 1e-12); // 6 of the 20 MB buffer's 20
+        assertEquals(8, t.doubleColumn("times as fast as exact").get(3)); // coarse scores against the whole exact head
+        assertEquals(2, t.doubleColumn("times as fast as exact").get(7)); // FAISS, against our exact head
+        assertEquals(0.5, t.doubleColumn("times as fast as exact").get(8)); // llama.cpp, against our token
+        assertEquals(10.0 / 15, t.doubleColumn("of read loop").get(2), 1e-12); // of the 180 MB buffer's 15
+        assertEquals(2, t.doubleColumn("times as fast as on fewest threads").get(9 + vq));
+        assertTrue(t.doubleColumn("times as fast as exact").isMissing(0));
+    }
+
+    @Test
+    void anOverviewHasALinePerHead() {
+        ResultTable overview = HowFastIsItHere.overview(table(), 2);
+        assertEquals(List.of(STORED, "vq", "IndexPQ 80x8 k=100", "whole model"),
+                overview.table().stringColumn("what").asList());
+        assertEquals(1, overview.table().doubleColumn("coarse ms").get(1));
+        assertEquals(5, overview.table().doubleColumn("token ms").get(1));
+        assertEquals(200, overview.table().doubleColumn("tokens/s").get(1));
+        assertEquals(75, overview.table().doubleColumn("top-1 %").get(1));
+        assertTrue(overview.table().doubleColumn("head ms").isMissing(3));
+        assertEquals("read loop, 1 thread: 20 MB 20.0 GB/s, 180 MB 15.0 GB/s", HowFastIsItHere.readSpeeds(table(), 1));
+    }
+
+    @Test
+    void theFigureIsDrawnFromTheCsvAlone(@TempDir Path folder) {
+        ResultTable table = table();
+        table.writeCsv(folder.resolve("bench.csv"));
+        Panels figure = (Panels) HowFastIsItHere.draw(ResultTable.readCsv(folder.resolve("bench.csv")));
+        assertEquals(HowFastIsItHere.draw(table).svg(), figure.svg());
+        BarChart heads = (BarChart) figure.charts().getFirst();
+        assertEquals(List.of(STORED, "vq", "FAISS IndexPQ 80x8 k=100"), heads.categories());
+        assertEquals(List.of("1 thread", "2 threads"), heads.bars().stream().map(BarChart.Bars::name).toList());
+        assertEquals(2, heads.bars().get(1).values()[1]);
+        BarChart tokens = (BarChart) figure.charts().get(1);
+        assertEquals(25, tokens.bars().getFirst().values()[2]); // llama.cpp: 40 ms
+    }
+
+    @Test
+    void theNoticeNamesEveryHeadAndItsRatio() {
+        String notice = HowFastIsItHere.notice(table());
+        assertTrue(notice.contains("1 thread:\n  head, " + STORED + ": 16.0 ms, 1.00 times"), notice);
+        assertTrue(notice.contains("head, vq: 2.00 ms, 4.00 times as fast"), notice);
+        assertTrue(notice.contains("token, llama.cpp whole model: 40.0 ms, 0.500 times"), notice);
+    }
+}
