@@ -62,6 +62,14 @@ public final class CodebookCache {
                 CodebookCache::parts, parts -> calibrated(rows, columns, options, parts));
     }
 
+    /** Kept moments of hidden states, or new ones that are kept; {@code source} as for {@link #calibrated}. */
+    public Moments moments(String source, int columns, Supplier<Moments> build) {
+        return get("moments", text("moments", source, 0, columns, ""), 3, build,
+                m -> List.of(ints(new int[] {m.count()}), doubles(m.mean()), doubles(m.covariance())),
+                parts -> new Moments(columns, parts.get(0).toArray(LittleEndian.INT)[0],
+                        parts.get(1).toArray(LittleEndian.DOUBLE), parts.get(2).toArray(LittleEndian.DOUBLE)));
+    }
+
     private static List<MemorySegment> parts(CalibratedCodebook c) {
         RowBias bias = c.bias();
         return List.of(ints(c.book().starts()), floats(c.book().centroids()), doubles(c.book().distortion()),

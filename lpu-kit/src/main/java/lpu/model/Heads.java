@@ -89,7 +89,7 @@ public final class Heads {
         Matrix head = engine.model().head();
         String source = source(engine) + ", states of " + calibration.id();
         return cache().calibrated(source, head.rows(), head.columns(), options, () -> {
-            Moments states = calibration.moments(engine);
+            Moments states = cache().moments(source, head.columns(), () -> calibration.moments(engine));
             float[] weights = options.rowWeightPower() == 0 ? null
                     : rowWeights(calibration.rowProbabilities(engine), options.rowWeightPower());
             try (Progress progress = Progress.of("calibrated codebook", options.tiles(head.columns()))) {

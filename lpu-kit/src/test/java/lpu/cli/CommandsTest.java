@@ -93,8 +93,10 @@ class CommandsTest {
     void headsAndSamplingOfGenerate() {
         String[] draws = {"--prompt", "a", "-n", "20", "--temperature", "1", "--top-k", "0", "--seed", "5"};
         String exact = text(run("generate", draws));
-        for (String head : new String[] {"sign", "vq", "VQ"}) {
-            String[] args = Arrays.copyOf(draws, draws.length + 4);
+        for (String head : new String[] {"sign", "vq", "VQ", "calibrated"}) {
+            String[] args = Arrays.copyOf(draws, draws.length + 6);
+            args[draws.length + 4] = "--calibrate";
+            args[draws.length + 5] = home.text.toString();
             args[draws.length] = "--head";
             args[draws.length + 1] = head;
             args[draws.length + 2] = "--k";
@@ -147,11 +149,12 @@ class CommandsTest {
 
     @Test
     void recallPrintsATable() {
-        for (String head : new String[] {"sign", "vq"}) {
+        for (String head : new String[] {"sign", "vq", "calibrated"}) {
             CommandRun done = run("recall", "--text", home.text.toString(), "--context", "16", "--coarse", head,
-                    "--bits", "2", "--positions", "100");
+                    "--bits", "2", "--positions", "90", "--calibrate", home.text.toString());
             assertTrue(done.out().getFirst().startsWith(head), done.out().getFirst());
-            assertTrue(done.out().getFirst().endsWith("text.txt, 100 positions"), done.out().getFirst());
+            String text = head.equals("calibrated") ? "text.txt (second half)" : "text.txt"; // the first half calibrates
+            assertTrue(done.out().getFirst().endsWith(text + ", 90 positions"), done.out().getFirst());
             assertEquals("k@50 k@90 k@99 k@99.9 max", done.out().get(1).strip().replaceAll(" +", " "));
             int[] k = Arrays.stream(done.out().get(2).strip().split(" +")).mapToInt(Integer::parseInt).toArray();
             assertEquals(5, k.length);

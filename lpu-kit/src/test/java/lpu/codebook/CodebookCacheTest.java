@@ -57,6 +57,42 @@ class CodebookCacheTest {
         assertTrue(onlyFile().getFileName().toString().matches("tile-vq-[0-9a-f]{16}\\.bin"));
     }
 
+    private CalibratedCodebook calibrated(CalibratedOptions options) {
+        CodebookCache cache = new CodebookCache(folder.resolve("cache"), messages::add);
+        return cache.calibrated("model, states", 100, 10, options, () -> {
+            try (Workers workers = new Workers(1)) {
+                Moments states = cache.moments("states", 10, () -> {
+                    built++;
+                    return Moments.of(SOURCE, 100, 10, workers);
+                });
+                return CalibratedVq.fit(SOURCE, 100, states, null, options, workers, tile -> { });
+            }
+        });
+    }
+
+    @Test
+    void aKeptCalibratedBookIsTheSame() {
+        for (boolean biased : new boolean[] {true, false}) {
+            CalibratedOptions options = new CalibratedOptions(4, 16, true, true, true, biased, 0.1, 1, biased ? 1 : 0, 0, 3, 0, 1);
+            CalibratedCodebook made = calibrated(options);
+            CalibratedCodebook kept = calibrated(options);
+            assertArrayEquals(made.book().starts(), kept.book().starts());
+            assertArrayEquals(made.book().centroids(), kept.book().centroids());
+            assertArrayEquals(made.stateMap(), kept.stateMap());
+            assertArrayEquals(made.stateOffset(), kept.stateOffset());
+            assertArrayEquals(made.residuals(), kept.residuals());
+            assertEquals(-1, made.book().codes().bytes().mismatch(kept.book().codes().bytes()));
+            assertEquals(biased, kept.bias() != null);
+            if (biased) {
+                assertEquals(made.bias().unit(), kept.bias().unit());
+                assertEquals(made.bias().base(), kept.bias().base());
+                assertEquals(-1, made.bias().values().mismatch(kept.bias().values()));
+            }
+        }
+        assertEquals(1, built, "the states' moments are kept by themselves");
+        assertEquals(List.of(), messages);
+    }
+
     @Test
     void otherModelsAndOptionsAreOtherFiles() {
         get("model", OPTIONS);
