@@ -1,6 +1,7 @@
 package lpu.codebook;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import lpu.tensor.SymmetricEigen;
 
 /**
@@ -14,12 +15,12 @@ import lpu.tensor.SymmetricEigen;
  */
 record Basis(int width, double[] directions, double[] weights) {
 
-    /** The columns that the options ask for, from the states' covariance. */
-    static Basis of(Moments states, CalibratedOptions options) {
+    /** The columns that the metric asks for, from the states' covariance. */
+    static Basis of(Moments states, CalibratedMetric metric) {
         int d = states.width();
         double[] directions;
         double[] spectrum;
-        if (options.rotate()) {
+        if (metric.rotate()) {
             SymmetricEigen eigen = SymmetricEigen.of(states.covariance(), d);
             directions = eigen.vectors();
             spectrum = eigen.values();
@@ -32,9 +33,9 @@ record Basis(int width, double[] directions, double[] weights) {
         }
         double[] weights = new double[d];
         Arrays.fill(weights, 1);
-        if (options.scale()) {
-            double least = options.shrinkage() * states.meanVariance();
-            Arrays.setAll(weights, j -> Math.pow(Math.max(spectrum[j], 0) + least, options.power()));
+        if (metric.scale()) {
+            double least = metric.shrinkage() * states.meanVariance();
+            Arrays.setAll(weights, j -> Math.pow(Math.max(spectrum[j], 0) + least, metric.power()));
             double smallest = 1e-9 * Arrays.stream(weights).max().orElse(1); // a column that never varies
             Arrays.setAll(weights, j -> Math.max(weights[j], smallest));
         }
@@ -48,14 +49,19 @@ record Basis(int width, double[] directions, double[] weights) {
         return variances;
     }
 
-    /** float[columns.length][d]: maps a row w to x. */
+    /** float[d][d]: maps a row w to x. */
+    float[] rowMap() {
+        return map(IntStream.range(0, width).toArray(), 0.5);
+    }
+
+    /** float[columns.length][d]: the given columns of x. */
     float[] rowMap(int[] columns) {
         return map(columns, 0.5);
     }
 
-    /** float[columns.length][d]: maps a centred state to g. */
-    float[] stateMap(int[] columns) {
-        return map(columns, -0.5);
+    /** float[d][d]: maps a centred state to g. */
+    float[] stateMap() {
+        return map(IntStream.range(0, width).toArray(), -0.5);
     }
 
     private float[] map(int[] columns, double power) {
@@ -67,5 +73,18 @@ record Basis(int width, double[] directions, double[] weights) {
             }
         }
         return map;
+    }
+
+    /** float[rows of the map]: a map, float[…][d], times a vector, double[d]. */
+    static float[] apply(float[] map, double[] vector) {
+        float[] out = new float[map.length / vector.length];
+        for (int i = 0; i < out.length; i++) {
+            double sum = 0;
+            for (int j = 0; j < vector.length; j++) {
+                sum += map[i * vector.length + j] * vector[j];
+            }
+            out[i] = (float) sum;
+        }
+        return out;
     }
 }

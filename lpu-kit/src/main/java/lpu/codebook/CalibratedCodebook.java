@@ -1,23 +1,27 @@
 package lpu.codebook;
 
 /**
- * A matrix quantised for the hidden states it meets: {@code w_v·h ≈ bias_v + x̂_v·(M h - o)}, where x̂_v are the codewords
- * of row v. Made by {@link CalibratedVq}.
+ * A matrix quantised for the hidden states it meets: {@code w_v·h ≈ bias_v + x̂_v·g}, where {@code g = M h - o} is the mapped
+ * state and x̂_v are the codewords of row v over those of its columns that tiles take. Made by {@link CalibratedVq}.
  *
  * @param rows V
  * @param columns d
- * @param stateMap float[m][d]: M, from a hidden state to the codebook's columns
- * @param stateOffset float[m]: o, the map of the mean state
+ * @param stateMap float[d][d]: M
+ * @param stateOffset float[d]: o, the map of the mean state
+ * @param tileColumns int[m]: the column of g that each of the tiles' columns is
  * @param book over m columns
  * @param bias one for each row; null for none
- * @param residuals float[V]: root mean squared error of a row's logit over the calibration's states
+ * @param residuals float[V]: root mean squared error of a row's logit over the calibration's states, refined if there is a
+ *     refinement
+ * @param refinement a second set of tiles for chosen rows; null for none
  */
-public record CalibratedCodebook(int rows, int columns, float[] stateMap, float[] stateOffset, TileCodebook book,
-        RowBias bias, float[] residuals) {
+public record CalibratedCodebook(int rows, int columns, float[] stateMap, float[] stateOffset, int[] tileColumns,
+        TileCodebook book, RowBias bias, float[] residuals, Refinement refinement) {
 
     public CalibratedCodebook {
-        if (book.rows() != rows || book.columns() != stateOffset.length || residuals.length != rows
-                || stateMap.length != (long) columns * stateOffset.length) {
+        if (book.rows() != rows || book.columns() != tileColumns.length || residuals.length != rows
+                || stateMap.length != (long) columns * columns || stateOffset.length != columns
+                || refinement != null && refinement.codes().byteSize() != (long) rows * refinement.tiles()) {
             throw new IllegalArgumentException("parts of a codebook that do not fit " + rows + " x " + columns);
         }
     }
@@ -27,7 +31,7 @@ public record CalibratedCodebook(int rows, int columns, float[] stateMap, float[
         return TileScores.of(book, bias);
     }
 
-    /** Bits per weight that a token reads: indices and biases. */
+    /** Bits per weight that a token reads of every row: indices and biases. */
     public double bitsPerWeight() {
         return (double) scores().bitsPerRow() / columns;
     }

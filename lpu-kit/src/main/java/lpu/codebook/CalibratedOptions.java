@@ -3,52 +3,41 @@ package lpu.codebook;
 import lpu.report.InputError;
 
 /**
- * How to build a {@link CalibratedCodebook}. The switches are there to be taken away one by one.
+ * How to build a {@link CalibratedCodebook}.
  *
- * @param bits per weight that a token may read: indices and the rows' biases
+ * @param bits per weight that a token reads of every row: indices, and the rows' biases where the metric has them
+ * @param refineBits per weight of a second set of tiles that is read for chosen rows, its biases included; 0 for none
  * @param codewords K of a tile, 2 to 256
- * @param rotate columns are the eigenvectors of the hidden states' covariance; otherwise the model's own columns
- * @param scale a column's error counts by the hidden state's variance in it; otherwise all alike
- * @param balance tiles take columns so that each carries about the same information; otherwise equal widths
- * @param meanTerm each row's product with the mean hidden state is exact
- * @param shrinkage share of the mean eigenvalue added to every eigenvalue
- * @param power to which the eigenvalues are then raised, 0 to 1
- * @param tilt a row is corrected for the states in which it wins: 0 for not at all; see {@link CalibratedVq}
+ * @param balance tiles take columns so that each carries about the same information; otherwise neighbours, equal widths
  * @param rowWeightPower rows count in k-means by their mean softmax probability to this power; 0: all alike
  * @param iterations the most k-means iterations for a tile
  * @param sampleSize rows k-means trains on, 0 for all
  * @param seed tile i clusters with seed + i
  */
-public record CalibratedOptions(double bits, int codewords, boolean rotate, boolean scale, boolean balance,
-        boolean meanTerm, double shrinkage, double power, double tilt, double rowWeightPower, int iterations,
-        int sampleSize, long seed) {
+public record CalibratedOptions(double bits, double refineBits, int codewords, boolean balance, CalibratedMetric metric,
+        double rowWeightPower, int iterations, int sampleSize, long seed) {
     private static final double TOLERANCE = 1e-4;
+    private static final double MOST_BITS = 8;
 
     public CalibratedOptions {
-        if (!(bits > 0) || bits > 8) {
-            throw new InputError("bits per weight must be more than 0 and at most 8, not " + bits);
+        if (!(bits > 0) || bits > MOST_BITS || !(refineBits >= 0) || refineBits > MOST_BITS) {
+            throw new InputError("bits per weight must be more than 0 and at most 8, not " + bits
+                    + (refineBits == 0 ? "" : " and " + refineBits));
         }
-        if (codewords < 2 || codewords > 256 || !(shrinkage >= 0) || !(power >= 0) || power > 1 || !(tilt >= 0)
-                || !(rowWeightPower >= 0)) {
-            throw new IllegalArgumentException("codewords " + codewords + ", shrinkage " + shrinkage + ", power "
-                    + power + ", tilt " + tilt + ", row weights to the power " + rowWeightPower);
+        if (codewords < 2 || codewords > 256 || !(rowWeightPower >= 0)) {
+            throw new IllegalArgumentException("codewords " + codewords + ", row weights to the power " + rowWeightPower);
         }
         new KMeansOptions(codewords, iterations, seed, sampleSize, TOLERANCE); // checks the rest
     }
 
-    /** What won in notebook 06. */
+    /** One set of tiles, with what won in notebook 06. */
     public static CalibratedOptions forBits(double bits) {
-        return new CalibratedOptions(bits, 256, true, true, true, true, 0.1, 0.9, 0.5, 0, 12, 1 << 16, 1);
+        return new CalibratedOptions(bits, 0, 256, true, CalibratedMetric.STANDARD, 0, 12, 1 << 16, 1);
     }
 
     /** For one tile. */
     KMeansOptions kMeans(int tile) {
         return new KMeansOptions(codewords, iterations, seed + tile, sampleSize, TOLERANCE);
-    }
-
-    /** Whether rows have a bias: 16 bits that count towards {@link #bits}. */
-    public boolean biased() {
-        return meanTerm || tilt > 0;
     }
 
     /** Bits of one index. */
@@ -58,50 +47,35 @@ public record CalibratedOptions(double bits, int codewords, boolean rotate, bool
 
     /** Tiles that the bits pay for in rows of so many columns; throws InputError when that is none. */
     public int tiles(int columns) {
-        int tiles = (int) ((bits * columns - (biased() ? Short.SIZE : 0)) / indexBits() + 1e-9);
+        int tiles = (int) ((bits * columns - (metric.biased() ? Short.SIZE : 0)) / indexBits() + 1e-9);
         if (tiles < 1) {
             throw new InputError("%s bits per weight are too few for rows of %d columns".formatted(bits, columns));
         }
         return Math.min(tiles, columns);
     }
 
-    public CalibratedOptions withRotate(boolean value) {
-        return new CalibratedOptions(bits, codewords, value, scale, balance, meanTerm, shrinkage, power, tilt,
-                rowWeightPower, iterations, sampleSize, seed);
+    /** Tiles of the second set, the biases' own included; 0 for none, otherwise at least 2. */
+    public int refineTiles(int columns) {
+        return refineBits == 0 ? 0 : Math.clamp((int) (refineBits * columns / indexBits() + 1e-9), 2, columns + 1);
     }
 
-    public CalibratedOptions withScale(boolean value) {
-        return new CalibratedOptions(bits, codewords, rotate, value, balance, meanTerm, shrinkage, power, tilt,
-                rowWeightPower, iterations, sampleSize, seed);
-    }
-
-    public CalibratedOptions withBalance(boolean value) {
-        return new CalibratedOptions(bits, codewords, rotate, scale, value, meanTerm, shrinkage, power, tilt,
-                rowWeightPower, iterations, sampleSize, seed);
-    }
-
-    public CalibratedOptions withMeanTerm(boolean value) {
-        return new CalibratedOptions(bits, codewords, rotate, scale, balance, value, shrinkage, power, tilt,
-                rowWeightPower, iterations, sampleSize, seed);
-    }
-
-    public CalibratedOptions withSpectrum(double newShrinkage, double newPower) {
-        return new CalibratedOptions(bits, codewords, rotate, scale, balance, meanTerm, newShrinkage, newPower, tilt,
-                rowWeightPower, iterations, sampleSize, seed);
-    }
-
-    public CalibratedOptions withTilt(double value) {
-        return new CalibratedOptions(bits, codewords, rotate, scale, balance, meanTerm, shrinkage, power, value,
-                rowWeightPower, iterations, sampleSize, seed);
-    }
-
-    public CalibratedOptions withRowWeightPower(double value) {
-        return new CalibratedOptions(bits, codewords, rotate, scale, balance, meanTerm, shrinkage, power, tilt,
-                value, iterations, sampleSize, seed);
+    public CalibratedOptions withRefineBits(double value) {
+        return new CalibratedOptions(bits, value, codewords, balance, metric, rowWeightPower, iterations, sampleSize, seed);
     }
 
     public CalibratedOptions withCodewords(int value) {
-        return new CalibratedOptions(bits, value, rotate, scale, balance, meanTerm, shrinkage, power, tilt,
-                rowWeightPower, iterations, sampleSize, seed);
+        return new CalibratedOptions(bits, refineBits, value, balance, metric, rowWeightPower, iterations, sampleSize, seed);
+    }
+
+    public CalibratedOptions withBalance(boolean value) {
+        return new CalibratedOptions(bits, refineBits, codewords, value, metric, rowWeightPower, iterations, sampleSize, seed);
+    }
+
+    public CalibratedOptions withMetric(CalibratedMetric value) {
+        return new CalibratedOptions(bits, refineBits, codewords, balance, value, rowWeightPower, iterations, sampleSize, seed);
+    }
+
+    public CalibratedOptions withRowWeightPower(double value) {
+        return new CalibratedOptions(bits, refineBits, codewords, balance, metric, value, iterations, sampleSize, seed);
     }
 }

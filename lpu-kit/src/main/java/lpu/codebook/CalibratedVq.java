@@ -1,9 +1,10 @@
 package lpu.codebook;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
-import lpu.kernel.DotKernels;
 import lpu.kernel.Workers;
 
 /**
@@ -18,43 +19,29 @@ import lpu.kernel.Workers;
  * have the mean μ + C w_v (exponential tilting). With x = C^½ w and its approximation x̂ this adds
  * {@code tilt · (x - x̂)·x} to the bias; k-means draws codewords towards zero, so the correction is positive for most rows
  * and largest for those approximated worst, which would lose otherwise.
+ *
+ * <p>A second set of tiles may quantise what the first leaves: see {@link Refinement}.
  */
 public final class CalibratedVq {
-    /** Floats of several tiles held at once. */
-    private static final long GROUP_BYTES = 128L << 20;
     /** Rows from which the matrix's own covariance is estimated. */
     private static final int MOMENT_ROWS = 1 << 15;
 
-    private final RowSource source;
-    private final int rows;
     private final Moments states;
     private final CalibratedOptions options;
-    private final Workers workers;
-    private final Basis basis;
-    private final Tiles tiles;
-    private final double[] tilted; // [V], (x - x̂)·x
-    private final double[] errors; // [V], |x - x̂|²
+    private final CalibratedLevel.Rows rows;
+    private final double[] variances; // [d], of the rows' columns
 
-    private CalibratedVq(RowSource source, int rows, Moments states, CalibratedOptions options, Workers workers) {
-        this.source = source;
-        this.rows = rows;
+    private CalibratedVq(RowSource source, int count, Moments states, float[] weights, CalibratedOptions options,
+            Workers workers) {
         this.states = states;
         this.options = options;
-        this.workers = workers;
         int d = states.width();
-        basis = Basis.of(states, options);
-        int count = options.tiles(d);
-        tiles = options.balance()
-                ? Tiles.balanced(basis.rowVariances(rowMoments(source, rows, d, workers)), count,
-                        count * options.indexBits())
-                : Tiles.even(d, count);
-        tilted = new double[rows];
-        errors = new double[rows];
-    }
-
-    private static Moments rowMoments(RowSource source, int rows, int d, Workers workers) {
-        int n = Math.min(rows, MOMENT_ROWS);
-        return Moments.of((i, out) -> source.row((int) ((long) rows * i / n), out), n, d, workers);
+        int n = Math.min(count, MOMENT_ROWS);
+        Moments moments = Moments.of((i, out) -> source.row((int) ((long) count * i / n), out), n, d, workers);
+        Basis basis = Basis.of(states, options.metric());
+        variances = basis.rowVariances(moments);
+        rows = new CalibratedLevel.Rows(source, count, basis, Basis.apply(basis.rowMap(), moments.mean()), weights,
+                options, workers);
     }
 
     /**
@@ -66,152 +53,76 @@ public final class CalibratedVq {
      */
     public static CalibratedCodebook fit(RowSource source, int rows, Moments states, float[] rowWeights,
             CalibratedOptions options, Workers workers, IntConsumer progress) {
-        return new CalibratedVq(source, rows, states, options, workers).fit(rowWeights, progress);
+        int[] done = {0};
+        return new CalibratedVq(source, rows, states, rowWeights, options, workers)
+                .fit(() -> progress.accept(++done[0]));
     }
 
-    private CalibratedCodebook fit(float[] rowWeights, IntConsumer progress) {
-        int k = options.codewords();
-        float[] centroids = new float[k * tiles.width()];
-        PackedCodes codes = PackedCodes.allocate(rows, tiles.count(), k);
-        double[] distortion = new double[tiles.count()];
-        for (int first = 0; first < tiles.count();) {
-            int end = first + 1;
-            while (end < tiles.count() && 4L * rows * (tiles.starts()[end + 1] - tiles.starts()[first]) <= GROUP_BYTES) {
-                end++;
-            }
-            float[][] points = points(first, end);
-            for (int tile = first; tile < end; tile++) {
-                Clustering c = KMeans.fit(points[tile - first], rowWeights, rows, tiles.width(tile),
-                        options.kMeans(tile), workers);
-                System.arraycopy(c.centroids(), 0, centroids, k * tiles.starts()[tile], c.centroids().length);
-                distortion[tile] = c.distortion();
-                keep(c, points[tile - first], tile, codes);
-                progress.accept(tile + 1);
-            }
-            first = end;
-        }
-        addUnusedColumns();
-        TileCodebook book = new TileCodebook(rows, tiles.starts(), k, centroids, codes, distortion);
-        float[] stateMap = basis.stateMap(tiles.columns());
-        return new CalibratedCodebook(rows, states.width(), stateMap, stateOffset(stateMap), book, bias(), rms());
-    }
-
-    /** The rows in the columns of tiles [first, end): float[tile][row][width of the tile]. */
-    private float[][] points(int first, int end) {
+    private CalibratedCodebook fit(Runnable step) {
         int d = states.width();
-        DotKernels dots = DotKernels.best();
-        float[][] points = new float[end - first][];
-        float[][] maps = new float[end - first][];
-        for (int tile = first; tile < end; tile++) {
-            points[tile - first] = new float[Math.multiplyExact(rows, tiles.width(tile))];
-            maps[tile - first] = basis.rowMap(
-                    Arrays.copyOfRange(tiles.columns(), tiles.starts()[tile], tiles.starts()[tile + 1]));
+        Tiles tiles = tiles(variances, options.tiles(d));
+        CalibratedLevel first = CalibratedLevel.fit(rows, tiles, null, 0, step);
+        CalibratedLevel last = first;
+        Refinement refinement = null;
+        int refineTiles = options.refineTiles(d);
+        if (refineTiles > 0) {
+            Tiles second = tiles(first.errorVariances(variances), refineTiles - 1); // one for the biases
+            last = CalibratedLevel.fit(rows, second, first, tiles.count(), step);
+            refinement = refinement(first, last, tiles.count() + second.count());
+            step.run();
         }
-        workers.run(rows, 64, (from, to) -> {
-            float[] row = new float[d];
-            for (int v = from; v < to; v++) {
-                source.row(v, row);
-                for (int i = 0; i < maps.length; i++) {
-                    int width = maps[i].length / d;
-                    for (int j = 0; j < width; j++) {
-                        points[i][v * width + j] = dots.dot(maps[i], j * d, row, 0, d);
-                    }
-                }
-            }
-        });
-        return points;
+        TileCodebook book = new TileCodebook(rows.count(), tiles.starts(), options.codewords(), first.centroids(),
+                first.packed(), first.distortion());
+        float[] stateMap = rows.basis().stateMap();
+        float[] offset = options.metric().meanTerm() ? Basis.apply(stateMap, states.mean()) : new float[d];
+        return new CalibratedCodebook(rows.count(), d, stateMap, offset, tiles.columns(), book, bias(first.tilted()),
+                last.residuals(), refinement);
     }
 
-    private void keep(Clustering c, float[] points, int tile, PackedCodes codes) {
-        int width = c.dim();
-        workers.run(rows, 64, (from, to) -> {
-            for (int v = from; v < to; v++) {
-                int code = c.assignment()[v];
-                codes.set(v, tile, code);
-                for (int j = 0; j < width; j++) {
-                    add(v, points[v * width + j], c.centroids()[code * width + j]);
-                }
-            }
-        });
+    private Tiles tiles(double[] variances, int count) {
+        return options.balance() ? Tiles.balanced(variances, count, count * options.indexBits())
+                : Tiles.even(states.width(), count);
     }
 
-    private void add(int row, float x, float approximation) {
-        double error = (double) x - approximation;
-        tilted[row] += error * x;
-        errors[row] += error * error;
-    }
-
-    /** Columns that no tile takes are approximated by the rows' mean, which adds the same to every score. */
-    private void addUnusedColumns() {
-        int d = states.width();
-        boolean[] used = new boolean[d];
-        Arrays.stream(tiles.columns()).forEach(j -> used[j] = true);
-        float[] map = basis.rowMap(IntStream.range(0, d).filter(j -> !used[j]).toArray());
-        int count = map.length / d;
-        if (count == 0) {
-            return;
-        }
-        DotKernels dots = DotKernels.best();
-        Moments all = rowMoments(source, rows, d, workers);
-        float[] mean = new float[count];
-        for (int i = 0; i < count; i++) {
-            double sum = 0;
-            for (int j = 0; j < d; j++) {
-                sum += map[i * d + j] * all.mean()[j];
-            }
-            mean[i] = (float) sum;
-        }
-        workers.run(rows, 64, (from, to) -> {
-            float[] row = new float[d];
-            for (int v = from; v < to; v++) {
-                source.row(v, row);
-                for (int i = 0; i < count; i++) {
-                    add(v, dots.dot(map, i * d, row, 0, d), mean[i]);
-                }
-            }
-        });
-    }
-
-    /** float[m]: what the map makes of the mean state; nothing where the mean has no exact term. */
-    private float[] stateOffset(float[] stateMap) {
-        int d = states.width();
-        float[] offset = new float[stateMap.length / d];
-        for (int i = 0; i < offset.length && options.meanTerm(); i++) {
-            double sum = 0;
-            for (int j = 0; j < d; j++) {
-                sum += stateMap[i * d + j] * states.mean()[j];
-            }
-            offset[i] = (float) sum;
-        }
-        return offset;
-    }
-
-    private RowBias bias() {
-        if (!options.biased()) {
+    private RowBias bias(double[] tilted) {
+        if (!options.metric().biased()) {
             return null;
         }
-        float[] bias = new float[rows];
-        workers.run(rows, 64, (from, to) -> {
+        float[] bias = new float[rows.count()];
+        rows.workers().run(bias.length, 64, (from, to) -> {
             float[] row = new float[states.width()];
             for (int v = from; v < to; v++) {
                 double mean = 0;
-                if (options.meanTerm()) {
-                    source.row(v, row);
+                if (options.metric().meanTerm()) {
+                    rows.source().row(v, row);
                     for (int j = 0; j < row.length; j++) {
                         mean += row[j] * states.mean()[j];
                     }
                 }
-                bias[v] = (float) (mean + options.tilt() * tilted[v]);
+                bias[v] = (float) (mean + options.metric().tilt() * tilted[v]);
             }
         });
         return RowBias.of(bias);
     }
 
-    private float[] rms() {
-        float[] rms = new float[rows];
-        for (int v = 0; v < rows; v++) {
-            rms[v] = (float) Math.sqrt(errors[v]);
+    /** @param seed number of the biases' tile */
+    private Refinement refinement(CalibratedLevel first, CalibratedLevel last, int seed) {
+        float[] overdone = new float[rows.count()];
+        for (int v = 0; v < overdone.length; v++) {
+            overdone[v] = (float) (options.metric().tilt() * (last.tilted()[v] - first.tilted()[v]));
         }
-        return rms;
+        Clustering biases = KMeans.fit(overdone, overdone.length, 1, options.kMeans(seed), rows.workers());
+        Tiles tiles = last.tiles();
+        int[] starts = Arrays.copyOf(tiles.starts(), tiles.count() + 2);
+        starts[tiles.count() + 1] = tiles.width() + 1;
+        float[] centroids = Arrays.copyOf(last.centroids(), last.centroids().length + options.codewords());
+        System.arraycopy(biases.centroids(), 0, centroids, last.centroids().length, options.codewords());
+        MemorySegment codes = Arena.ofAuto().allocate((long) rows.count() * (tiles.count() + 1), 64);
+        for (int v = 0; v < rows.count(); v++) {
+            long at = (long) v * (tiles.count() + 1);
+            MemorySegment.copy(last.codes(), v * tiles.count(), codes, ValueLayout.JAVA_BYTE, at, tiles.count());
+            codes.set(ValueLayout.JAVA_BYTE, at + tiles.count(), (byte) biases.assignment()[v]);
+        }
+        return new Refinement(tiles.columns(), starts, options.codewords(), centroids, codes);
     }
 }

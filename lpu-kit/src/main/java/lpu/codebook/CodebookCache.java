@@ -58,7 +58,7 @@ public final class CodebookCache {
      */
     public CalibratedCodebook calibrated(String source, int rows, int columns, CalibratedOptions options,
             Supplier<CalibratedCodebook> build) {
-        return get("calibrated", text("calibrated", source, rows, columns, options.toString()), 9, build,
+        return get("calibrated", text("calibrated", source, rows, columns, options.toString()), 14, build,
                 CodebookCache::parts, parts -> calibrated(rows, columns, options, parts));
     }
 
@@ -71,22 +71,30 @@ public final class CodebookCache {
     }
 
     private static List<MemorySegment> parts(CalibratedCodebook c) {
+        MemorySegment none = floats(new float[0]);
         RowBias bias = c.bias();
+        Refinement r = c.refinement();
         return List.of(ints(c.book().starts()), floats(c.book().centroids()), doubles(c.book().distortion()),
-                c.book().codes().bytes(), floats(c.stateMap()), floats(c.residuals()),
-                floats(bias == null ? new float[0] : new float[] {bias.unit(), bias.base()}),
-                bias == null ? floats(new float[0]) : bias.values(), floats(c.stateOffset()));
+                c.book().codes().bytes(), floats(c.stateMap()), floats(c.stateOffset()), ints(c.tileColumns()),
+                floats(c.residuals()),
+                bias == null ? none : floats(new float[] {bias.unit(), bias.base()}), bias == null ? none : bias.values(),
+                r == null ? none : ints(r.columns()), r == null ? none : ints(r.starts()),
+                r == null ? none : floats(r.centroids()), r == null ? none : r.codes());
     }
 
     private static CalibratedCodebook calibrated(int rows, int columns, CalibratedOptions options,
             List<MemorySegment> parts) {
-        int[] starts = parts.get(0).toArray(LittleEndian.INT);
-        TileCodebook book = new TileCodebook(rows, starts, options.codewords(), parts.get(1).toArray(LittleEndian.FLOAT),
-                new PackedCodes(rows, starts.length - 1, CodeBlocks.entriesFor(options.codewords()), parts.get(3)), parts.get(2).toArray(LittleEndian.DOUBLE));
-        float[] scale = parts.get(6).toArray(LittleEndian.FLOAT);
-        RowBias bias = scale.length == 0 ? null : new RowBias(scale[0], scale[1], parts.get(7));
-        return new CalibratedCodebook(rows, columns, parts.get(4).toArray(LittleEndian.FLOAT),
-                parts.get(8).toArray(LittleEndian.FLOAT), book, bias, parts.get(5).toArray(LittleEndian.FLOAT));
+        int k = options.codewords();
+        int[] starts = ints(parts.get(0));
+        TileCodebook book = new TileCodebook(rows, starts, k, floats(parts.get(1)),
+                new PackedCodes(rows, starts.length - 1, CodeBlocks.entriesFor(k), parts.get(3)),
+                parts.get(2).toArray(LittleEndian.DOUBLE));
+        float[] scale = floats(parts.get(8));
+        RowBias bias = scale.length == 0 ? null : new RowBias(scale[0], scale[1], parts.get(9));
+        Refinement refinement = options.refineBits() == 0 ? null
+                : new Refinement(ints(parts.get(10)), ints(parts.get(11)), k, floats(parts.get(12)), parts.get(13));
+        return new CalibratedCodebook(rows, columns, floats(parts.get(4)), floats(parts.get(5)), ints(parts.get(6)),
+                book, bias, floats(parts.get(7)), refinement);
     }
 
     /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #tileVq}. */
@@ -125,6 +133,14 @@ public final class CodebookCache {
             messages.accept(e.getMessage());
         }
         return value;
+    }
+
+    private static int[] ints(MemorySegment s) {
+        return s.toArray(LittleEndian.INT);
+    }
+
+    private static float[] floats(MemorySegment s) {
+        return s.toArray(LittleEndian.FLOAT);
     }
 
     private static MemorySegment ints(int[] values) {

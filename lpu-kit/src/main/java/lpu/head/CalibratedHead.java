@@ -19,7 +19,8 @@ public final class CalibratedHead implements CoarseHead {
     private final DotKernels dots;
     private final Workers workers;
     private final RangeTask map = this::map;
-    private final float[] mapped; // [m]
+    private final float[] mapped; // [d], a state's columns
+    private final float[] tiled; // [m], in the tiles' order
     private float[] hidden;
 
     public CalibratedHead(CalibratedCodebook calibrated, ScanKernels kernels, DotKernels dots, Workers workers) {
@@ -27,7 +28,8 @@ public final class CalibratedHead implements CoarseHead {
         this.dots = dots;
         this.workers = workers;
         scan = new TileVqHead("calibrated K=" + calibrated.book().codewords(), calibrated.scores(), kernels, workers);
-        mapped = new float[calibrated.book().columns()];
+        mapped = new float[calibrated.columns()];
+        tiled = new float[calibrated.book().columns()];
     }
 
     @Override
@@ -59,7 +61,10 @@ public final class CalibratedHead implements CoarseHead {
     public void score(float[] hidden, int[] scores) {
         this.hidden = hidden;
         workers.run(mapped.length, GRAIN, map);
-        scan.score(mapped, scores);
+        for (int i = 0; i < tiled.length; i++) {
+            tiled[i] = mapped[calibrated.tileColumns()[i]];
+        }
+        scan.score(tiled, scores);
     }
 
     private void map(int from, int to) {

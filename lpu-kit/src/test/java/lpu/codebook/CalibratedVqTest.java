@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import lpu.kernel.Workers;
 import lpu.report.InputError;
@@ -22,7 +23,11 @@ class CalibratedVqTest {
     private static final float[] STATE_DATA = correlated(3000, 2, 3);
     private static Moments states;
     private static final CalibratedOptions OPTIONS =
-            new CalibratedOptions(2, 16, true, true, true, true, 0.01, 1, 0, 0, 10, 0, 1);
+            new CalibratedOptions(2, 0, 16, true, metric(true, true, true, 0), 0, 10, 0, 1);
+
+    private static CalibratedMetric metric(boolean rotate, boolean scale, boolean meanTerm, double tilt) {
+        return new CalibratedMetric(rotate, scale, 0, 1, meanTerm, tilt);
+    }
 
     @BeforeAll // not in the class's initialiser, which other threads would wait for
     static void measureStates() {
@@ -62,7 +67,7 @@ class CalibratedVqTest {
         double sum = c.bias() == null ? 0 : c.bias().get(v);
         for (int tile = 0; tile < book.tiles(); tile++) {
             for (int j = 0; j < book.width(tile); j++) {
-                int m = book.starts()[tile] + j;
+                int m = c.tileColumns()[book.starts()[tile] + j];
                 double g = -c.stateOffset()[m];
                 for (int k = 0; k < COLUMNS; k++) {
                     g += c.stateMap()[m * COLUMNS + k] * STATE_DATA[i * COLUMNS + k];
@@ -99,9 +104,9 @@ class CalibratedVqTest {
 
     @Test
     void everyIngredientLowersTheError() {
-        double plain = error(fit(OPTIONS.withRotate(false).withScale(false).withBalance(false).withMeanTerm(false), null));
-        double mean = error(fit(OPTIONS.withRotate(false).withScale(false).withBalance(false), null));
-        double scaled = error(fit(OPTIONS.withRotate(false).withBalance(false), null));
+        double plain = error(fit(OPTIONS.withMetric(CalibratedMetric.PLAIN).withBalance(false), null));
+        double mean = error(fit(OPTIONS.withMetric(metric(false, false, true, 0)).withBalance(false), null));
+        double scaled = error(fit(OPTIONS.withMetric(metric(false, true, true, 0)).withBalance(false), null));
         double rotated = error(fit(OPTIONS.withBalance(false), null));
         double balanced = error(fit(OPTIONS, null));
         assertTrue(mean < 0.9 * plain, mean + " with the mean term, " + plain + " without");
@@ -113,7 +118,7 @@ class CalibratedVqTest {
     /** As many codewords as there are values lose nothing but the rounding of the biases. */
     @Test
     void fineCodebooksEstimateTheLogit() {
-        CalibratedOptions fine = new CalibratedOptions(8, 256, true, true, true, true, 0.01, 1, 0, 0, 20, 0, 1);
+        CalibratedOptions fine = new CalibratedOptions(8, 0, 256, true, metric(true, true, true, 0), 0, 20, 0, 1);
         CalibratedCodebook c = fit(fine, null);
         assertEquals(COLUMNS - 2, c.book().tiles());
         for (int i = 0; i < 20; i++) {
@@ -126,7 +131,7 @@ class CalibratedVqTest {
     /** The residuals are what they say: the error of a row's logit over the states, root mean squared. */
     @Test
     void residualsAreTheErrorsOverTheStates() {
-        CalibratedCodebook c = fit(OPTIONS.withSpectrum(0, 1), null);
+        CalibratedCodebook c = fit(OPTIONS, null);
         for (int v = 0; v < ROWS; v += 50) {
             double squares = 0;
             for (int i = 0; i < 3000; i++) {
@@ -140,9 +145,8 @@ class CalibratedVqTest {
     /** With tilt 1 a row's estimate is exact at the state μ + C w, where exponential tilting puts the row's wins. */
     @Test
     void tiltMakesTheWinningStateExact() {
-        CalibratedOptions untilted = OPTIONS.withSpectrum(0, 1);
-        CalibratedCodebook plain = fit(untilted, null);
-        CalibratedCodebook tilted = fit(untilted.withTilt(1), null);
+        CalibratedCodebook plain = fit(OPTIONS, null);
+        CalibratedCodebook tilted = fit(OPTIONS.withMetric(metric(true, true, true, 1)), null);
         double worstPlain = 0;
         double worstTilted = 0;
         for (int v = 0; v < ROWS; v += 10) {
@@ -167,12 +171,13 @@ class CalibratedVqTest {
         double sum = c.bias().get(v);
         float[] row = new float[c.book().columns()];
         c.book().decode(v, row);
-        for (int m = 0; m < row.length; m++) {
+        for (int i = 0; i < row.length; i++) {
+            int m = c.tileColumns()[i];
             double g = -c.stateOffset()[m];
             for (int k = 0; k < COLUMNS; k++) {
                 g += c.stateMap()[m * COLUMNS + k] * h[k];
             }
-            sum += row[m] * g;
+            sum += row[i] * g;
         }
         return sum;
     }
@@ -194,6 +199,62 @@ class CalibratedVqTest {
         assertTrue(weightedSum < 0.5 * evenSum, weightedSum + " weighted, " + evenSum + " even");
     }
 
+    /** A refinement adds what the first tiles leave: refined estimates are as good as those of as many bits at once. */
+    @Test
+    void refinementLowersTheError() {
+        CalibratedOptions options = OPTIONS.withMetric(metric(true, true, true, 0.5));
+        CalibratedCodebook coarse = fit(options, null);
+        CalibratedCodebook refined = fit(options.withRefineBits(2), null);
+        assertEquals(-1, coarse.book().codes().bytes().mismatch(refined.book().codes().bytes()));
+        assertEquals(-1, coarse.bias().values().mismatch(refined.bias().values()));
+        assertEquals(12, refined.refinement().tiles());
+        double before = 0;
+        double after = 0;
+        for (int i = 0; i < 40; i++) {
+            double[] e = new double[ROWS];
+            double[] r = new double[ROWS];
+            for (int v = 0; v < ROWS; v++) {
+                e[v] = exact(v, i) - estimate(refined, v, i);
+                r[v] = e[v] - refinementOf(refined, v, i);
+            }
+            before += variance(e);
+            after += variance(r);
+        }
+        assertTrue(after < 0.3 * before, after + " refined, " + before + " not");
+    }
+
+    private static double refinementOf(CalibratedCodebook c, int v, int i) {
+        float[] g = new float[COLUMNS];
+        for (int m = 0; m < COLUMNS; m++) {
+            double sum = -c.stateOffset()[m];
+            for (int k = 0; k < COLUMNS; k++) {
+                sum += c.stateMap()[m * COLUMNS + k] * STATE_DATA[i * COLUMNS + k];
+            }
+            g[m] = (float) sum;
+        }
+        Refinement r = c.refinement();
+        float[] seen = new float[r.columns().length + 1];
+        r.gather(g, seen);
+        double sum = 0;
+        for (int tile = 0; tile < r.tiles(); tile++) {
+            int code = r.codes().get(ValueLayout.JAVA_BYTE, (long) v * r.tiles() + tile) & 0xff;
+            for (int j = 0; j < r.width(tile); j++) {
+                sum += r.centroid(tile, code, j) * seen[r.starts()[tile] + j];
+            }
+        }
+        return sum;
+    }
+
+    private static double variance(double[] x) {
+        double sum = 0;
+        double squares = 0;
+        for (double value : x) {
+            sum += value;
+            squares += value * value;
+        }
+        return squares / x.length - sum / x.length * (sum / x.length);
+    }
+
     @Test
     void threadsChangeNothing() {
         CalibratedCodebook two = fit(OPTIONS, null);
@@ -210,10 +271,10 @@ class CalibratedVqTest {
     @Test
     void bitsPayForIndicesAndBiases() {
         assertEquals(78, CalibratedOptions.forBits(1).tiles(640));
-        assertEquals(80, CalibratedOptions.forBits(1).withMeanTerm(false).withTilt(0).tiles(640));
+        assertEquals(80, CalibratedOptions.forBits(1).withMetric(CalibratedMetric.PLAIN).tiles(640));
         assertEquals(38, CalibratedOptions.forBits(0.5).tiles(640));
-        assertNull(fit(OPTIONS.withMeanTerm(false), null).bias());
-        assertTrue(fit(OPTIONS.withSpectrum(0.01, 1), null).bitsPerWeight() <= 2);
+        assertNull(fit(OPTIONS.withMetric(CalibratedMetric.PLAIN), null).bias());
+        assertTrue(fit(OPTIONS, null).bitsPerWeight() <= 2);
         assertThrows(InputError.class, () -> CalibratedOptions.forBits(0));
         assertThrows(InputError.class, () -> CalibratedOptions.forBits(0.01).tiles(640));
     }

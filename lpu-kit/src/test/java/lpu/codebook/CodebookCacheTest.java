@@ -73,7 +73,8 @@ class CodebookCacheTest {
     @Test
     void aKeptCalibratedBookIsTheSame() {
         for (boolean biased : new boolean[] {true, false}) {
-            CalibratedOptions options = new CalibratedOptions(4, 16, true, true, true, biased, 0.1, 1, biased ? 1 : 0, 0, 3, 0, 1);
+            CalibratedMetric metric = biased ? CalibratedMetric.STANDARD : CalibratedMetric.PLAIN;
+            CalibratedOptions options = new CalibratedOptions(4, biased ? 2 : 0, 16, true, metric, 0, 3, 0, 1);
             CalibratedCodebook made = calibrated(options);
             CalibratedCodebook kept = calibrated(options);
             assertArrayEquals(made.book().starts(), kept.book().starts());
@@ -83,7 +84,13 @@ class CodebookCacheTest {
             assertArrayEquals(made.residuals(), kept.residuals());
             assertEquals(-1, made.book().codes().bytes().mismatch(kept.book().codes().bytes()));
             assertEquals(biased, kept.bias() != null);
+            assertArrayEquals(made.tileColumns(), kept.tileColumns());
+            assertEquals(biased, kept.refinement() != null);
             if (biased) {
+                assertArrayEquals(made.refinement().columns(), kept.refinement().columns());
+                assertArrayEquals(made.refinement().starts(), kept.refinement().starts());
+                assertArrayEquals(made.refinement().centroids(), kept.refinement().centroids());
+                assertEquals(-1, made.refinement().codes().mismatch(kept.refinement().codes()));
                 assertEquals(made.bias().unit(), kept.bias().unit());
                 assertEquals(made.bias().base(), kept.bias().base());
                 assertEquals(-1, made.bias().values().mismatch(kept.bias().values()));

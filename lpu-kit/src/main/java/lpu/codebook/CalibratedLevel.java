@@ -1,0 +1,249 @@
+package lpu.codebook;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import lpu.kernel.DotKernels;
+import lpu.kernel.Workers;
+
+/**
+ * One set of tiles over the rows x, or over what the level before leaves of them. Rows are mapped again for every few tiles:
+ * all of x may be larger than memory.
+ */
+final class CalibratedLevel {
+    /** Floats of several tiles held at once. */
+    private static final long GROUP_BYTES = 128L << 20;
+
+    /** What all levels share. */
+    record Rows(RowSource source, int count, Basis basis, float[] mean, float[] weights, CalibratedOptions options,
+            Workers workers) {
+        int columns() {
+            return basis.width();
+        }
+    }
+
+    private final Rows rows;
+    private final Tiles tiles;
+    private final CalibratedLevel before; // null for the first
+    private final int[] place; // [d]: where a column stands in the tiles' order, -1 for none
+    private final int[] tileOf; // [d]
+    private final float[] centroids; // [tile][K][width]
+    private final byte[] codes; // [V][tile]
+    private final double[] distortion; // [tile]
+    private final double[] tilted; // [V]
+    private final double[] errors; // [V]
+    private final double[] columnErrors; // [d]: mean over the rows of (x_j - x̂_j)²
+
+    private CalibratedLevel(Rows rows, Tiles tiles, CalibratedLevel before) {
+        this.rows = rows;
+        this.tiles = tiles;
+        this.before = before;
+        place = new int[rows.columns()];
+        tileOf = new int[rows.columns()];
+        Arrays.fill(place, -1);
+        for (int tile = 0; tile < tiles.count(); tile++) {
+            for (int i = tiles.starts()[tile]; i < tiles.starts()[tile + 1]; i++) {
+                place[tiles.columns()[i]] = i;
+                tileOf[tiles.columns()[i]] = tile;
+            }
+        }
+        centroids = new float[rows.options.codewords() * tiles.width()];
+        codes = new byte[Math.multiplyExact(rows.count, tiles.count())];
+        distortion = new double[tiles.count()];
+        tilted = new double[rows.count];
+        errors = new double[rows.count];
+        columnErrors = new double[rows.columns()];
+    }
+
+    /**
+     * Clusters each tile.
+     *
+     * @param before the level whose rest is quantised; null for the rows themselves
+     * @param seedFrom tile i clusters with the seed of tile {@code seedFrom + i}
+     * @param step called after each tile
+     */
+    static CalibratedLevel fit(Rows rows, Tiles tiles, CalibratedLevel before, int seedFrom, Runnable step) {
+        CalibratedLevel level = new CalibratedLevel(rows, tiles, before);
+        for (int first = 0; first < tiles.count();) {
+            int end = level.groupEnd(first);
+            float[][] points = level.points(first, end);
+            for (int tile = first; tile < end; tile++) {
+                Clustering c = KMeans.fit(points[tile - first], rows.weights, rows.count, tiles.width(tile),
+                        rows.options.kMeans(seedFrom + tile), rows.workers);
+                level.keep(c, points[tile - first], tile);
+                step.run();
+            }
+            first = end;
+        }
+        level.addUnusedColumns();
+        return level;
+    }
+
+    private int groupEnd(int first) {
+        int end = first + 1;
+        while (end < tiles.count()
+                && 4L * rows.count * (tiles.starts()[end + 1] - tiles.starts()[first]) <= GROUP_BYTES) {
+            end++;
+        }
+        return end;
+    }
+
+    /** What is to be clustered in tiles [first, end): float[tile][row][width of the tile]. */
+    private float[][] points(int first, int end) {
+        float[][] points = new float[end - first][];
+        for (int tile = first; tile < end; tile++) {
+            points[tile - first] = new float[Math.multiplyExact(rows.count, tiles.width(tile))];
+        }
+        int[] columns = Arrays.copyOfRange(tiles.columns(), tiles.starts()[first], tiles.starts()[end]);
+        forMappedRows(columns, (v, x) -> {
+            int at = 0;
+            for (int tile = first; tile < end; tile++) {
+                int width = tiles.width(tile);
+                for (int j = 0; j < width; j++, at++) {
+                    points[tile - first][v * width + j] = x[at] - beforeValue(v, columns[at]);
+                }
+            }
+        });
+        return points;
+    }
+
+    private interface MappedRow {
+        /** @param x float[columns], valid during the call only */
+        void accept(int v, float[] x);
+    }
+
+    private void forMappedRows(int[] columns, MappedRow consumer) {
+        float[] map = rows.basis.rowMap(columns);
+        int d = rows.columns();
+        DotKernels dots = DotKernels.best();
+        rows.workers.run(rows.count, 64, (from, to) -> {
+            float[] row = new float[d];
+            float[] x = new float[columns.length];
+            for (int v = from; v < to; v++) {
+                rows.source.row(v, row);
+                for (int i = 0; i < x.length; i++) {
+                    x[i] = dots.dot(map, i * d, row, 0, d);
+                }
+                consumer.accept(v, x);
+            }
+        });
+    }
+
+    private void keep(Clustering c, float[] points, int tile) {
+        int k = rows.options.codewords();
+        int width = c.dim();
+        int start = tiles.starts()[tile];
+        System.arraycopy(c.centroids(), 0, centroids, k * start, c.centroids().length);
+        distortion[tile] = c.distortion();
+        rows.workers.run(rows.count, 64, (from, to) -> {
+            for (int v = from; v < to; v++) {
+                int code = c.assignment()[v];
+                codes[v * tiles.count() + tile] = (byte) code;
+                for (int j = 0; j < width; j++) {
+                    float rest = points[v * width + j] - c.centroids()[code * width + j];
+                    add(v, points[v * width + j] + beforeValue(v, tiles.columns()[start + j]), rest);
+                }
+            }
+        });
+        rows.workers.run(width, (from, to) -> {
+            for (int j = from; j < to; j++) {
+                double sum = 0;
+                for (int v = 0; v < rows.count; v++) {
+                    double rest = points[v * width + j] - c.centroids()[c.assignment()[v] * width + j];
+                    sum += rest * rest;
+                }
+                columnErrors[tiles.columns()[start + j]] = sum / rows.count;
+            }
+        });
+    }
+
+    private void add(int v, float x, double rest) {
+        tilted[v] += rest * x;
+        errors[v] += rest * rest;
+    }
+
+    /** Columns that no tile takes keep the approximation before, or the rows' mean, which ranks nothing. */
+    private void addUnusedColumns() {
+        int[] unused = IntStream.range(0, rows.columns()).filter(j -> place[j] < 0).toArray();
+        if (unused.length == 0) {
+            return;
+        }
+        forMappedRows(unused, (v, x) -> {
+            for (int i = 0; i < unused.length; i++) {
+                add(v, x[i], x[i] - beforeValue(v, unused[i]));
+            }
+        });
+        for (int j : unused) {
+            columnErrors[j] = Double.NaN; // not measured: no later level asks, see errorVariances
+        }
+    }
+
+    /** x̂ of the level before, and of those before it, in a column. */
+    private float beforeValue(int v, int column) {
+        return before == null ? (place[column] < 0 ? rows.mean[column] : 0) : before.value(v, column);
+    }
+
+    /** x̂ of this level and of those before it in a column. */
+    private float value(int v, int column) {
+        int at = place[column];
+        if (at < 0) {
+            return beforeValue(v, column);
+        }
+        int tile = tileOf[column];
+        int width = tiles.width(tile);
+        int code = codes[v * tiles.count() + tile] & 0xff;
+        int start = tiles.starts()[tile];
+        return beforeValue(v, column) + centroids[rows.options.codewords() * start + code * width + at - start];
+    }
+
+    /** double[d]: how much is left of each column; {@code untouched} where no tile takes it. */
+    double[] errorVariances(double[] untouched) {
+        double[] variances = new double[rows.columns()];
+        Arrays.setAll(variances, j -> place[j] < 0 ? untouched[j] : columnErrors[j]);
+        return variances;
+    }
+
+    Tiles tiles() {
+        return tiles;
+    }
+
+    float[] centroids() {
+        return centroids;
+    }
+
+    /** byte[V][tile]. */
+    byte[] codes() {
+        return codes;
+    }
+
+    double[] distortion() {
+        return distortion;
+    }
+
+    /** double[V]: (x - x̂)·x, see {@link CalibratedVq}. */
+    double[] tilted() {
+        return tilted;
+    }
+
+    /** float[V]: |x - x̂|. */
+    float[] residuals() {
+        float[] residuals = new float[rows.count];
+        for (int v = 0; v < residuals.length; v++) {
+            residuals[v] = (float) Math.sqrt(errors[v]);
+        }
+        return residuals;
+    }
+
+    /** As the scan reads them. */
+    PackedCodes packed() {
+        PackedCodes packed = PackedCodes.allocate(rows.count, tiles.count(), rows.options.codewords());
+        rows.workers.run(rows.count, 64, (from, to) -> {
+            for (int v = from; v < to; v++) {
+                for (int tile = 0; tile < tiles.count(); tile++) {
+                    packed.set(v, tile, codes[v * tiles.count() + tile] & 0xff);
+                }
+            }
+        });
+        return packed;
+    }
+}
