@@ -73,15 +73,29 @@ public final class TileVqHead implements CoarseHead {
 
     @Override
     public void score(float[] hidden, int[] scores) {
-        System.arraycopy(hidden, 0, this.hidden, 0, width);
-        luts.build(this.hidden);
+        build(hidden);
         this.scores = scores;
         workers.run(blocks.blocks(), scan);
         this.scores = null;
     }
 
+    private void build(float[] hidden) {
+        System.arraycopy(hidden, 0, this.hidden, 0, width);
+        luts.build(this.hidden);
+    }
+
     private void scan(int fromBlock, int toBlock) {
         kernels.lutScan(blocks, luts.bytes(), luts.shift(), fromBlock, toBlock, scores, fromBlock * CodeBlocks.ROWS);
+    }
+
+    @Override
+    public RowSelector selector(int k, ScanKernels kernels) {
+        TileScan best = new TileScan(blocks, kernels, workers);
+        return (hidden, ids) -> {
+            build(hidden);
+            best.best(luts.bytes(), luts.shift(), k);
+            System.arraycopy(best.ids(), 0, ids, 0, k);
+        };
     }
 
     @Override
