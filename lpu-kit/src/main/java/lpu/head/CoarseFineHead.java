@@ -1,7 +1,6 @@
 package lpu.head;
 
 import lpu.kernel.ScanKernels;
-import lpu.kernel.TopK;
 import lpu.report.InputError;
 
 /**
@@ -12,9 +11,10 @@ public final class CoarseFineHead implements LmHead {
     private final CoarseHead coarse;
     private final FineRows fine;
     private final int k;
-    private final TopK topK;
-    private final int[] scores; // [V]
-    private final Candidates chosen; // for logits()
+    private final RowSelector selector;
+    // For logits(); made when first asked for, as decoding needs none.
+    private int[] scores; // [V]
+    private Candidates chosen;
 
     /**
      * @param k candidates, at least 1, else {@link InputError}; more than V means V, which makes the head exact
@@ -30,9 +30,7 @@ public final class CoarseFineHead implements LmHead {
         this.coarse = coarse;
         this.fine = fine;
         this.k = Math.min(k, coarse.rows());
-        topK = new TopK(coarse.rows(), kernels);
-        scores = new int[coarse.rows()];
-        chosen = new Candidates(this.k);
+        selector = coarse.selector(this.k, kernels);
     }
 
     @Override
@@ -62,15 +60,19 @@ public final class CoarseFineHead implements LmHead {
 
     @Override
     public void candidates(float[] hidden, Candidates out) {
-        coarse.score(hidden, scores);
-        topK.select(scores, k, out.ids);
+        selector.select(hidden, out.ids);
         fine.logits(hidden, out.ids, k, out.logits);
         out.count = k;
     }
 
     @Override
     public void logits(float[] hidden, float[] out) {
+        if (scores == null) {
+            scores = new int[coarse.rows()];
+            chosen = new Candidates(k);
+        }
         candidates(hidden, chosen);
+        coarse.score(hidden, scores);
         float scale = coarse.scale();
         float offset = coarse.offset();
         for (int v = 0; v < scores.length; v++) {

@@ -1,5 +1,8 @@
 package lpu.head;
 
+import lpu.kernel.ScanKernels;
+import lpu.kernel.TopK;
+
 /**
  * A cheap score for every vocabulary row, used only to rank. Scores are integers, so that every implementation gives
  * the same ranking; {@code scale() * score + offset()} estimates the logit of the last scored hidden state.
@@ -27,6 +30,21 @@ public interface CoarseHead {
      * @param scores int[V], overwritten
      */
     void score(float[] hidden, int[] scores);
+
+    /**
+     * A way to the k best rows, of those that {@link #score} scores; {@link #scale} and {@link #offset} are undefined
+     * after its use. This one scores all rows first; heads that need not override it.
+     *
+     * @param k 1 to V
+     */
+    default RowSelector selector(int k, ScanKernels kernels) {
+        int[] scores = new int[rows()];
+        TopK topK = new TopK(rows(), kernels);
+        return (hidden, ids) -> {
+            score(hidden, scores);
+            topK.select(scores, k, ids);
+        };
+    }
 
     /** Logits per score unit for the last {@link #score}. */
     float scale();

@@ -75,6 +75,16 @@ public final class TileVqHead implements CoarseHead {
     }
 
     @Override
+    public RowSelector selector(int k, ScanKernels kernels) {
+        TileScan best = new TileScan(blocks, kernels, workers);
+        return (hidden, ids) -> {
+            luts.build(hidden);
+            best.best(luts.bytes(), luts.shift(), k);
+            System.arraycopy(best.ids(), 0, ids, 0, k);
+        };
+    }
+
+    @Override
     public float scale() {
         return luts.scale();
     }

@@ -1,0 +1,13 @@
+package lpu.head;
+
+/** The rows that a coarse head scores best. Keeps scratch between calls: use it from one thread at a time. */
+@FunctionalInterface
+public interface RowSelector {
+    /**
+     * Writes the ids of the k best rows for one hidden state to {@code ids[0 .. k)}, ascending; of equal scores the
+     * lower ids are the better ones.
+     *
+     * @param hidden float[d], not changed
+     */
+    void select(float[] hidden, int[] ids);
+}
