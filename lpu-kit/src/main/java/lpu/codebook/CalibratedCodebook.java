@@ -9,14 +9,13 @@ package lpu.codebook;
  * @param stateMap float[d][d]: M
  * @param stateOffset float[d]: o, the map of the mean state
  * @param tileColumns int[m]: the column of g that each of the tiles' columns is
- * @param book over m columns
- * @param bias one for each row; null for none
+ * @param book over m columns, with the rows' biases
  * @param residuals float[V]: root mean squared error of a row's logit over the calibration's states, refined if there is a
  *     refinement
  * @param refinement a second set of tiles for chosen rows; null for none
  */
 public record CalibratedCodebook(int rows, int columns, float[] stateMap, float[] stateOffset, int[] tileColumns,
-        TileCodebook book, RowBias bias, float[] residuals, Refinement refinement) {
+        TileCodebook book, float[] residuals, Refinement refinement) {
 
     public CalibratedCodebook {
         if (book.rows() != rows || book.columns() != tileColumns.length || residuals.length != rows
@@ -26,13 +25,8 @@ public record CalibratedCodebook(int rows, int columns, float[] stateMap, float[
         }
     }
 
-    /** For a scan. */
-    public TileScores scores() {
-        return TileScores.of(book, bias);
-    }
-
     /** Bits per weight that a token reads of every row: indices and biases. */
     public double bitsPerWeight() {
-        return (double) scores().bitsPerRow() / columns;
+        return (double) book.bitsPerRow() / columns;
     }
 }

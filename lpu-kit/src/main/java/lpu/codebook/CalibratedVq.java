@@ -71,11 +71,12 @@ public final class CalibratedVq {
             refinement = refinement(first, last, tiles.count() + second.count());
             step.run();
         }
-        TileCodebook book = new TileCodebook(rows.count(), tiles.starts(), options.codewords(), first.centroids(),
-                first.packed(), first.distortion());
+        TileCodebook book = new TileCodebook(
+                new TileCodewords(tiles.starts(), options.codewords(), first.centroids()), first.packed(),
+                bias(first.tilted()), first.distortion());
         float[] stateMap = rows.basis().stateMap();
         float[] offset = options.metric().meanTerm() ? Basis.apply(stateMap, states.mean()) : new float[d];
-        return new CalibratedCodebook(rows.count(), d, stateMap, offset, tiles.columns(), book, bias(first.tilted()),
+        return new CalibratedCodebook(rows.count(), d, stateMap, offset, tiles.columns(), book,
                 last.residuals(), refinement);
     }
 
@@ -123,6 +124,6 @@ public final class CalibratedVq {
             MemorySegment.copy(last.codes(), v * tiles.count(), codes, ValueLayout.JAVA_BYTE, at, tiles.count());
             codes.set(ValueLayout.JAVA_BYTE, at + tiles.count(), (byte) biases.assignment()[v]);
         }
-        return new Refinement(tiles.columns(), starts, options.codewords(), centroids, codes);
+        return new Refinement(tiles.columns(), new TileCodewords(starts, options.codewords(), centroids), codes);
     }
 }

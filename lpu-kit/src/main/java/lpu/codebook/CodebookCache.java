@@ -43,12 +43,12 @@ public final class CodebookCache {
     public TileCodebook tileVq(String source, int rows, int columns, TileVqOptions options,
             Supplier<TileCodebook> build) {
         return get("tile-vq", text("tile-vq", source, rows, columns, options.toString()), 3, build,
-                book -> List.of(floats(book.centroids()), doubles(book.distortion()), book.codes().bytes()),
-                parts -> new TileCodebook(rows, options.starts(columns), options.codewords(),
-                        parts.get(0).toArray(LittleEndian.FLOAT),
+                book -> List.of(floats(book.words().centroids()), doubles(book.distortion()), book.codes().bytes()),
+                parts -> new TileCodebook(
+                        new TileCodewords(options.starts(columns), options.codewords(), floats(parts.get(0))),
                         new PackedCodes(rows, options.tiles(columns), CodeBlocks.entriesFor(options.codewords()),
                                 parts.get(2)),
-                        parts.get(1).toArray(LittleEndian.DOUBLE)));
+                        null, parts.get(1).toArray(LittleEndian.DOUBLE)));
     }
 
     /**
@@ -72,29 +72,29 @@ public final class CodebookCache {
 
     private static List<MemorySegment> parts(CalibratedCodebook c) {
         MemorySegment none = floats(new float[0]);
-        RowBias bias = c.bias();
+        RowBias bias = c.book().bias();
         Refinement r = c.refinement();
-        return List.of(ints(c.book().starts()), floats(c.book().centroids()), doubles(c.book().distortion()),
+        return List.of(ints(c.book().words().starts()), floats(c.book().words().centroids()), doubles(c.book().distortion()),
                 c.book().codes().bytes(), floats(c.stateMap()), floats(c.stateOffset()), ints(c.tileColumns()),
                 floats(c.residuals()),
                 bias == null ? none : floats(new float[] {bias.unit(), bias.base()}), bias == null ? none : bias.values(),
-                r == null ? none : ints(r.columns()), r == null ? none : ints(r.starts()),
-                r == null ? none : floats(r.centroids()), r == null ? none : r.codes());
+                r == null ? none : ints(r.columns()), r == null ? none : ints(r.words().starts()),
+                r == null ? none : floats(r.words().centroids()), r == null ? none : r.codes());
     }
 
     private static CalibratedCodebook calibrated(int rows, int columns, CalibratedOptions options,
             List<MemorySegment> parts) {
         int k = options.codewords();
-        int[] starts = ints(parts.get(0));
-        TileCodebook book = new TileCodebook(rows, starts, k, floats(parts.get(1)),
-                new PackedCodes(rows, starts.length - 1, CodeBlocks.entriesFor(k), parts.get(3)),
-                parts.get(2).toArray(LittleEndian.DOUBLE));
+        TileCodewords words = new TileCodewords(ints(parts.get(0)), k, floats(parts.get(1)));
         float[] scale = floats(parts.get(8));
         RowBias bias = scale.length == 0 ? null : new RowBias(scale[0], scale[1], parts.get(9));
-        Refinement refinement = options.refineBits() == 0 ? null
-                : new Refinement(ints(parts.get(10)), ints(parts.get(11)), k, floats(parts.get(12)), parts.get(13));
+        TileCodebook book = new TileCodebook(words,
+                new PackedCodes(rows, words.tiles(), CodeBlocks.entriesFor(k), parts.get(3)), bias,
+                parts.get(2).toArray(LittleEndian.DOUBLE));
+        Refinement refinement = options.refineBits() == 0 ? null : new Refinement(ints(parts.get(10)),
+                new TileCodewords(ints(parts.get(11)), k, floats(parts.get(12))), parts.get(13));
         return new CalibratedCodebook(rows, columns, floats(parts.get(4)), floats(parts.get(5)), ints(parts.get(6)),
-                book, bias, floats(parts.get(7)), refinement);
+                book, floats(parts.get(7)), refinement);
     }
 
     /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #tileVq}. */

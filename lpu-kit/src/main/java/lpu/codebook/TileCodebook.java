@@ -6,52 +6,58 @@ import lpu.report.HeatMap;
 import lpu.report.Panels;
 
 /**
- * A matrix quantised tile by tile: in the columns of tile i, row v is about codeword {@code codes.get(v, i)}.
+ * A matrix quantised tile by tile: in the columns of tile i, row v is about codeword {@code codes.get(v, i)}. Rows may have
+ * a bias each: {@code w_v·h ≈ bias_v + Σ_i codeword_(i, c_vi) · h_i}.
  *
- * @param rows V
- * @param starts int[tiles + 1], ascending from 0: tile i has columns [starts[i], starts[i + 1]); the last is the width
- * @param codewords K
- * @param centroids float[tile][K][width of the tile]
+ * @param words of the tiles
  * @param codes one index per row and tile
+ * @param bias or null for none
  * @param distortion double[tile]: mean over the rows of the squared error in that tile
  */
-public record TileCodebook(int rows, int[] starts, int codewords, float[] centroids, PackedCodes codes,
-        double[] distortion) implements Drawable {
+public record TileCodebook(TileCodewords words, PackedCodes codes, RowBias bias, double[] distortion)
+        implements Drawable {
     private static final int DRAWN_ROWS = 64;
     private static final int DRAWN_TILES = 24;
 
     public TileCodebook {
-        int tiles = starts.length - 1;
-        if (tiles < 1 || codes.rows() != rows || codes.tiles() != tiles || distortion.length != tiles
-                || centroids.length != (long) codewords * starts[tiles]) {
-            throw new IllegalArgumentException("parts of a codebook that do not fit " + rows + " rows");
+        int tiles = words.tiles();
+        if (codes.tiles() != tiles || words.codewords() > codes.entries() || distortion.length != tiles) {
+            throw new IllegalArgumentException("parts of a codebook that do not fit");
         }
+        codes.blocks(bias); // checks the bias's size
+    }
+
+    public int rows() {
+        return codes.rows();
     }
 
     public int tiles() {
-        return starts.length - 1;
+        return words.tiles();
     }
 
-    /** Columns of all tiles together. */
     public int columns() {
-        return starts[tiles()];
+        return words.columns();
     }
 
-    /** Columns of one tile. */
-    public int width(int tile) {
-        return starts[tile + 1] - starts[tile];
+    public int codewords() {
+        return words.codewords();
     }
 
-    /** Column {@code j} of a codeword, counted from the tile's first. */
-    public float centroid(int tile, int codeword, int j) {
-        return centroids[codewords * starts[tile] + codeword * width(tile) + j];
+    /** Bytes of codes, biases and codewords, padding included. */
+    public long bytes() {
+        return codes.bytes().byteSize() + (bias == null ? 0 : bias.values().byteSize()) + words.bytes();
     }
 
-    /** The approximation of a row, float[columns]. */
+    /** Bits of code and bias that a row costs. */
+    public int bitsPerRow() {
+        return 8 * codes.rowBytes() + (bias == null ? 0 : Short.SIZE);
+    }
+
+    /** The codewords of a row, float[columns]. */
     public void decode(int row, float[] out) {
         for (int tile = 0; tile < tiles(); tile++) {
-            for (int j = 0; j < width(tile); j++) {
-                out[starts[tile] + j] = centroid(tile, codes.get(row, tile), j);
+            for (int j = 0; j < words.width(tile); j++) {
+                out[words.start(tile) + j] = words.centroid(tile, codes.get(row, tile), j);
             }
         }
     }
@@ -59,21 +65,21 @@ public record TileCodebook(int rows, int[] starts, int codewords, float[] centro
     /** The first tile's codewords, and the indices of the first rows and tiles. */
     @Override
     public Figure draw() {
-        double[][] words = new double[codewords][width(0)];
-        for (int c = 0; c < codewords; c++) {
-            for (int j = 0; j < width(0); j++) {
-                words[c][j] = centroid(0, c, j);
+        double[][] first = new double[codewords()][words.width(0)];
+        for (int c = 0; c < first.length; c++) {
+            for (int j = 0; j < first[c].length; j++) {
+                first[c][j] = words.centroid(0, c, j);
             }
         }
-        double[][] indices = new double[Math.min(DRAWN_ROWS, rows)][Math.min(DRAWN_TILES, tiles())];
+        double[][] indices = new double[Math.min(DRAWN_ROWS, rows())][Math.min(DRAWN_TILES, tiles())];
         for (int v = 0; v < indices.length; v++) {
             for (int tile = 0; tile < indices[v].length; tile++) {
                 indices[v][tile] = codes.get(v, tile);
             }
         }
-        return Panels.row("Tile VQ of %,d x %,d weights".formatted(rows, columns()),
-                "%d tiles, %d codewords each".formatted(tiles(), codewords),
-                HeatMap.of("Codebook of tile 0", "", words).axes("column", "codeword", "weight").diverge(),
+        return Panels.row("Tile VQ of %,d x %,d weights".formatted(rows(), columns()),
+                "%d tiles, %d codewords each".formatted(tiles(), codewords()),
+                HeatMap.of("Codebook of tile 0", "", first).axes("column", "codeword", "weight").diverge(),
                 HeatMap.of("Indices", "", indices).axes("tile", "row", "codeword"));
     }
 

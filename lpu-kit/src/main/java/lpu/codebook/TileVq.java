@@ -45,7 +45,7 @@ public final class TileVq {
                 progress.accept(tile + 1);
             }
         }
-        return new TileCodebook(rows, starts, k, centroids, codes, distortion);
+        return new TileCodebook(new TileCodewords(starts, k, centroids), codes, null, distortion);
     }
 
     /** The columns of some tiles: float[tile][row][width of the tile]. */

@@ -82,7 +82,7 @@ public final class Exp04HowTileVqWorks {
         DoubleColumn kept = DoubleColumn.create("variance kept");
         for (int i = 0; i < book.tiles(); i++) {
             double own = 0;
-            for (int j = book.starts()[i]; j < book.starts()[i + 1]; j++) {
+            for (int j = book.words().start(i); j < book.words().start(i) + book.words().width(i); j++) {
                 double mean = sums[j] / head.rows();
                 own += squares[j] / head.rows() - mean * mean;
             }
@@ -97,11 +97,11 @@ public final class Exp04HowTileVqWorks {
     private static ResultTable pictures(TileCodebook book, float[] hidden, RunInfo info) {
         Cells cells = new Cells();
         List<Integer> order = IntStream.range(0, book.codewords()).boxed()
-                .sorted(Comparator.comparingDouble(c -> book.centroid(0, c, 0))).toList();
+                .sorted(Comparator.comparingDouble(c -> book.words().centroid(0, c, 0))).toList();
         int shownTiles = Math.min(SHOWN_TILES, book.tiles());
         for (int c = 0; c < book.codewords(); c++) {
-            for (int j = 0; j < book.width(0); j++) {
-                cells.add("codebook", c, j, book.centroid(0, order.get(c), j));
+            for (int j = 0; j < book.words().width(0); j++) {
+                cells.add("codebook", c, j, book.words().centroid(0, order.get(c), j));
             }
         }
         for (int v = 0; v < Math.min(SHOWN_ROWS, book.rows()); v++) {
@@ -135,8 +135,8 @@ public final class Exp04HowTileVqWorks {
     /** codeword · h in one tile. */
     private static double lut(TileCodebook book, float[] hidden, int tile, int codeword) {
         double sum = 0;
-        for (int j = 0; j < book.width(tile); j++) {
-            sum += book.centroid(tile, codeword, j) * hidden[book.starts()[tile] + j];
+        for (int j = 0; j < book.words().width(tile); j++) {
+            sum += book.words().centroid(tile, codeword, j) * hidden[book.words().start(tile) + j];
         }
         return sum;
     }

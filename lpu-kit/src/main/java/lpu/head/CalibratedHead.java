@@ -1,40 +1,49 @@
 package lpu.head;
 
 import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.Refinement;
 import lpu.kernel.DotKernels;
+import lpu.kernel.KthLargest;
 import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
 /**
  * Scores by a {@link CalibratedCodebook}: the hidden state is mapped to the codebook's columns, then every row is scored by
- * look-ups as in {@link TileVqHead}, starting from its bias.
+ * look-ups as in {@link TileVqHead}, starting from its bias. Where the codebook has a {@link Refinement}, {@link #selector}
+ * adds its look-ups to the scores of the best rows, the survivors, before it chooses among them.
  */
 public final class CalibratedHead implements CoarseHead {
     /** Columns of the map handed to a thread at once. */
     private static final int GRAIN = 16;
 
     private final CalibratedCodebook calibrated;
+    private final int survivors;
     private final TileVqHead scan;
     private final DotKernels dots;
+    private final ScanKernels kernels;
     private final Workers workers;
     private final RangeTask map = this::map;
     private final float[] mapped; // [d], a state's columns
     private final float[] tiled; // [m], in the tiles' order
     private float[] hidden;
 
-    public CalibratedHead(CalibratedCodebook calibrated, ScanKernels kernels, DotKernels dots, Workers workers) {
+    /** @param survivors rows that are refined; of no effect without a refinement */
+    public CalibratedHead(CalibratedCodebook calibrated, int survivors, ScanKernels kernels, DotKernels dots,
+            Workers workers) {
         this.calibrated = calibrated;
+        this.survivors = calibrated.refinement() == null ? 0 : Math.min(survivors, calibrated.rows());
         this.dots = dots;
+        this.kernels = kernels;
         this.workers = workers;
-        scan = new TileVqHead("calibrated K=" + calibrated.book().codewords(), calibrated.scores(), kernels, workers);
+        scan = new TileVqHead("calibrated K=" + calibrated.book().codewords(), calibrated.book(), kernels, workers);
         mapped = new float[calibrated.columns()];
         tiled = new float[calibrated.book().columns()];
     }
 
     @Override
     public String name() {
-        return scan.name();
+        return survivors == 0 ? scan.name() : scan.name() + ", " + survivors + " refined";
     }
 
     @Override
@@ -49,28 +58,86 @@ public final class CalibratedHead implements CoarseHead {
 
     @Override
     public long bytesPerToken() {
-        return scan.bytesPerToken() + 4L * calibrated.stateMap().length;
+        long bytes = scan.bytesPerToken() + 4L * calibrated.stateMap().length;
+        Refinement refinement = calibrated.refinement();
+        return refinement == null ? bytes
+                : bytes + (long) survivors * refinement.tiles() + refinement.words().bytes();
     }
 
+    /** Of what is read of every row; the survivors' refinement is not counted. */
     @Override
     public double bitsPerWeight() {
         return calibrated.bitsPerWeight();
     }
 
+    /** Without the refinement. */
     @Override
     public void score(float[] hidden, int[] scores) {
+        mapState(hidden);
+        scan.score(tiled, scores);
+    }
+
+    private void mapState(float[] hidden) {
         this.hidden = hidden;
         workers.run(mapped.length, GRAIN, map);
         for (int i = 0; i < tiled.length; i++) {
             tiled[i] = mapped[calibrated.tileColumns()[i]];
         }
-        scan.score(tiled, scores);
     }
 
     private void map(int from, int to) {
         int d = calibrated.columns();
         for (int i = from; i < to; i++) {
             mapped[i] = dots.dot(calibrated.stateMap(), i * d, hidden, 0, d) - calibrated.stateOffset()[i];
+        }
+    }
+
+    @Override
+    public RowSelector selector(int k, ScanKernels kernels) {
+        TileScan best = scan.newScan();
+        if (survivors > k) {
+            return new Refined(best, k);
+        }
+        return (hidden, ids) -> {
+            mapState(hidden);
+            scan.prepare(tiled, 0);
+            scan.select(best, k);
+            System.arraycopy(best.ids(), 0, ids, 0, k);
+        };
+    }
+
+    /** The k best of the survivors by refined scores. */
+    private final class Refined implements RowSelector {
+        private static final int ENTRIES = 256; // of the LUTs that ScanKernels.lutRefine reads
+        private static final int ROW_GRAIN = 64;
+
+        private final TileScan best;
+        private final int k;
+        private final Refinement refinement = calibrated.refinement();
+        private final TileLuts luts = new TileLuts(refinement.words(), ENTRIES, kernels, workers);
+        private final float[] seen = new float[refinement.words().columns()];
+        private final KthLargest kth = new KthLargest(survivors);
+        private final RangeTask refine = this::refine;
+
+        Refined(TileScan best, int k) {
+            this.best = best;
+            this.k = k;
+        }
+
+        @Override
+        public void select(float[] hidden, int[] ids) {
+            mapState(hidden);
+            refinement.gather(mapped, seen);
+            scan.prepare(tiled, luts.fill(seen));
+            luts.quantize(scan.scale());
+            scan.select(best, survivors);
+            workers.run(survivors, ROW_GRAIN, refine);
+            kth.keep(best.ids(), best.scores(), survivors, k);
+            System.arraycopy(best.ids(), 0, ids, 0, k);
+        }
+
+        private void refine(int from, int to) {
+            kernels.lutRefine(refinement.codes(), refinement.tiles(), luts.bytes(), best.ids(), from, to, best.scores());
         }
     }
 

@@ -1,19 +1,16 @@
 package lpu.head;
 
-import lpu.codebook.TileScores;
+import lpu.codebook.TileCodewords;
 import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
 /**
- * The look-up tables of one hidden state. Each LUT is quantised to unsigned bytes after its minimum is subtracted, all
- * with one scale: that of the widest LUT, or where rows have biases the smallest {@code bias unit · 2^shift} that
- * covers it, so that a bias is added to a sum of bytes after a shift alone. Reused from token to token.
+ * The look-up tables of one hidden state: products of its tiles with their codewords, then unsigned bytes after each LUT's
+ * minimum is subtracted, all with one scale. Reused from token to token.
  */
 final class TileLuts {
-    private static final int MOST_SHIFT = Short.SIZE - 1;
-
-    private final TileScores book;
+    private final TileCodewords words;
     private final ScanKernels kernels;
     private final Workers workers;
     private final RangeTask fill = this::fill;
@@ -25,91 +22,74 @@ final class TileLuts {
     private final float[] minima; // [tile]
     private final float[] ranges; // [tile]
     private float[] hidden;
-    private int shift;
-    private float scale;
-    private float offset;
 
-    TileLuts(TileScores book, ScanKernels kernels, Workers workers) {
-        this.book = book;
+    /** @param entries of a LUT, at least as many as codewords: 16, 64, 128 or 256 */
+    TileLuts(TileCodewords words, int entries, ScanKernels kernels, Workers workers) {
+        this.words = words;
         this.kernels = kernels;
         this.workers = workers;
-        entries = book.codes().entries();
+        this.entries = entries;
         stride = ScanKernels.lutStride(entries);
-        codewords = new float[book.columns() * entries];
-        for (int tile = 0; tile < book.tiles(); tile++) {
-            for (int j = 0; j < book.tileWidth(tile); j++) {
+        codewords = new float[words.columns() * entries];
+        for (int tile = 0; tile < words.tiles(); tile++) {
+            for (int j = 0; j < words.width(tile); j++) {
                 for (int c = 0; c < entries; c++) {
-                    codewords[(book.starts()[tile] + j) * entries + c] =
-                            book.centroid(tile, c < book.codewords() ? c : 0, j);
+                    codewords[(words.start(tile) + j) * entries + c] =
+                            words.centroid(tile, c < words.codewords() ? c : 0, j);
                 }
             }
         }
-        luts = new float[book.tiles() * entries];
-        bytes = new byte[book.tiles() * stride];
-        minima = new float[book.tiles()];
-        ranges = new float[book.tiles()];
+        luts = new float[words.tiles() * entries];
+        bytes = new byte[words.tiles() * stride];
+        minima = new float[words.tiles()];
+        ranges = new float[words.tiles()];
     }
 
-    /** @param hidden float[columns] */
-    void build(float[] hidden) {
+    /**
+     * Makes the products.
+     *
+     * @param hidden float[columns]
+     * @return the largest difference between two entries of one LUT
+     */
+    float fill(float[] hidden) {
         this.hidden = hidden;
-        workers.run(book.tiles(), fill);
-        double sum = 0;
+        workers.run(words.tiles(), fill);
         float widest = 0;
-        for (int tile = 0; tile < book.tiles(); tile++) {
-            sum += minima[tile];
-            widest = Math.max(widest, ranges[tile]);
+        for (float range : ranges) {
+            widest = Math.max(widest, range);
         }
-        if (book.bias() == null) {
-            scale = widest / 255;
-        } else {
-            sum += cover(widest, book.bias().unit()) + book.bias().base();
-        }
-        offset = (float) sum;
-        float inverseScale = scale > 0 ? 1 / scale : 0;
-        for (int tile = 0; tile < book.tiles(); tile++) {
-            kernels.lutBytes(luts, tile * entries, entries, minima[tile], inverseScale, bytes, tile * stride);
-        }
-    }
-
-    /** Sets scale and shift; returns by how much shifted biases fall short on average. */
-    private float cover(float widest, float unit) {
-        scale = unit;
-        shift = 0;
-        while (255 * scale < widest) {
-            scale *= 2;
-            shift = Math.min(shift + 1, MOST_SHIFT); // a further one changes no bias
-        }
-        return (scale - unit) / 2;
+        return widest;
     }
 
     private void fill(int fromTile, int toTile) {
         for (int tile = fromTile; tile < toTile; tile++) {
             int at = tile * entries;
-            int start = book.starts()[tile];
-            kernels.lut(hidden, start, book.tileWidth(tile), codewords, start * entries, entries, luts, at);
+            int start = words.start(tile);
+            kernels.lut(hidden, start, words.width(tile), codewords, start * entries, entries, luts, at);
             minima[tile] = kernels.lutMin(luts, at, entries);
             ranges[tile] = kernels.lutMax(luts, at, entries) - minima[tile];
+        }
+    }
+
+    /** The sum of the LUTs' minima: what a sum of zero bytes stands for. */
+    double offset() {
+        double sum = 0;
+        for (float minimum : minima) {
+            sum += minimum;
+        }
+        return sum;
+    }
+
+    /** Makes the bytes, {@code scale} a step; 255 steps cover the widest LUT. */
+    void quantize(float scale) {
+        float inverse = scale > 0 ? 1 / scale : 0;
+        for (int tile = 0; tile < words.tiles(); tile++) {
+            kernels.lutBytes(luts, tile * entries, entries, minima[tile], inverse, bytes, tile * stride);
         }
     }
 
     /** byte[tile][stride], see {@link ScanKernels}. */
     byte[] bytes() {
         return bytes;
-    }
-
-    /** Of the biases. */
-    int shift() {
-        return shift;
-    }
-
-    /** Logits per score unit. */
-    float scale() {
-        return scale;
-    }
-
-    /** Logit of score 0. */
-    float offset() {
-        return offset;
     }
 }

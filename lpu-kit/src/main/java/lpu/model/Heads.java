@@ -26,6 +26,8 @@ import lpu.tensor.Matrix;
 /** Builds the heads of a model; codebooks are cached under the model's hash and the options. */
 public final class Heads {
     private static final int SIGN_BITS = 12;
+    /** Rows of a calibrated head that are refined. */
+    private static final int SURVIVORS = 4096;
 
     private Heads() {
     }
@@ -79,7 +81,7 @@ public final class Heads {
 
     /** A coarse head for the hidden states of {@code calibration}. */
     public static CoarseHead calibrated(CalibratedOptions options, StateSource calibration, Engine engine) {
-        return new CalibratedHead(calibratedCodebook(options, calibration, engine), ScanKernels.best(), engine.dots(),
+        return new CalibratedHead(calibratedCodebook(options, calibration, engine), SURVIVORS, ScanKernels.best(), engine.dots(),
                 engine.workers());
     }
 

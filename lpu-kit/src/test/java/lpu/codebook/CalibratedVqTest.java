@@ -64,15 +64,15 @@ class CalibratedVqTest {
     /** Logit of row v for state i by the code book: bias + codewords · mapped state, in double. */
     private static double estimate(CalibratedCodebook c, int v, int i) {
         TileCodebook book = c.book();
-        double sum = c.bias() == null ? 0 : c.bias().get(v);
+        double sum = c.book().bias() == null ? 0 : c.book().bias().get(v);
         for (int tile = 0; tile < book.tiles(); tile++) {
-            for (int j = 0; j < book.width(tile); j++) {
-                int m = c.tileColumns()[book.starts()[tile] + j];
+            for (int j = 0; j < book.words().width(tile); j++) {
+                int m = c.tileColumns()[book.words().start(tile) + j];
                 double g = -c.stateOffset()[m];
                 for (int k = 0; k < COLUMNS; k++) {
                     g += c.stateMap()[m * COLUMNS + k] * STATE_DATA[i * COLUMNS + k];
                 }
-                sum += book.centroid(tile, book.codes().get(v, tile), j) * g;
+                sum += book.words().centroid(tile, book.codes().get(v, tile), j) * g;
             }
         }
         return sum;
@@ -168,7 +168,7 @@ class CalibratedVqTest {
     }
 
     private static double at(CalibratedCodebook c, int v, float[] h) {
-        double sum = c.bias().get(v);
+        double sum = c.book().bias().get(v);
         float[] row = new float[c.book().columns()];
         c.book().decode(v, row);
         for (int i = 0; i < row.length; i++) {
@@ -206,7 +206,7 @@ class CalibratedVqTest {
         CalibratedCodebook coarse = fit(options, null);
         CalibratedCodebook refined = fit(options.withRefineBits(2), null);
         assertEquals(-1, coarse.book().codes().bytes().mismatch(refined.book().codes().bytes()));
-        assertEquals(-1, coarse.bias().values().mismatch(refined.bias().values()));
+        assertEquals(-1, coarse.book().bias().values().mismatch(refined.book().bias().values()));
         assertEquals(12, refined.refinement().tiles());
         double before = 0;
         double after = 0;
@@ -238,8 +238,8 @@ class CalibratedVqTest {
         double sum = 0;
         for (int tile = 0; tile < r.tiles(); tile++) {
             int code = r.codes().get(ValueLayout.JAVA_BYTE, (long) v * r.tiles() + tile) & 0xff;
-            for (int j = 0; j < r.width(tile); j++) {
-                sum += r.centroid(tile, code, j) * seen[r.starts()[tile] + j];
+            for (int j = 0; j < r.words().width(tile); j++) {
+                sum += r.words().centroid(tile, code, j) * seen[r.words().start(tile) + j];
             }
         }
         return sum;
@@ -261,10 +261,10 @@ class CalibratedVqTest {
         try (Workers three = new Workers(3)) {
             CalibratedCodebook other =
                     CalibratedVq.fit(source(ROW_DATA), ROWS, states, null, OPTIONS, three, tile -> { });
-            assertArrayEquals(two.book().centroids(), other.book().centroids());
+            assertArrayEquals(two.book().words().centroids(), other.book().words().centroids());
             assertArrayEquals(two.residuals(), other.residuals());
             assertEquals(-1, two.book().codes().bytes().mismatch(other.book().codes().bytes()));
-            assertEquals(-1, two.bias().values().mismatch(other.bias().values()));
+            assertEquals(-1, two.book().bias().values().mismatch(other.book().bias().values()));
         }
     }
 
@@ -273,7 +273,7 @@ class CalibratedVqTest {
         assertEquals(78, CalibratedOptions.forBits(1).tiles(640));
         assertEquals(80, CalibratedOptions.forBits(1).withMetric(CalibratedMetric.PLAIN).tiles(640));
         assertEquals(38, CalibratedOptions.forBits(0.5).tiles(640));
-        assertNull(fit(OPTIONS.withMetric(CalibratedMetric.PLAIN), null).bias());
+        assertNull(fit(OPTIONS.withMetric(CalibratedMetric.PLAIN), null).book().bias());
         assertTrue(fit(OPTIONS, null).bitsPerWeight() <= 2);
         assertThrows(InputError.class, () -> CalibratedOptions.forBits(0));
         assertThrows(InputError.class, () -> CalibratedOptions.forBits(0.01).tiles(640));

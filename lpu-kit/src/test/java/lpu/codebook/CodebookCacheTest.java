@@ -51,7 +51,7 @@ class CodebookCacheTest {
         TileCodebook kept = get("model", OPTIONS);
         assertEquals(1, built);
         assertEquals(List.of(), messages);
-        assertArrayEquals(made.centroids(), kept.centroids());
+        assertArrayEquals(made.words().centroids(), kept.words().centroids());
         assertArrayEquals(made.distortion(), kept.distortion());
         assertEquals(-1, made.codes().bytes().mismatch(kept.codes().bytes()));
         assertTrue(onlyFile().getFileName().toString().matches("tile-vq-[0-9a-f]{16}\\.bin"));
@@ -77,23 +77,23 @@ class CodebookCacheTest {
             CalibratedOptions options = new CalibratedOptions(4, biased ? 2 : 0, 16, true, metric, 0, 3, 0, 1);
             CalibratedCodebook made = calibrated(options);
             CalibratedCodebook kept = calibrated(options);
-            assertArrayEquals(made.book().starts(), kept.book().starts());
-            assertArrayEquals(made.book().centroids(), kept.book().centroids());
+            assertArrayEquals(made.book().words().starts(), kept.book().words().starts());
+            assertArrayEquals(made.book().words().centroids(), kept.book().words().centroids());
             assertArrayEquals(made.stateMap(), kept.stateMap());
             assertArrayEquals(made.stateOffset(), kept.stateOffset());
             assertArrayEquals(made.residuals(), kept.residuals());
             assertEquals(-1, made.book().codes().bytes().mismatch(kept.book().codes().bytes()));
-            assertEquals(biased, kept.bias() != null);
+            assertEquals(biased, kept.book().bias() != null);
             assertArrayEquals(made.tileColumns(), kept.tileColumns());
             assertEquals(biased, kept.refinement() != null);
             if (biased) {
                 assertArrayEquals(made.refinement().columns(), kept.refinement().columns());
-                assertArrayEquals(made.refinement().starts(), kept.refinement().starts());
-                assertArrayEquals(made.refinement().centroids(), kept.refinement().centroids());
+                assertArrayEquals(made.refinement().words().starts(), kept.refinement().words().starts());
+                assertArrayEquals(made.refinement().words().centroids(), kept.refinement().words().centroids());
                 assertEquals(-1, made.refinement().codes().mismatch(kept.refinement().codes()));
-                assertEquals(made.bias().unit(), kept.bias().unit());
-                assertEquals(made.bias().base(), kept.bias().base());
-                assertEquals(-1, made.bias().values().mismatch(kept.bias().values()));
+                assertEquals(made.book().bias().unit(), kept.book().bias().unit());
+                assertEquals(made.book().bias().base(), kept.book().bias().base());
+                assertEquals(-1, made.book().bias().values().mismatch(kept.book().bias().values()));
             }
         }
         assertEquals(1, built, "the states' moments are kept by themselves");

@@ -61,7 +61,7 @@ class TileVqTest {
         }
         assertEquals(total / ROWS / COLUMNS, book.distortionPerWeight(), 1e-4);
         assertTrue(book.distortionPerWeight() < 0.6, "a tenth of the rows as codewords explain little");
-        assertEquals(COLUMNS - 16, book.width(2), "the last tile has what is left");
+        assertEquals(COLUMNS - 16, book.words().width(2), "the last tile has what is left");
     }
 
     @Test
@@ -70,7 +70,7 @@ class TileVqTest {
         TileVqOptions options = new TileVqOptions(8, 16, 4, 0, 0, 5);
         TileCodebook one = fit(source, options, 1);
         TileCodebook three = fit(source, options, 3);
-        assertArrayEquals(one.centroids(), three.centroids());
+        assertArrayEquals(one.words().centroids(), three.words().centroids());
         assertEquals(-1, one.codes().bytes().mismatch(three.codes().bytes()));
     }
 
@@ -92,7 +92,8 @@ class TileVqTest {
         PackedCodes codes = PackedCodes.allocate(3, 2, 2);
         codes.set(2, 1, 1);
         float[] centroids = {1, 2, 3, 4, 5, 6, 7, 8}; // [tile][K = 2][t = 2]
-        Panels drawn = (Panels) new TileCodebook(3, new int[] {0, 2, 4}, 2, centroids, codes, new double[2]).draw();
+        Panels drawn = (Panels) new TileCodebook(new TileCodewords(new int[] {0, 2, 4}, 2, centroids), codes, null,
+                new double[2]).draw();
         assertArrayEquals(new double[][] {{1, 2}, {3, 4}}, ((HeatMap) drawn.charts().get(0)).values());
         assertArrayEquals(new double[][] {{0, 0}, {0, 0}, {0, 1}}, ((HeatMap) drawn.charts().get(1)).values());
     }

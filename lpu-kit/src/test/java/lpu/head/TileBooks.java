@@ -3,7 +3,8 @@ package lpu.head;
 import java.util.SplittableRandom;
 import lpu.codebook.PackedCodes;
 import lpu.codebook.RowBias;
-import lpu.codebook.TileScores;
+import lpu.codebook.TileCodebook;
+import lpu.codebook.TileCodewords;
 
 /** Random codebooks with tiles of different widths, and what they score in double precision. */
 final class TileBooks {
@@ -11,7 +12,7 @@ final class TileBooks {
     }
 
     /** @param biasReach largest bias, about; 0 for none */
-    static TileScores random(int rows, int[] widths, int codewords, double biasReach, long seed) {
+    static TileCodebook random(int rows, int[] widths, int codewords, double biasReach, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int[] starts = new int[widths.length + 1];
         for (int i = 0; i < widths.length; i++) {
@@ -29,15 +30,16 @@ final class TileBooks {
                 codes.set(v, tile, random.nextInt(codewords));
             }
         }
-        return new TileScores(starts, codewords, centroids, codes, biasReach > 0 ? RowBias.of(bias) : null);
+        return new TileCodebook(new TileCodewords(starts, codewords, centroids), codes,
+                biasReach > 0 ? RowBias.of(bias) : null, new double[widths.length]);
     }
 
     /** {@code bias_v + Σ_i codeword_(i, c_vi) · h_i}. */
-    static double logit(TileScores book, float[] hidden, int v) {
+    static double logit(TileCodebook book, float[] hidden, int v) {
         double sum = book.bias() == null ? 0 : book.bias().get(v);
         for (int tile = 0; tile < book.tiles(); tile++) {
-            for (int j = 0; j < book.tileWidth(tile); j++) {
-                sum += (double) book.centroid(tile, book.codes().get(v, tile), j) * hidden[book.starts()[tile] + j];
+            for (int j = 0; j < book.words().width(tile); j++) {
+                sum += (double) book.words().centroid(tile, book.codes().get(v, tile), j) * hidden[book.words().start(tile) + j];
             }
         }
         return sum;

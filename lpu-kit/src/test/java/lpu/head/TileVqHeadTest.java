@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lpu.codebook.TileScores;
+import lpu.codebook.TileCodebook;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +26,7 @@ class TileVqHeadTest {
         THREE.close();
     }
 
-    private static TileVqHead head(TileScores book, int bits, Workers workers) {
+    private static TileVqHead head(TileCodebook book, int bits, Workers workers) {
         return new TileVqHead("book", book, ScanKernels.of(bits), workers);
     }
 
@@ -34,7 +34,7 @@ class TileVqHeadTest {
     void everyWidthAndTeamGivesTheSameScores() {
         for (int codewords : CODEWORDS) {
             for (double reach : REACHES) {
-                TileScores book = TileBooks.random(ROWS, WIDTHS, codewords, reach, codewords);
+                TileCodebook book = TileBooks.random(ROWS, WIDTHS, codewords, reach, codewords);
                 TileVqHead scalar = head(book, 0, ONE);
                 int[] expected = new int[ROWS];
                 for (int bits : new int[] {128, 256, 512}) {
@@ -61,7 +61,7 @@ class TileVqHeadTest {
     void scoresEstimateTheLogit() {
         for (int codewords : CODEWORDS) {
             for (double reach : REACHES) {
-                TileScores book = TileBooks.random(ROWS, WIDTHS, codewords, reach, codewords);
+                TileCodebook book = TileBooks.random(ROWS, WIDTHS, codewords, reach, codewords);
                 TileVqHead head = head(book, 256, THREE);
                 for (double size : new double[] {0, 0.01, 1, 30}) {
                     float[] hidden = TileBooks.hidden(COLUMNS, size, 4);
@@ -81,7 +81,7 @@ class TileVqHeadTest {
     /** The scale is the bias unit times the least power of two that lets the widest LUT fit bytes. */
     @Test
     void theScaleOfATokenIsAPowerOfTwoOfTheBiasUnit() {
-        TileScores book = TileBooks.random(ROWS, WIDTHS, 256, 5, 1);
+        TileCodebook book = TileBooks.random(ROWS, WIDTHS, 256, 5, 1);
         TileVqHead head = head(book, 0, ONE);
         TileVqHead free = head(TileBooks.random(ROWS, WIDTHS, 256, 0, 1), 0, ONE);
         int[] scores = new int[ROWS];
