@@ -36,7 +36,7 @@ public final class Exp01WhereDecodingTimeGoes {
      */
     public record Options(int promptTokens, int decodeContext, int decodedTokens, int repeats) {
         public static Options standard() {
-            return Lab.full() ? new Options(512, 256, 256, 7) : new Options(512, 256, 64, 3);
+            return Lab.full() ? new Options(512, 256, 256, 5) : new Options(512, 256, 64, 3);
         }
     }
 

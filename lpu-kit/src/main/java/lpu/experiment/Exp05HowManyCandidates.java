@@ -62,8 +62,9 @@ public final class Exp05HowManyCandidates {
         StringBuilder words = new StringBuilder();
         for (int row = 1; row < candidates.table().rowCount(); row++) {
             RecallTables.Needs vq = RecallTables.needs(candidates, row);
-            words.append("%s: k@99 = %,d, where the sign with 1 bit needs %,d: %.1f times fewer.%n"
-                    .formatted(vq.name(), vq.k99(), sign.k99(), (double) sign.k99() / vq.k99()));
+            double fewer = (double) sign.k99() / vq.k99();
+            words.append("%s: k@99 = %,d, where the sign with 1 bit needs %,d: %.1f times %s.%n".formatted(vq.name(),
+                    vq.k99(), sign.k99(), Math.max(fewer, 1 / fewer), fewer < 1 ? "more" : "fewer"));
         }
         return words.toString();
     }

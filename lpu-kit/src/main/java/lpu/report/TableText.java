@@ -17,16 +17,17 @@ import tech.tablesaw.columns.Column;
  * @param total   rows of the whole table
  */
 public record TableText(List<String> names, List<Boolean> numeric, List<List<String>> rows, int total) {
+    private static final int MOST = 32;
     private static final int HEAD = 16;
     private static final int TAIL = 4;
     private static final int DIGITS = 4;
 
-    /** The first {@value #HEAD} and last {@value #TAIL} rows, or all when there are no more than that. */
+    /** All rows, or of more than {@value #MOST} the first {@value #HEAD} and the last {@value #TAIL}. */
     public static TableText of(Table table) {
         int total = table.rowCount();
         List<Integer> shown = new ArrayList<>();
         for (int r = 0; r < total; r++) {
-            if (total <= HEAD + TAIL || r < HEAD || r >= total - TAIL) {
+            if (total <= MOST || r < HEAD || r >= total - TAIL) {
                 shown.add(r);
             }
         }
