@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import lpu.model.Component;
 import lpu.model.Engine;
+import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
+import lpu.profile.Agreement;
 import lpu.profile.Chunks;
 import lpu.profile.HiddenStates;
 import lpu.report.AtomicFile;
@@ -56,7 +58,7 @@ public final class Bench {
         int[] best = states.exactTop1(engine);
         double[] kept = new double[options.coarse().size()];
         for (int i = 0; i < kept.length; i++) {
-            kept[i] = TimedHead.keptBy(options.coarse().get(i), engine, states, best);
+            kept[i] = Agreement.measure(Heads.lmHead(options.coarse().get(i), engine), states, best).share();
         }
         Bench bench = new Bench(engine.model(), tokenizer, options, messages);
         try (HeadFiles files = HeadFiles.write(Project.cache(), engine.model().head(), states, best)) {

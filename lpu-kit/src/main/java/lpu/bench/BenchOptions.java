@@ -3,6 +3,7 @@ package lpu.bench;
 import java.util.List;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
+import lpu.model.StateSource;
 import lpu.report.InputError;
 
 /**
@@ -17,6 +18,8 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
     /** The rounds are cut into so many passes over all numbers of threads and peers, so that drift hits all alike. */
     public static final int PASSES = 3;
     private static final int MOST_THREADS = 1024;
+    /** Half a bit without refinement needs so many times more candidates. */
+    private static final int SINGLE_STAGE = 16;
 
     public BenchOptions {
         threads = List.copyOf(threads);
@@ -29,12 +32,15 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
         }
     }
 
-    /** The coarse-fine heads a benchmark compares, with {@code k} candidates each: one line per head. */
-    public static List<HeadSpec> standardHeads(int k) {
+    /** The coarse-fine heads a benchmark compares, the default calibrated one last. */
+    public static List<HeadSpec> standardHeads(StateSource calibration) {
+        int k = HeadKind.CALIBRATED.k;
         return List.of(
-                new HeadSpec(HeadKind.SIGN, 1, k),
-                new HeadSpec(HeadKind.VQ, 1, k),
-                new HeadSpec(HeadKind.VQ, 0.5, k));
+                new HeadSpec(HeadKind.SIGN, 1, HeadKind.SIGN.k),
+                new HeadSpec(HeadKind.VQ, 1, HeadKind.VQ.k),
+                new HeadSpec(HeadKind.CALIBRATED, 1, 0, k, calibration),
+                new HeadSpec(HeadKind.CALIBRATED, 0.5, 0, SINGLE_STAGE * k, calibration),
+                HeadSpec.calibrated(calibration));
     }
 
     int roundsPerPass() {

@@ -6,8 +6,8 @@ public enum Part {
     READ("read loop"),
     /** Scores of all rows by a coarse head. */
     COARSE("coarse scores"),
-    /** The k best of them. */
-    TOP_K("top-k"),
+    /** The k best rows by those scores, found while scanning. */
+    SELECT("scan and top-k"),
     /** Exact logits of those. */
     FINE("fine rows"),
     /** A whole head, other heads' weights having passed through the caches before: as in decoding. */

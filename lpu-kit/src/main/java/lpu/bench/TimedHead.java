@@ -1,21 +1,18 @@
 package lpu.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import lpu.head.Candidates;
 import lpu.head.CoarseFineHead;
 import lpu.head.CoarseHead;
 import lpu.head.ExactHead;
 import lpu.head.LmHead;
+import lpu.head.RowSelector;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Simd;
-import lpu.kernel.TopK;
 import lpu.model.Engine;
-import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
-import lpu.profile.HiddenStates;
 
 /** A head of the toolkit on one engine, timed whole and, where it is a coarse-fine one, by its stages. */
 final class TimedHead {
@@ -26,10 +23,10 @@ final class TimedHead {
     private final TimedLine whole;
     private final TimedLine again;
 
-    /** What {@link CoarseFineHead} does one after the other. */
+    /** All scores, and what {@link CoarseFineHead} does one after the other. */
     private static final class Stages {
         private final CoarseHead coarse;
-        private final TopK topK;
+        private final RowSelector selector;
         private final ExactHead fine;
         private final int k;
         private final int[] scores;
@@ -40,12 +37,12 @@ final class TimedHead {
             this.coarse = coarse;
             this.fine = fine;
             this.k = k;
-            topK = new TopK(coarse.rows(), ScanKernels.best());
+            selector = coarse.selector(k, ScanKernels.best());
             scores = new int[coarse.rows()];
             chosen = new Candidates(k);
             lines = List.of(
                     line(threads, Part.COARSE, variant, coarse.bytesPerToken(), Double.NaN),
-                    line(threads, Part.TOP_K, variant, Double.NaN, Double.NaN),
+                    line(threads, Part.SELECT, variant, coarse.bytesPerToken(), Double.NaN),
                     line(threads, Part.FINE, variant, (double) k * fine.bytesPerRow(), Double.NaN));
         }
 
@@ -53,7 +50,7 @@ final class TimedHead {
             long t0 = System.nanoTime();
             coarse.score(hidden, scores);
             long t1 = System.nanoTime();
-            topK.select(scores, k, chosen.ids);
+            selector.select(hidden, chosen.ids);
             long t2 = System.nanoTime();
             fine.logits(hidden, chosen.ids, k, chosen.logits);
             chosen.count = k;
@@ -77,7 +74,7 @@ final class TimedHead {
         return new TimedHead(head, null, threads, variant, 1);
     }
 
-    /** @param kept share of hidden states whose best row it keeps, see {@link #keptBy} */
+    /** @param kept share of hidden states whose best row it keeps, see {@link lpu.profile.Agreement} */
     static TimedHead coarse(HeadSpec spec, Engine engine, double kept) {
         CoarseHead coarse = Heads.coarse(spec, engine);
         ExactHead fine = Heads.exact(engine);
@@ -89,24 +86,13 @@ final class TimedHead {
     }
 
     private static String name(HeadSpec spec, int k) {
-        String kind = spec.kind() == HeadKind.SIGN ? "sign" : spec.kind() + " %.3g bit".formatted(spec.bits());
-        return "%s k=%d".formatted(kind, k);
-    }
-
-    /** The share of hidden states for which the coarse head's candidates hold the exact best row. */
-    static double keptBy(HeadSpec spec, Engine engine, HiddenStates states, int[] best) {
-        CoarseHead coarse = Heads.coarse(spec, engine);
-        int k = Math.min(spec.k(), coarse.rows());
-        int[] scores = new int[coarse.rows()];
-        int[] ids = new int[k];
-        TopK topK = new TopK(coarse.rows(), ScanKernels.best());
-        int kept = 0;
-        for (int i = 0; i < states.count(); i++) {
-            coarse.score(states.get(i), scores);
-            topK.select(scores, k, ids);
-            kept += Arrays.binarySearch(ids, best[i]) >= 0 ? 1 : 0;
-        }
-        return (double) kept / states.count();
+        String bits = switch (spec.kind()) {
+            case EXACT, SIGN -> "";
+            case VQ -> " %.3g bit".formatted(spec.bits());
+            case CALIBRATED -> " %.3g".formatted(spec.bits())
+                    + (spec.refineBits() == 0 ? "" : "+%.2g".formatted(spec.refineBits())) + " bit";
+        };
+        return "%s%s k=%d".formatted(spec.kind(), bits, k);
     }
 
     private static TimedLine line(int threads, Part part, String variant, double bytes, double kept) {

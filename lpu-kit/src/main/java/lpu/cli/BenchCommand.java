@@ -16,6 +16,7 @@ import lpu.report.InputError;
 import lpu.report.Project;
 import lpu.report.ResultTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Heads, decoding and peers side by side. */
@@ -39,9 +40,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "times taken of each thing; default ${DEFAULT-VALUE}")
     int rounds;
 
-    @Option(names = "--k", paramLabel = "K", defaultValue = "4096",
-            description = "candidates of the sign and vq heads; default ${DEFAULT-VALUE}")
-    int k;
+    @Mixin
+    CalibrationOptions calibration;
 
     @Option(names = "--text", paramLabel = "FILE",
             description = "whose hidden states are used; default: wikitext2 where it is at hand, else a text that the"
@@ -54,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BenchOptions options =
-                new BenchOptions(threads(threads), rounds, BenchOptions.standardHeads(k), !noPeers);
+                new BenchOptions(threads(threads), rounds, BenchOptions.standardHeads(calibration.source()), !noPeers);
         Corpus corpus = text == null ? null : Corpus.of(text);
         List<Path> files = models.stream().map(ModelCatalogue::locate).toList();
         for (int i = 0; i < files.size(); i++) {

@@ -15,7 +15,11 @@ final class CalibrationOptions {
 
     /** The states for a head of this kind; null where it needs none. */
     StateSource states(HeadKind kind) {
-        return kind == HeadKind.CALIBRATED ? CalibrationText.of(corpus()) : null;
+        return kind == HeadKind.CALIBRATED ? source() : null;
+    }
+
+    StateSource source() {
+        return CalibrationText.of(corpus());
     }
 
     Corpus corpus() {

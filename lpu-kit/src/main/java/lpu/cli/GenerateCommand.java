@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import lpu.head.LmHead;
 import lpu.model.Decoder;
 import lpu.model.Engine;
+import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
@@ -24,6 +25,10 @@ import picocli.CommandLine.Option;
 final class GenerateCommand implements Callable<Integer> {
     @Mixin
     ModelOptions modelOptions;
+
+    @Option(names = "--head", paramLabel = "H", defaultValue = "exact",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    HeadKind kind;
 
     @Mixin
     HeadOptions headOptions;
@@ -54,7 +59,7 @@ final class GenerateCommand implements Callable<Integer> {
         if (n < 1) {
             throw new InputError("-n must be at least 1, not " + n);
         }
-        HeadSpec spec = headOptions.spec();
+        HeadSpec spec = headOptions.spec(kind);
         Sampler sampler = temperature == 0
                 ? new Sampler.Greedy()
                 : new Sampler.Nucleus(temperature, topK, topP, new SplittableRandom(seed));

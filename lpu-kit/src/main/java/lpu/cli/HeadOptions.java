@@ -1,29 +1,42 @@
 package lpu.cli;
 
+import lpu.codebook.TileVqOptions;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which LM head. */
+/** How an LM head is built, whichever it is. */
 final class HeadOptions {
-    @Option(names = "--head", paramLabel = "H", defaultValue = "exact",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-    HeadKind kind;
+    @Option(names = "--k", paramLabel = "K",
+            description = "candidates of a coarse-fine head; default 4096 of sign and vq, 256 of calibrated")
+    Integer k;
 
-    @Option(names = "--k", paramLabel = "K", defaultValue = "4096",
-            description = "candidates of a coarse-fine head; default ${DEFAULT-VALUE}")
-    int k;
+    @Option(names = "--bits", paramLabel = "B",
+            description = "bits per weight read of every row; default 1 of vq, 0.5 of calibrated")
+    Double bits;
 
-    @Option(names = "--bits", paramLabel = "B", defaultValue = "1.0",
-            description = "codebook bits per weight of the vq and calibrated heads; default ${DEFAULT-VALUE}")
-    double bits;
+    @Option(names = "--refine", paramLabel = "B",
+            description = "bits per weight that calibrated reads of its best rows besides; default 0.8, or 0 where --bits"
+                    + " is given")
+    Double refineBits;
 
     @Mixin
     CalibrationOptions calibration;
 
     /** Throws InputError for what no head can be built from. */
-    HeadSpec spec() {
-        return new HeadSpec(kind, bits, k, calibration.states(kind));
+    HeadSpec spec(HeadKind kind) {
+        if (bits != null && kind != HeadKind.CALIBRATED) {
+            TileVqOptions.forBits(bits); // checks them, also where they have no effect
+        }
+        return new HeadSpec(kind, bits == null ? kind.bits : bits, refineBits(kind), k == null ? kind.k : k,
+                calibration.states(kind));
+    }
+
+    private double refineBits(HeadKind kind) {
+        if (refineBits != null) {
+            return refineBits;
+        }
+        return bits == null ? kind.refineBits : 0;
     }
 }

@@ -23,6 +23,10 @@ final class PerplexityCommand implements Callable<Integer> {
     @Mixin
     ModelOptions modelOptions;
 
+    @Option(names = "--head", paramLabel = "H", defaultValue = "exact",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    HeadKind kind;
+
     @Mixin
     HeadOptions headOptions;
 
@@ -34,7 +38,7 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HeadSpec spec = headOptions.spec();
+        HeadSpec spec = headOptions.spec(kind);
         Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());

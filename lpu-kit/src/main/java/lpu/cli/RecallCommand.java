@@ -2,6 +2,7 @@ package lpu.cli;
 
 import java.util.concurrent.Callable;
 import lpu.corpus.Corpus;
+import lpu.head.LmHead;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
@@ -9,7 +10,10 @@ import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
+import lpu.profile.Agreement;
 import lpu.profile.Chunks;
+import lpu.profile.ClopperPearson;
+import lpu.profile.HiddenStates;
 import lpu.profile.Recall;
 import lpu.report.InputError;
 import picocli.CommandLine.Command;
@@ -21,6 +25,7 @@ import picocli.CommandLine.Option;
         description = "How many of a coarse head's candidates are needed to hold the exact head's choice.",
         footer = {"", "Example: ./lpu recall --text wikitext2 --coarse vq --bits 1"})
 final class RecallCommand implements Callable<Integer> {
+    private static final double[] MISS_RATES = {0.01, 0.001};
     private static final int[] BUDGETS = {1, 16, 64, 256, 1024, 4096, 16384};
 
     @Mixin
@@ -30,15 +35,11 @@ final class RecallCommand implements Callable<Integer> {
     TextOptions textOptions;
 
     @Mixin
-    CalibrationOptions calibration;
+    HeadOptions headOptions;
 
     @Option(names = "--coarse", paramLabel = "H", defaultValue = "vq",
             description = "sign, vq or calibrated; default ${DEFAULT-VALUE}")
     HeadKind kind;
-
-    @Option(names = "--bits", paramLabel = "B", defaultValue = "1.0",
-            description = "codebook bits per weight of vq and calibrated; default ${DEFAULT-VALUE}")
-    double bits;
 
     @Option(names = "--positions", paramLabel = "N", defaultValue = "1500",
             description = "hidden states measured; default ${DEFAULT-VALUE}")
@@ -52,16 +53,22 @@ final class RecallCommand implements Callable<Integer> {
         if (positions < 1) {
             throw new InputError("--positions must be at least 1, not " + positions);
         }
-        HeadSpec spec = new HeadSpec(kind, bits, 1, calibration.states(kind));
+        HeadSpec spec = headOptions.spec(kind);
         Corpus corpus = textOptions.corpus();
-        if (kind == HeadKind.CALIBRATED && corpus.sha256().equals(calibration.corpus().sha256())) {
+        if (kind == HeadKind.CALIBRATED && corpus.sha256().equals(headOptions.calibration.corpus().sha256())) {
             corpus = corpus.secondHalf(); // the first half calibrates
         }
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = textOptions.chunks(corpus, tokenizer, Integer.MAX_VALUE);
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
-                print(Recall.measure(engine, chunks, positions, Heads.coarse(spec, engine)), corpus);
+                HiddenStates states = HiddenStates.collect(engine, chunks, positions);
+                int[] exact = states.exactTop1(engine);
+                print(Recall.measure(Heads.coarse(spec, engine), states, exact), corpus);
+                LmHead head = Heads.lmHead(spec, engine);
+                Agreement greedy = Agreement.measure(head, states, exact);
+                System.out.printf("greedy token of the whole head (%s), %.2f MB a token: %d of %d, %.3f %%%n", head.name(),
+                        head.bytesPerToken() / 1e6, greedy.kept(), greedy.states(), 100 * greedy.share());
             }
         }
         return 0;
@@ -72,6 +79,12 @@ final class RecallCommand implements Callable<Integer> {
                 corpus.name(), r.ranks().length);
         System.out.printf("%10s %10s %10s %10s %10s%n", "k@50", "k@90", "k@99", "k@99.9", "max");
         System.out.printf("%10d %10d %10d %10d %10d%n", r.kFor(0.5), r.kFor(0.9), r.kFor(0.99), r.kFor(0.999), r.max());
+        for (double rate : MISS_RATES) {
+            int misses = ClopperPearson.mostMisses(rate, r.ranks().length, ClopperPearson.CONFIDENCE);
+            if (misses >= 0) {
+                System.out.printf("k for a miss rate below %s %% with 95 %% confidence: %d%n", 100 * rate, r.kForMissRate(rate));
+            }
+        }
         System.out.println("exact top-1 among the coarse top-k:");
         for (int k : BUDGETS) {
             System.out.printf("  k = %6d  %8.3f %%%n", k, 100 * r.agreement(k));

@@ -1,10 +1,10 @@
 package lpu.codebook;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import lpu.kernel.NativeMemory;
 import lpu.kernel.Workers;
 
 /**
@@ -118,7 +118,7 @@ public final class CalibratedVq {
         starts[tiles.count() + 1] = tiles.width() + 1;
         float[] centroids = Arrays.copyOf(last.centroids(), last.centroids().length + options.codewords());
         System.arraycopy(biases.centroids(), 0, centroids, last.centroids().length, options.codewords());
-        MemorySegment codes = Arena.ofAuto().allocate((long) rows.count() * (tiles.count() + 1), 64);
+        MemorySegment codes = NativeMemory.allocate((long) rows.count() * (tiles.count() + 1));
         for (int v = 0; v < rows.count(); v++) {
             long at = (long) v * (tiles.count() + 1);
             MemorySegment.copy(last.codes(), v * tiles.count(), codes, ValueLayout.JAVA_BYTE, at, tiles.count());

@@ -1,8 +1,8 @@
 package lpu.codebook;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import lpu.kernel.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -83,7 +83,7 @@ final class CheckedFile {
                     throw new Unusable("it is cut short");
                 }
                 left -= size;
-                result.set(i, Arena.ofAuto().allocate(size, 64));
+                result.set(i, NativeMemory.allocate(size));
             }
             if (left != 0) {
                 throw new Unusable("its size is wrong");

@@ -2,9 +2,9 @@ package lpu.codebook;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.CodeBlocks;
+import lpu.kernel.NativeMemory;
 
 /**
  * One codeword index per row and tile, in the order the LUT scan reads them ({@link CodeBlocks}): a byte each, or two
@@ -24,7 +24,7 @@ public record PackedCodes(int rows, int tiles, int entries, MemorySegment bytes)
     public static PackedCodes allocate(int rows, int tiles, int codewords) {
         int entries = CodeBlocks.entriesFor(codewords);
         long size = CodeBlocks.bytes(rows, tiles, entries);
-        return new PackedCodes(rows, tiles, entries, Arena.ofAuto().allocate(size, 64));
+        return new PackedCodes(rows, tiles, entries, NativeMemory.allocate(size));
     }
 
     /** As the scan reads them. */

@@ -1,9 +1,9 @@
 package lpu.codebook;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.CodeBlocks;
 import lpu.kernel.LittleEndian;
+import lpu.kernel.NativeMemory;
 
 /**
  * A number per row that is added to its score whatever the hidden state is, in 16 bits:
@@ -30,7 +30,7 @@ public record RowBias(float unit, float base, MemorySegment values) {
         float base = (float) (min + (max - min) / 2);
         double reach = Math.max(max - base, base - min);
         float unit = Math.max((float) (reach / Short.MAX_VALUE), Float.MIN_NORMAL);
-        MemorySegment values = Arena.ofAuto().allocate(CodeBlocks.biasBytes(bias.length), 64);
+        MemorySegment values = NativeMemory.allocate(CodeBlocks.biasBytes(bias.length));
         for (int v = 0; v < bias.length; v++) {
             long value = Math.round(((double) bias[v] - base) / unit);
             values.set(LittleEndian.SHORT, 2L * v, (short) Math.clamp(value, -Short.MAX_VALUE, Short.MAX_VALUE));

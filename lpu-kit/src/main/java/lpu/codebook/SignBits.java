@@ -1,9 +1,9 @@
 package lpu.codebook;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.BitPlanes;
 import lpu.kernel.LittleEndian;
+import lpu.kernel.NativeMemory;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
@@ -31,7 +31,7 @@ public record SignBits(int rows, int columns, MemorySegment bits, float[] meanAb
     }
 
     public static SignBits of(RowSource source, int rows, int columns, Workers workers) {
-        MemorySegment bits = Arena.ofAuto().allocate(size(rows, columns), 64);
+        MemorySegment bits = NativeMemory.allocate(size(rows, columns));
         float[] meanAbs = new float[rows];
         workers.run(rows, (from, to) -> {
             float[] row = new float[columns];

@@ -92,7 +92,7 @@ final class BenchColumns {
     private static double exactMs(List<BenchRow> rows, BenchRow row, String stored) {
         Part part = switch (row.part()) {
             case READ, PREFILL, LAYERS -> row.part();
-            case COARSE, TOP_K, FINE, HEAD -> Part.HEAD;
+            case COARSE, SELECT, FINE, HEAD -> Part.HEAD;
             case HEAD_AGAIN -> Part.HEAD_AGAIN;
             case TOKEN -> Part.TOKEN;
         };

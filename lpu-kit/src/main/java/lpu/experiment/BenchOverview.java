@@ -14,8 +14,8 @@ final class BenchOverview {
     private static final Map<Part, String> MS = new LinkedHashMap<>();
 
     static {
-        MS.put(Part.COARSE, "coarse ms");
-        MS.put(Part.TOP_K, "top-k ms");
+        MS.put(Part.COARSE, "scores ms");
+        MS.put(Part.SELECT, "scan+top-k ms");
         MS.put(Part.FINE, "fine ms");
         MS.put(Part.HEAD, "head ms");
         MS.put(Part.HEAD_AGAIN, "again ms");

@@ -7,12 +7,13 @@ import lpu.report.InputError;
 /**
  * Which LM head to build.
  *
- * @param bits codebook bits per weight, for {@link HeadKind#VQ} and {@link HeadKind#CALIBRATED}; see
- *     {@link TileVqOptions#forBits} and {@link CalibratedOptions#forBits}
+ * @param bits per weight read of every row, for {@link HeadKind#VQ} and {@link HeadKind#CALIBRATED}; see
+ *     {@link TileVqOptions#forBits} and {@link CalibratedOptions#bits}
+ * @param refineBits per weight read of the best rows besides, for {@link HeadKind#CALIBRATED}; 0 for none
  * @param k candidates of a coarse-fine head, at least 1
  * @param calibration the states of a {@link HeadKind#CALIBRATED} head; null for the others
  */
-public record HeadSpec(HeadKind kind, double bits, int k, StateSource calibration) {
+public record HeadSpec(HeadKind kind, double bits, double refineBits, int k, StateSource calibration) {
     public HeadSpec {
         if (k < 1) {
             throw new InputError("k must be at least 1, not " + k);
@@ -20,7 +21,7 @@ public record HeadSpec(HeadKind kind, double bits, int k, StateSource calibratio
         switch (kind) { // check the bits
             case EXACT, SIGN -> { }
             case VQ -> TileVqOptions.forBits(bits);
-            case CALIBRATED -> CalibratedOptions.forBits(bits);
+            case CALIBRATED -> options(bits, refineBits);
         }
         if (kind == HeadKind.CALIBRATED && calibration == null) {
             throw new IllegalArgumentException("a calibrated head without calibration");
@@ -29,6 +30,20 @@ public record HeadSpec(HeadKind kind, double bits, int k, StateSource calibratio
 
     /** A head that needs no calibration. */
     public HeadSpec(HeadKind kind, double bits, int k) {
-        this(kind, bits, k, null);
+        this(kind, bits, 0, k, null);
+    }
+
+    /** The calibrated head that keeps the exact head's choice at 999 of 1,000 positions at the least cost. */
+    public static HeadSpec calibrated(StateSource calibration) {
+        return new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.bits, HeadKind.CALIBRATED.refineBits,
+                HeadKind.CALIBRATED.k, calibration);
+    }
+
+    CalibratedOptions calibratedOptions() {
+        return options(bits, refineBits);
+    }
+
+    private static CalibratedOptions options(double bits, double refineBits) {
+        return CalibratedOptions.forBits(bits).withRefineBits(refineBits);
     }
 }

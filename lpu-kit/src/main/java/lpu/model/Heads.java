@@ -26,8 +26,8 @@ import lpu.tensor.Matrix;
 /** Builds the heads of a model; codebooks are cached under the model's hash and the options. */
 public final class Heads {
     private static final int SIGN_BITS = 12;
-    /** Rows of a calibrated head that are refined. */
-    private static final int SURVIVORS = 4096;
+    /** Rows of a calibrated head that are refined, for each candidate. */
+    private static final int SURVIVORS_PER_CANDIDATE = 16;
 
     private Heads() {
     }
@@ -47,7 +47,8 @@ public final class Heads {
             case EXACT -> throw new IllegalArgumentException("the exact head has no coarse half");
             case SIGN -> sign(engine);
             case VQ -> vq(TileVqOptions.forBits(spec.bits()), engine);
-            case CALIBRATED -> calibrated(CalibratedOptions.forBits(spec.bits()), spec.calibration(), engine);
+            case CALIBRATED -> calibrated(spec.calibratedOptions(), SURVIVORS_PER_CANDIDATE * spec.k(),
+                    spec.calibration(), engine);
         };
     }
 
@@ -79,9 +80,14 @@ public final class Heads {
         });
     }
 
-    /** A coarse head for the hidden states of {@code calibration}. */
-    public static CoarseHead calibrated(CalibratedOptions options, StateSource calibration, Engine engine) {
-        return new CalibratedHead(calibratedCodebook(options, calibration, engine), SURVIVORS, ScanKernels.best(), engine.dots(),
+    /**
+     * A coarse head for the hidden states of {@code calibration}.
+     *
+     * @param survivors rows that are refined, where the options have a refinement
+     */
+    public static CoarseHead calibrated(CalibratedOptions options, int survivors, StateSource calibration,
+            Engine engine) {
+        return new CalibratedHead(calibratedCodebook(options, calibration, engine), survivors, ScanKernels.best(), engine.dots(),
                 engine.workers());
     }
 
@@ -94,7 +100,7 @@ public final class Heads {
             Moments states = cache().moments(source, head.columns(), () -> calibration.moments(engine));
             float[] weights = options.rowWeightPower() == 0 ? null
                     : rowWeights(calibration.rowProbabilities(engine), options.rowWeightPower());
-            try (Progress progress = Progress.of("calibrated codebook", options.tiles(head.columns()))) {
+            try (Progress progress = Progress.of("calibrated codebook", options.tiles(head.columns()) + options.refineTiles(head.columns()))) {
                 return CalibratedVq.fit(rows(head), head.rows(), states, weights, options, engine.workers(),
                         tile -> progress.step(1));
             }

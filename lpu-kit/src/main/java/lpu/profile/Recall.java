@@ -12,12 +12,6 @@ import lpu.report.Progress;
  */
 public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
 
-    /** Collects hidden states of the text, finds the exact head's choices and ranks them; shows its progress. */
-    public static Recall measure(Engine engine, Chunks chunks, int positions, CoarseHead coarse) {
-        HiddenStates states = HiddenStates.collect(engine, chunks, positions);
-        return measure(coarse, states, states.exactTop1(engine));
-    }
-
     /**
      * @param exactTop1 the exact head's choice for each hidden state
      */
@@ -57,6 +51,15 @@ public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
     public int kFor(double share) {
         int needed = (int) Math.ceil(share * ranks.length - 1e-9);
         return ranks[Math.clamp(needed, 1, ranks.length) - 1];
+    }
+
+    /**
+     * The smallest k whose misses are rarer than {@code missRate} with 95 % confidence ({@link ClopperPearson}); the largest
+     * rank, and no such confidence, when there are too few positions.
+     */
+    public int kForMissRate(double missRate) {
+        int misses = Math.max(0, ClopperPearson.mostMisses(missRate, ranks.length, ClopperPearson.CONFIDENCE));
+        return ranks[ranks.length - 1 - misses];
     }
 
     /** The largest rank seen. */

@@ -2,10 +2,10 @@ package lpu.tensor;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.LaneFormat;
 import lpu.kernel.LittleEndian;
+import lpu.kernel.NativeMemory;
 import lpu.kernel.QuantBlocks;
 import lpu.kernel.Workers;
 
@@ -40,7 +40,7 @@ final class LaneBlocks {
         int blocks = w.columns() / lanes.columns();
         long groupBytes = (long) blocks * lanes.blockBytes();
         int groups = w.rows() / LaneFormat.ROWS;
-        MemorySegment out = Arena.ofAuto().allocate(groups * groupBytes, 64);
+        MemorySegment out = NativeMemory.allocate(groups * groupBytes);
         workers.run(groups, (from, to) -> {
             for (int g = from; g < to; g++) {
                 for (int row = 0; row < LaneFormat.ROWS; row++) {

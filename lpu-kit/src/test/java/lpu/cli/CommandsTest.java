@@ -161,7 +161,10 @@ class CommandsTest {
             for (int i = 1; i < 5; i++) {
                 assertTrue(k[i - 1] >= 1 && k[i - 1] <= k[i] && k[i] <= 271, done.out().get(2));
             }
-            assertTrue(done.outFromLast(0).matches(" +k = +16384 +100\\.000 %"), done.outFromLast(0));
+            assertTrue(done.outFromLast(1).matches(" +k = +16384 +100\\.000 %"), done.outFromLast(1));
+            String greedy = "greedy token of the whole head (" + head;
+            assertTrue(done.outFromLast(0).startsWith(greedy), done.outFromLast(0));
+            assertTrue(done.outFromLast(0).endsWith(": 90 of 90, 100.000 %"), done.outFromLast(0)); // k is V or nearly
         }
     }
 

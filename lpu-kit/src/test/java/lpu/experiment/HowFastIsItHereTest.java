@@ -63,7 +63,7 @@ class HowFastIsItHereTest {
         ResultTable overview = HowFastIsItHere.overview(table(), 2);
         assertEquals(List.of(STORED, "vq", "IndexPQ 80x8 k=100", "whole model"),
                 overview.table().stringColumn("what").asList());
-        assertEquals(1, overview.table().doubleColumn("coarse ms").get(1));
+        assertEquals(1, overview.table().doubleColumn("scores ms").get(1));
         assertEquals(5, overview.table().doubleColumn("token ms").get(1));
         assertEquals(200, overview.table().doubleColumn("tokens/s").get(1));
         assertEquals(75, overview.table().doubleColumn("top-1 %").get(1));

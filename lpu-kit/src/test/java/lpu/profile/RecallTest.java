@@ -8,9 +8,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lpu.codebook.SignBits;
 import lpu.head.CoarseHead;
+import lpu.head.CoarseFineHead;
+import lpu.head.LmHead;
 import lpu.head.SignHead;
 import lpu.kernel.ScanKernels;
 import lpu.model.Engine;
+import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
 import lpu.model.TinyModel;
@@ -127,11 +130,14 @@ class RecallTest {
             SignBits bits = SignBits.of((row, out) -> model.head().row(row, out, 0), TinyModel.VOCABULARY, TinyModel.D,
                     engine.workers());
             SignHead sign = new SignHead(bits, SignHead.RowScale.ONE, 12, ScanKernels.best(), engine.workers());
-            Recall r = Recall.measure(engine, Chunks.of(text, 64, 5), 300, sign);
-            assertEquals(300, r.ranks().length);
-            assertEquals(1, r.agreement(TinyModel.VOCABULARY));
             HiddenStates states = HiddenStates.collect(engine, Chunks.of(text, 64, 5), 300);
             int[] exact = states.exactTop1(engine);
+            Recall r = Recall.measure(sign, states, exact);
+            assertEquals(300, r.ranks().length);
+            assertEquals(1, r.agreement(TinyModel.VOCABULARY));
+            LmHead one = new CoarseFineHead(sign, Heads.exact(engine), 1, ScanKernels.best());
+            assertEquals(r.agreement(1), Agreement.measure(one, states, exact).share());
+            assertEquals(300, Agreement.measure(Heads.exact(engine), states, exact).kept());
             int[] scores = new int[TinyModel.VOCABULARY];
             int first = 0;
             for (int i = 0; i < 300; i++) {

@@ -1,0 +1,276 @@
+package lpu.experiment;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lpu.codebook.CalibratedMetric;
+import lpu.codebook.CalibratedOptions;
+import lpu.codebook.TileVqOptions;
+import lpu.corpus.Corpus;
+import lpu.head.CoarseHead;
+import lpu.model.Heads;
+import lpu.profile.Budget;
+import lpu.profile.CalibrationText;
+import lpu.profile.CandidateRule;
+import lpu.profile.Recall;
+import lpu.report.Axis;
+import lpu.report.BarChart;
+import lpu.report.Figure;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+import lpu.report.XyChart;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** Notebook 06: which tiles, codebook and calibration need the fewest candidates at equal bits, across texts. */
+public final class Exp06WhichCodebook {
+    private static final double MISS_RATE = 0.001;
+
+    private Exp06WhichCodebook() {
+    }
+
+    /**
+     * @param positions hidden states of each test text
+     * @param bits per weight tried
+     * @param codewords tried at one bit per weight, beside 256
+     * @param budgetPositions hidden states that budgets are chosen on
+     */
+    public record Options(int positions, List<Double> bits, List<Integer> codewords, int budgetPositions) {
+        public static Options standard() {
+            return Lab.full() ? new Options(2000, List.of(0.25, 0.5, 1.0, 2.0), List.of(16, 64, 128), 4096)
+                    : new Options(500, List.of(0.5, 1.0), List.of(16, 64), 1000);
+        }
+    }
+
+    /** One model with its test texts, so that their hidden states are computed once. */
+    public record Setting(Lab lab, Options options, List<TestText> texts) {
+    }
+
+    public static List<Setting> prepare(Labs labs, Options options) {
+        return labs.each(lab -> new Setting(lab, options, TestText.all(lab, options.positions)));
+    }
+
+    /** From plain tile VQ to the calibrated codebook, one ingredient at a time, at one bit per weight. */
+    public static ResultTable ingredients(List<Setting> settings) {
+        Map<String, CalibratedOptions> steps = new LinkedHashMap<>();
+        CalibratedOptions plain = CalibratedOptions.forBits(1).withBalance(false).withMetric(CalibratedMetric.PLAIN);
+        steps.put("plain tile VQ", plain);
+        steps.put("+ exact mean term", plain.withMetric(new CalibratedMetric(false, false, 0, 1, true, 0)));
+        steps.put("+ columns scaled by activation", plain.withMetric(new CalibratedMetric(false, true, 0.01, 1, true, 0)));
+        steps.put("+ rotated", plain.withMetric(new CalibratedMetric(true, true, 0.01, 1, true, 0)));
+        CalibratedOptions balanced = CalibratedOptions.forBits(1);
+        steps.put("+ balanced tiles", balanced.withMetric(new CalibratedMetric(true, true, 0.01, 1, true, 0)));
+        steps.put("+ spectrum tamed", balanced.withMetric(new CalibratedMetric(true, true, 0.1, 0.9, true, 0)));
+        steps.put("+ tilted biases", balanced);
+        steps.put("(+ rows weighted by probability)", balanced.withRowWeightPower(0.25));
+        return measure("From plain tile VQ to the calibrated codebook, 1 bit per weight", settings,
+                lab -> heads(lab, steps));
+    }
+
+    /** Bits per weight against candidates, plain tile VQ and calibrated. */
+    public static ResultTable bits(List<Setting> settings) {
+        return measure("Bits per weight against candidates", settings, lab -> {
+            Map<String, CoarseHead> heads = new LinkedHashMap<>();
+            for (double bits : settings.getFirst().options.bits) {
+                heads.put("vq " + shown(bits), Heads.vq(TileVqOptions.forBits(bits), lab.engine()));
+                heads.put("calibrated " + shown(bits), calibrated(lab, CalibratedOptions.forBits(bits)));
+            }
+            return heads;
+        });
+    }
+
+    /** Codebook sizes at one bit per weight: small codebooks have narrow tiles and short LUTs. */
+    public static ResultTable codewords(List<Setting> settings) {
+        return measure("Codewords per tile at one bit per weight", settings, lab -> {
+            Map<String, CalibratedOptions> sizes = new LinkedHashMap<>();
+            settings.getFirst().options.codewords.forEach(
+                    k -> sizes.put("K = " + k, CalibratedOptions.forBits(1).withCodewords(k)));
+            sizes.put("K = 256", CalibratedOptions.forBits(1));
+            return heads(lab, sizes);
+        });
+    }
+
+    /** The same codebook calibrated on little and on much text, and on one narrow text. */
+    public static ResultTable calibrations(List<Setting> settings) {
+        return measure("What calibrates, 1 bit per weight", settings, lab -> {
+            Map<String, CoarseHead> heads = new LinkedHashMap<>();
+            CalibrationText standard = TestText.calibration(lab);
+            for (int positions : new int[] {standard.positions() / 16, standard.positions() / 4, standard.positions()}) {
+                CalibrationText text = new CalibrationText(standard.corpus(), positions);
+                heads.put("%s, %,d positions".formatted(standard.corpus().name(), positions),
+                        Heads.calibrated(CalibratedOptions.forBits(1), 0, text, lab.engine()));
+            }
+            Corpus narrow = lab.corpus();
+            if (!narrow.equals(standard.corpus())) {
+                heads.put("%s, %,d positions".formatted(narrow.name(), standard.positions()), Heads.calibrated(
+                        CalibratedOptions.forBits(1), 0, CalibrationText.of(narrow), lab.engine()));
+            }
+            return heads;
+        });
+    }
+
+    private static Map<String, CoarseHead> heads(Lab lab, Map<String, CalibratedOptions> options) {
+        Map<String, CoarseHead> heads = new LinkedHashMap<>();
+        options.forEach((name, o) -> heads.put(name, calibrated(lab, o)));
+        return heads;
+    }
+
+    private static CoarseHead calibrated(Lab lab, CalibratedOptions options) {
+        return Heads.calibrated(options, 0, TestText.calibration(lab), lab.engine());
+    }
+
+    private static String shown(double bits) {
+        return BigDecimal.valueOf(bits).stripTrailingZeros().toPlainString() + (bits == 1 ? " bit" : " bits");
+    }
+
+    private interface HeadsOf {
+        Map<String, CoarseHead> apply(Lab lab);
+    }
+
+    /** Columns: model, what, bits per weight, text, positions, k@90, k@99, k@99.9, max. */
+    private static ResultTable measure(String title, List<Setting> settings, HeadsOf headsOf) {
+        StringColumn model = StringColumn.create("model");
+        StringColumn what = StringColumn.create("what");
+        DoubleColumn bits = DoubleColumn.create("bits per weight");
+        StringColumn text = StringColumn.create("text");
+        IntColumn positions = IntColumn.create("positions");
+        IntColumn k90 = IntColumn.create("k@90");
+        IntColumn k99 = IntColumn.create("k@99");
+        IntColumn k999 = IntColumn.create("k@99.9");
+        IntColumn max = IntColumn.create("max");
+        for (Setting setting : settings) {
+            headsOf.apply(setting.lab).forEach((name, head) -> {
+                for (TestText test : setting.texts) {
+                    Recall r = Recall.measure(head, test.states(), test.exact());
+                    model.append(setting.lab.model().name());
+                    what.append(name);
+                    bits.append(r.bitsPerWeight());
+                    text.append(test.name());
+                    positions.append(r.ranks().length);
+                    k90.append(r.kFor(0.9));
+                    k99.append(r.kFor(0.99));
+                    k999.append(r.kFor(0.999));
+                    max.append(r.max());
+                }
+            });
+        }
+        return ResultTable.of(title, Provenance.MEASURED, runInfo(settings), model, what, bits, text, positions, k90, k99,
+                k999, max);
+    }
+
+    private static RunInfo runInfo(List<Setting> settings) {
+        return RunInfo.joined(settings.stream()
+                .map(s -> s.lab.runInfo(TestText.calibration(s.lab).corpus().firstHalf())).toList());
+    }
+
+    /**
+     * Candidate budgets for at most one miss in 1,000, chosen on the second half of the calibration's text and tested on the
+     * others. Columns: model, rule, parameter, bound, text, positions, missed %, mean, p99 and max candidates.
+     */
+    public static ResultTable budgets(List<Setting> settings) {
+        StringColumn model = StringColumn.create("model");
+        StringColumn rule = StringColumn.create("rule");
+        DoubleColumn parameter = DoubleColumn.create("parameter");
+        DoubleColumn bound = DoubleColumn.create("bound of misses, %");
+        StringColumn text = StringColumn.create("text");
+        IntColumn positions = IntColumn.create("positions");
+        DoubleColumn missed = DoubleColumn.create("missed, %");
+        DoubleColumn mean = DoubleColumn.create("mean k");
+        IntColumn p99 = IntColumn.create("p99 k");
+        IntColumn max = IntColumn.create("max k");
+        for (Setting setting : settings) {
+            Lab lab = setting.lab;
+            Budget budget = new Budget(Heads.calibratedCodebook(CalibratedOptions.forBits(1), TestText.calibration(lab),
+                    lab.engine()), lab.engine());
+            TestText chosenOn = TestText.heldOut(lab, setting.options.budgetPositions);
+            List<TestText> others = setting.texts.size() == 1 ? setting.texts
+                    : setting.texts.subList(0, setting.texts.size() - 1);
+            for (CandidateRule r : CandidateRule.values()) {
+                Budget.Choice choice = budget.choose(r, MISS_RATE, chosenOn.states(), chosenOn.exact());
+                for (TestText test : others) {
+                    Budget.Outcome outcome = budget.test(choice, test.states(), test.exact());
+                    model.append(lab.model().name());
+                    rule.append(r.label);
+                    parameter.append(choice.parameter());
+                    bound.append(100 * choice.bound());
+                    text.append(test.name());
+                    positions.append(outcome.states());
+                    missed.append(100 * outcome.missed());
+                    mean.append(outcome.meanCandidates());
+                    p99.append(outcome.p99Candidates());
+                    max.append(outcome.maxCandidates());
+                }
+            }
+        }
+        return ResultTable.of("Candidate budgets for one miss in 1,000", Provenance.MEASURED, runInfo(settings), model, rule,
+                parameter, bound, text, positions, missed, mean, p99, max);
+    }
+
+    /** From {@link #ingredients}: k@99 of each step, a bar per text. */
+    public static Figure drawIngredients(ResultTable table) {
+        return ByModel.draw("Fewer candidates, one ingredient at a time", table, 1, Exp06WhichCodebook::drawSteps);
+    }
+
+    private static Figure drawSteps(String title, String subtitle, ResultTable own) {
+        List<String> steps = distinct(own, "what");
+        BarChart chart = BarChart.of(title, subtitle, Axis.log("candidates for 99 % of the positions, k@99"), steps).lying();
+        for (String text : distinct(own, "text")) {
+            Table rows = own.table().where(own.table().stringColumn("text").isEqualTo(text));
+            chart = chart.bars(text, rows.intColumn("k@99").asDoubleArray());
+        }
+        return chart;
+    }
+
+    /** From {@link #bits}: bits per weight against k@99, a line per kind; the worst text of each. */
+    public static Figure drawBits(ResultTable table) {
+        return ByModel.draw("Bits against candidates", table, 2, (title, subtitle, own) -> {
+            XyChart chart = XyChart.of(title, subtitle)
+                    .x(Axis.log("bits per weight read of every row"))
+                    .y(Axis.log("k@99 on the worst text"));
+            for (String kind : List.of("vq", "calibrated")) {
+                List<double[]> points = new ArrayList<>();
+                for (String what : distinct(own, "what")) {
+                    if (what.startsWith(kind)) {
+                        Table rows = own.table().where(own.table().stringColumn("what").isEqualTo(what));
+                        points.add(new double[] {rows.doubleColumn("bits per weight").get(0), rows.intColumn("k@99").max()});
+                    }
+                }
+                chart = chart.markedLine(kind, points.stream().mapToDouble(p -> p[0]).toArray(),
+                        points.stream().mapToDouble(p -> p[1]).toArray());
+            }
+            return chart;
+        });
+    }
+
+    private static List<String> distinct(ResultTable table, String column) {
+        return table.table().stringColumn(column).asList().stream().distinct().toList();
+    }
+
+    /** From {@link #ingredients} and {@link #budgets}: the figures that matter, in words. */
+    public static String notice(ResultTable ingredients, ResultTable budgets) {
+        return ByModel.words(ingredients, budgets, Exp06WhichCodebook::noticeOfOne);
+    }
+
+    private static String noticeOfOne(ResultTable ingredients, ResultTable budgets) {
+        StringBuilder words = new StringBuilder();
+        for (String text : distinct(ingredients, "text")) {
+            Table rows = ingredients.table().where(ingredients.table().stringColumn("text").isEqualTo(text));
+            int plain = rows.intColumn("k@99").get(0);
+            int calibrated = rows.intColumn("k@99").get(rows.rowCount() - 2); // the last is the attempt in brackets
+            words.append("%s: k@99 falls from %,d to %,d, %.0f times.%n".formatted(text, plain, calibrated,
+                    (double) plain / calibrated));
+        }
+        for (Row row : budgets.table()) {
+            words.append("%s on %s: %.2f %% missed with %,.0f candidates on average, %,d at most.%n".formatted(
+                    row.getString("rule"), row.getString("text"), row.getDouble("missed, %"), row.getDouble("mean k"),
+                    row.getInt("max k")));
+        }
+        return words.toString();
+    }
+}
