@@ -16,10 +16,10 @@ public final class Simd {
     private static final String MODULE = "jdk.incubator.vector";
     private static final int BITS;
     private static final String WORDS;
-    /** Kernels by template and width: a class defined twice would be compiled twice. */
+    /** Kernels by template, width and variant: a class defined twice would be compiled twice. */
     private static final Map<Definition, Object> DEFINED = new HashMap<>();
 
-    private record Definition(Class<?> template, int bits) {
+    private record Definition(Class<?> template, int bits, int variant) {
     }
 
     static {
@@ -56,11 +56,16 @@ public final class Simd {
      *
      * @param template a stateless class with a no-argument constructor whose static width is {@link #definedBits}
      */
-    static synchronized <T> T define(Class<? extends T> template, int bits) {
-        Definition definition = new Definition(template, bits);
+    static <T> T define(Class<? extends T> template, int bits) {
+        return define(template, bits, 0);
+    }
+
+    /** Likewise, for one of several variants: a number of the template's choice, its static {@link #definedVariant}. */
+    static synchronized <T> T define(Class<? extends T> template, int bits, int variant) {
+        Definition definition = new Definition(template, bits, variant);
         Object defined = DEFINED.get(definition);
         if (defined == null) {
-            defined = copy(template, bits); // whose initialiser may come here for the kernels it builds on
+            defined = copy(definition); // whose initialiser may come here for the kernels it builds on
             DEFINED.put(definition, defined);
         }
         @SuppressWarnings("unchecked") // a copy of template, which extends T
@@ -68,11 +73,12 @@ public final class Simd {
         return kernels;
     }
 
-    private static Object copy(Class<?> template, int bits) {
+    private static Object copy(Definition definition) {
+        Class<?> template = definition.template();
         String file = template.getSimpleName() + ".class";
         try (InputStream in = template.getResourceAsStream(file)) {
             MethodHandles.Lookup defined =
-                    MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), bits, true);
+                    MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), definition, true);
             return defined.lookupClass().getDeclaredConstructor().newInstance();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -83,8 +89,17 @@ public final class Simd {
 
     /** The width a class was defined for; for the initialiser of a vector kernel class. */
     static int definedBits(MethodHandles.Lookup lookup) {
+        return definition(lookup).bits();
+    }
+
+    /** The variant a class was defined for; likewise. */
+    static int definedVariant(MethodHandles.Lookup lookup) {
+        return definition(lookup).variant();
+    }
+
+    private static Definition definition(MethodHandles.Lookup lookup) {
         try {
-            return MethodHandles.classData(lookup, "_", Integer.class);
+            return MethodHandles.classData(lookup, "_", Definition.class);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }

@@ -54,6 +54,10 @@ final class VectorScanKernels implements ScanKernels {
     private static final int TILES_PER_FLUSH = 257;
 
     private final ScanKernels scalar = new ScalarScanKernels();
+    private final LutKernels lut16 = Simd.define(VectorLutKernels.class, BITS, 16);
+    private final LutKernels lut64 = Simd.define(VectorLutKernels.class, BITS, 64);
+    private final LutKernels lut128 = Simd.define(VectorLutKernels.class, BITS, 128);
+    private final LutKernels lut256 = Simd.define(VectorLutKernels.class, BITS, 256);
 
     private static IntVector lanes(IntUnaryOperator value) {
         return IntVector.fromArray(INTS, IntStream.range(0, INT_LANES).map(value).toArray(), 0);
@@ -118,12 +122,9 @@ final class VectorScanKernels implements ScanKernels {
     @Override
     public void lutScan(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int[] scores, int at) {
         int whole = Math.min(toBlock, rows.rows() / CodeBlocks.ROWS);
-        for (int block = fromBlock; block < whole; block++) {
-            scanBlock(rows, luts, shift, block, scores, at + (block - fromBlock) * CodeBlocks.ROWS);
-        }
+        int written = fromBlock < whole ? kernel(rows).scan(rows, luts, shift, fromBlock, whole, 0, null, scores, at) : 0;
         if (whole < toBlock) {
-            int from = Math.max(fromBlock, whole);
-            scalar.lutScan(rows, luts, shift, from, toBlock, scores, at + (from - fromBlock) * CodeBlocks.ROWS);
+            scalar.lutScan(rows, luts, shift, Math.max(fromBlock, whole), toBlock, scores, at + written);
         }
     }
 
@@ -131,105 +132,20 @@ final class VectorScanKernels implements ScanKernels {
     public int lutSelect(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int least, int[] ids,
             int[] scores, int at) {
         int whole = Math.min(toBlock, rows.rows() / CodeBlocks.ROWS);
-        int count = 0;
-        for (int block = fromBlock; block < whole; block++) {
-            scanBlock(rows, luts, shift, block, scores, at + count);
-            count += keep(block * CodeBlocks.ROWS, least, ids, scores, at + count);
-        }
+        int kept = fromBlock < whole ? kernel(rows).scan(rows, luts, shift, fromBlock, whole, least, ids, scores, at) : 0;
         if (whole < toBlock) {
-            int from = Math.max(fromBlock, whole);
-            count += scalar.lutSelect(rows, luts, shift, from, toBlock, least, ids, scores, at + count);
+            kept += scalar.lutSelect(rows, luts, shift, Math.max(fromBlock, whole), toBlock, least, ids, scores, at + kept);
         }
-        return count;
+        return kept;
     }
 
-    /** Of the 64 scores from {@code at}, those of rows {@code row ..}, keeps the ones that reach {@code least}. */
-    private static int keep(int row, int least, int[] ids, int[] scores, int at) {
-        IntVector index = IntVector.zero(INTS).addIndex(1).add(row);
-        int count = 0;
-        for (int i = 0; i < CodeBlocks.ROWS; i += INT_LANES) {
-            IntVector score = IntVector.fromArray(INTS, scores, at + i);
-            VectorMask<Integer> wanted = score.compare(GE, least);
-            if (wanted.anyTrue()) {
-                index.add(i).compress(wanted).intoArray(ids, at + count);
-                score.compress(wanted).intoArray(scores, at + count);
-                count += wanted.trueCount();
-            }
-        }
-        return count;
-    }
-
-    private static void scanBlock(CodeBlocks rows, byte[] luts, int shift, int block, int[] scores, int at) {
-        for (int row = 0; row < CodeBlocks.ROWS; row += BYTE_LANES) {
-            int tile = 0;
-            startRows(rows, shift, block * CodeBlocks.ROWS + row, scores, at + row);
-            while (tile < rows.tiles()) {
-                int to = Math.min(rows.tiles(), tile + TILES_PER_FLUSH);
-                addTiles(rows, block, row, tile, to, luts, scores, at + row);
-                tile = to;
-            }
-        }
-    }
-
-    private static void startRows(CodeBlocks rows, int shift, int row, int[] scores, int at) {
-        if (rows.bias() == null) {
-            Arrays.fill(scores, at, at + BYTE_LANES, 0);
-            return;
-        }
-        for (int i = 0; i < BYTE_LANES; i += SHORTS.length()) {
-            ShortVector bias = ShortVector.fromMemorySegment(SHORTS, rows.bias(), 2L * (row + i), LITTLE_ENDIAN)
-                    .lanewise(ASHR, shift);
-            ((IntVector) bias.convertShape(S2I, INTS, 0)).intoArray(scores, at + i);
-            ((IntVector) bias.convertShape(S2I, INTS, 1)).intoArray(scores, at + i + INT_LANES);
-        }
-    }
-
-    /**
-     * Adds at most {@link #TILES_PER_FLUSH} tiles of one vector of rows. Bytes are summed
-     * in 16-bit lanes: {@code all} adds even + 256 odd, {@code odd} the odd bytes alone; the difference leaves the even.
-     */
-    private static void addTiles(CodeBlocks rows, int block, int row, int fromTile, int toTile, byte[] luts,
-            int[] scores, int at) {
-        int entries = rows.entries();
-        int stride = ScanKernels.lutStride(entries);
-        ShortVector all = ShortVector.zero(SHORTS);
-        ShortVector odd = ShortVector.zero(SHORTS);
-        for (int tile = fromTile; tile < toTile; tile++) {
-            long from = CodeBlocks.offset(block * CodeBlocks.ROWS + row, tile, rows.rowBytes(), entries);
-            ByteVector code = ByteVector.fromMemorySegment(BYTES, rows.codes(), from, LITTLE_ENDIAN);
-            if (entries == CodeBlocks.NIBBLE) {
-                code = code.reinterpretAsShorts().lanewise(LSHR, CodeBlocks.shift(tile, entries))
-                        .reinterpretAsBytes().and((byte) 15);
-            }
-            ShortVector value = lookUp(code, luts, tile * stride, entries).reinterpretAsShorts();
-            all = all.add(value);
-            odd = odd.add(value.lanewise(LSHR, 8));
-        }
-        IntVector even = all.sub(odd.lanewise(LSHL, 8)).reinterpretAsInts();
-        for (int i = 0; i < BYTE_LANES; i += INT_LANES) {
-            IntVector source = PAIR_OF_ROW.add(i / 4);
-            addRows(source.selectFrom(even, odd.reinterpretAsInts()), scores, at + i);
-        }
-    }
-
-    private static ByteVector lookUp(ByteVector code, byte[] luts, int at, int entries) {
-        if (entries <= BYTE_LANES) {
-            return code.selectFrom(ByteVector.fromArray(BYTES, luts, at));
-        }
-        ByteVector value = code.selectFrom(ByteVector.fromArray(BYTES, luts, at),
-                ByteVector.fromArray(BYTES, luts, at + BYTE_LANES));
-        for (int entry = PAIR_ENTRIES; entry < entries; entry += PAIR_ENTRIES) {
-            ByteVector other = code.selectFrom(ByteVector.fromArray(BYTES, luts, at + entry),
-                    ByteVector.fromArray(BYTES, luts, at + entry + BYTE_LANES));
-            value = value.blend(other, code.and(PAIR_BITS).eq((byte) entry));
-        }
-        return value;
-    }
-
-    /** Adds the 16-bit halves of {@code pairs} that {@link #SHIFT_OF_ROW} names. */
-    private static void addRows(IntVector pairs, int[] scores, int at) {
-        IntVector sums = pairs.lanewise(LSHR, SHIFT_OF_ROW).and(0xffff);
-        sums.add(IntVector.fromArray(INTS, scores, at)).intoArray(scores, at);
+    private LutKernels kernel(CodeBlocks rows) {
+        return switch (rows.entries()) {
+            case 16 -> lut16;
+            case 64 -> lut64;
+            case 128 -> lut128;
+            default -> lut256;
+        };
     }
 
     @Override

@@ -1,0 +1,12 @@
+package lpu.kernel;
+
+/** The LUT scan of whole blocks whose LUTs have one certain number of entries. */
+interface LutKernels {
+    /**
+     * {@link ScanKernels#lutSelect}, or with {@code ids} null {@link ScanKernels#lutScan}.
+     *
+     * @return how many scores were written
+     */
+    int scan(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int least, int[] ids, int[] scores,
+            int at);
+}
