@@ -98,7 +98,7 @@ final class TimedHead {
     }
 
     private static String name(HeadSpec spec, int k) {
-        String kind = spec.kind() == HeadKind.SIGN ? "sign" : spec.kind() + " %.3g bit".formatted(spec.bits());
+        String kind = spec.kind() == HeadKind.SIGN ? "sign" : spec.kind() + " " + spec.bits() + " bit";
         return "%s k=%d".formatted(kind, k);
     }
 
