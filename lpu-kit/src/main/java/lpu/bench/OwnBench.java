@@ -48,13 +48,11 @@ final class OwnBench implements AutoCloseable {
         }
         heads.addAll(decoding);
         tokens = new TokenTimes(engine, decoding, text, promptTokens);
-        lines().forEach(line -> addBuffer(line.bytes(), threads));
+        lines().stream().mapToDouble(TimedLine::bytes).filter(b -> b >= SMALLEST_BUFFER).sorted()
+                .forEach(bytes -> addBuffer(bytes, threads));
     }
 
     private void addBuffer(double bytes, int threads) {
-        if (!(bytes >= SMALLEST_BUFFER)) {
-            return;
-        }
         long size = Math.min(LARGEST_BUFFER, (long) bytes);
         for (long there : readBytes) {
             if (Math.max(size, there) < SAME_SIZE * Math.min(size, there)) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A peer in a process of its own, so that its threads, its memory and its crashes are its own. It answers lines on
  * stdin with lines on stdout whose fields are separated by tabs, and ends each answer with {@code done}; the first answer
- * needs no question and is what it has to say about itself. A line {@code missing<TAB>why} ends it. It ends when its
+ * needs no question and is what it has to say about itself. Lines of one field are a library's chatter. A line {@code missing<TAB>why} ends it. It ends when its
  * stdin does, and so with this JVM. Its stderr goes to a log.
  */
 final class PeerProcess implements AutoCloseable {
@@ -64,7 +64,9 @@ final class PeerProcess implements AutoCloseable {
                 if (fields[0].equals(MISSING)) {
                     throw new PeerMissing(name + ": " + fields[fields.length - 1]);
                 }
-                lines.add(fields);
+                if (fields.length > 1) {
+                    lines.add(fields);
+                }
             }
         } catch (IOException e) {
             throw ended();

@@ -88,9 +88,8 @@ final class TimedHead {
     private static String name(HeadSpec spec, int k) {
         String bits = switch (spec.kind()) {
             case EXACT, SIGN -> "";
-            case VQ -> " %.3g bit".formatted(spec.bits());
-            case CALIBRATED -> " %.3g".formatted(spec.bits())
-                    + (spec.refineBits() == 0 ? "" : "+%.2g".formatted(spec.refineBits())) + " bit";
+            case VQ -> " " + spec.bits() + " bit";
+            case CALIBRATED -> " " + spec.bits() + (spec.refineBits() == 0 ? "" : "+" + spec.refineBits()) + " bit";
         };
         return "%s%s k=%d".formatted(spec.kind(), bits, k);
     }

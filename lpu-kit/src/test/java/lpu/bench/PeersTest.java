@@ -149,7 +149,7 @@ class PeersTest {
     @Test
     void aPeerAnswersInFieldsUntilItsInputEnds() throws PeerMissing {
         Path log = folder.resolve("x.log");
-        String echo = "printf 'a\\tb\\ndone\\n'; while read l; do printf '%s\\tyes\\ndone\\n' \"$l\"; done";
+        String echo = "printf 'chatter\\na\\tb\\ndone\\n'; while read l; do printf '%s\\tyes\\ndone\\n' \"$l\"; done";
         try (PeerProcess shell = shell(echo, log)) {
             assertEquals(List.of("a", "b"), List.of(shell.answer().getFirst()));
             assertEquals(List.of("q 1", "yes"), List.of(shell.ask("q 1").getFirst()));

@@ -22,7 +22,7 @@ import tech.tablesaw.api.Row;
 /** {@code bench} on a tiny model: every row is there, and what the table says of itself holds. */
 class BenchCommandTest {
     private static final List<String> HEADS =
-            List.of("exact F16 as stored", "sign k=8", "vq 1.00 bit k=8", "vq 0.500 bit k=8");
+            List.of("exact F16 as stored", "sign k=8", "vq 1.0 bit k=8", "vq 0.5 bit k=8");
 
     @TempDir
     Path folder;
@@ -61,7 +61,7 @@ class BenchCommandTest {
                 assertTrue(out.contains(head), out);
             }
             assertEquals(List.of("coarse scores", "top-k", "fine rows", "head", "head again", "token"),
-                    parts(table, threads, "vq 1.00 bit k=8"));
+                    parts(table, threads, "vq 1.0 bit k=8"));
             assertEquals(List.of("head", "head again"), parts(table, threads, "exact F32"));
             assertEquals(List.of("prefill"), parts(table, threads, "whole model"));
             assertEquals(List.of("layers"), parts(table, threads, "all but the head"));
