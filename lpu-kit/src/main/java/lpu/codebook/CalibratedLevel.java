@@ -24,6 +24,7 @@ final class CalibratedLevel {
 
     private final Rows rows;
     private final Tiles tiles;
+    private final int codewords; // K
     private final CalibratedLevel before; // null for the first
     private final int[] place; // [d]: where a column stands in the tiles' order, -1 for none
     private final int[] tileOf; // [d]
@@ -34,9 +35,10 @@ final class CalibratedLevel {
     private final double[] errors; // [V]
     private final double[] columnErrors; // [d]: mean over the rows of (x_j - x̂_j)²
 
-    private CalibratedLevel(Rows rows, Tiles tiles, CalibratedLevel before) {
+    private CalibratedLevel(Rows rows, Tiles tiles, int codewords, CalibratedLevel before) {
         this.rows = rows;
         this.tiles = tiles;
+        this.codewords = codewords;
         this.before = before;
         place = new int[rows.columns()];
         tileOf = new int[rows.columns()];
@@ -47,7 +49,7 @@ final class CalibratedLevel {
                 tileOf[tiles.columns()[i]] = tile;
             }
         }
-        centroids = new float[rows.options.codewords() * tiles.width()];
+        centroids = new float[codewords * tiles.width()];
         codes = new byte[Math.multiplyExact(rows.count, tiles.count())];
         distortion = new double[tiles.count()];
         tilted = new double[rows.count];
@@ -58,18 +60,20 @@ final class CalibratedLevel {
     /**
      * Clusters each tile.
      *
+     * @param codewords K of each tile
      * @param before the level whose rest is quantised; null for the rows themselves
      * @param seedFrom tile i clusters with the seed of tile {@code seedFrom + i}
      * @param step called after each tile
      */
-    static CalibratedLevel fit(Rows rows, Tiles tiles, CalibratedLevel before, int seedFrom, Runnable step) {
-        CalibratedLevel level = new CalibratedLevel(rows, tiles, before);
+    static CalibratedLevel fit(Rows rows, Tiles tiles, int codewords, CalibratedLevel before, int seedFrom,
+            Runnable step) {
+        CalibratedLevel level = new CalibratedLevel(rows, tiles, codewords, before);
         for (int first = 0; first < tiles.count();) {
             int end = level.groupEnd(first);
             float[][] points = level.points(first, end);
             for (int tile = first; tile < end; tile++) {
                 Clustering c = KMeans.fit(points[tile - first], rows.weights, rows.count, tiles.width(tile),
-                        rows.options.kMeans(seedFrom + tile), rows.workers);
+                        rows.options.kMeans(codewords, seedFrom + tile), rows.workers);
                 level.keep(c, points[tile - first], tile);
                 step.run();
             }
@@ -130,10 +134,9 @@ final class CalibratedLevel {
     }
 
     private void keep(Clustering c, float[] points, int tile) {
-        int k = rows.options.codewords();
         int width = c.dim();
         int start = tiles.starts()[tile];
-        System.arraycopy(c.centroids(), 0, centroids, k * start, c.centroids().length);
+        System.arraycopy(c.centroids(), 0, centroids, codewords * start, c.centroids().length);
         distortion[tile] = c.distortion();
         rows.workers.run(rows.count, 64, (from, to) -> {
             for (int v = from; v < to; v++) {
@@ -193,7 +196,7 @@ final class CalibratedLevel {
         int width = tiles.width(tile);
         int code = codes[v * tiles.count() + tile] & 0xff;
         int start = tiles.starts()[tile];
-        return beforeValue(v, column) + centroids[rows.options.codewords() * start + code * width + at - start];
+        return beforeValue(v, column) + centroids[codewords * start + code * width + at - start];
     }
 
     /** double[d]: how much is left of each column; {@code untouched} where no tile takes it. */
@@ -236,7 +239,7 @@ final class CalibratedLevel {
 
     /** As the scan reads them. */
     PackedCodes packed() {
-        PackedCodes packed = PackedCodes.allocate(rows.count, tiles.count(), rows.options.codewords());
+        PackedCodes packed = PackedCodes.allocate(rows.count, tiles.count(), codewords);
         rows.workers.run(rows.count, 64, (from, to) -> {
             for (int v = from; v < to; v++) {
                 for (int tile = 0; tile < tiles.count(); tile++) {

@@ -1,5 +1,6 @@
 package lpu.codebook;
 
+import lpu.kernel.CodeBlocks;
 import lpu.report.InputError;
 
 /**
@@ -7,7 +8,7 @@ import lpu.report.InputError;
  *
  * @param bits per weight that a token reads of every row: indices, and the rows' biases where the metric has them
  * @param refineBits per weight of a second set of tiles that is read for chosen rows, its biases included; 0 for none
- * @param codewords K of a tile, 2 to 256
+ * @param codewords K of a tile, 2 to 256; the second set of tiles has 256
  * @param balance tiles take columns so that each carries about the same information; otherwise neighbours, equal widths
  * @param rowWeightPower rows count in k-means by their mean softmax probability to this power; 0: all alike
  * @param iterations the most k-means iterations for a tile
@@ -36,18 +37,18 @@ public record CalibratedOptions(double bits, double refineBits, int codewords, b
     }
 
     /** For one tile. */
-    KMeansOptions kMeans(int tile) {
-        return new KMeansOptions(codewords, iterations, seed + tile, sampleSize, TOLERANCE);
+    KMeansOptions kMeans(int k, int tile) {
+        return new KMeansOptions(k, iterations, seed + tile, sampleSize, TOLERANCE);
     }
 
-    /** Bits of one index. */
-    double indexBits() {
-        return Math.log(codewords) / Math.log(2);
+    /** Bits that one index takes: half a byte for up to 16 codewords, a byte for more. */
+    private int storedBits() {
+        return CodeBlocks.entriesFor(codewords) == CodeBlocks.NIBBLE ? Byte.SIZE / 2 : Byte.SIZE;
     }
 
     /** Tiles that the bits pay for in rows of so many columns; throws InputError when that is none. */
     public int tiles(int columns) {
-        int tiles = (int) ((bits * columns - (metric.biased() ? Short.SIZE : 0)) / indexBits() + 1e-9);
+        int tiles = (int) ((bits * columns - (metric.biased() ? Short.SIZE : 0)) / storedBits() + 1e-9);
         if (tiles < 1) {
             throw new InputError("%s bits per weight are too few for rows of %d columns".formatted(bits, columns));
         }
@@ -56,7 +57,7 @@ public record CalibratedOptions(double bits, double refineBits, int codewords, b
 
     /** Tiles of the second set, the biases' own included; 0 for none, otherwise at least 2. */
     public int refineTiles(int columns) {
-        return refineBits == 0 ? 0 : Math.clamp((int) (refineBits * columns / indexBits() + 1e-9), 2, columns + 1);
+        return refineBits == 0 ? 0 : Math.clamp((int) (refineBits * columns / Byte.SIZE + 1e-9), 2, columns + 1);
     }
 
     public CalibratedOptions withRefineBits(double value) {

@@ -25,6 +25,8 @@ import lpu.kernel.Workers;
 public final class CalibratedVq {
     /** Rows from which the matrix's own covariance is estimated. */
     private static final int MOMENT_ROWS = 1 << 15;
+    /** Of a refinement's tiles, whose codes take a byte each. */
+    static final int REFINE_CODEWORDS = 256;
 
     private final Moments states;
     private final CalibratedOptions options;
@@ -60,14 +62,14 @@ public final class CalibratedVq {
 
     private CalibratedCodebook fit(Runnable step) {
         int d = states.width();
-        Tiles tiles = tiles(variances, options.tiles(d));
-        CalibratedLevel first = CalibratedLevel.fit(rows, tiles, null, 0, step);
+        Tiles tiles = tiles(variances, options.tiles(d), options.codewords());
+        CalibratedLevel first = CalibratedLevel.fit(rows, tiles, options.codewords(), null, 0, step);
         CalibratedLevel last = first;
         Refinement refinement = null;
         int refineTiles = options.refineTiles(d);
         if (refineTiles > 0) {
-            Tiles second = tiles(first.errorVariances(variances), refineTiles - 1); // one for the biases
-            last = CalibratedLevel.fit(rows, second, first, tiles.count(), step);
+            Tiles second = tiles(first.errorVariances(variances), refineTiles - 1, REFINE_CODEWORDS); // one for the biases
+            last = CalibratedLevel.fit(rows, second, REFINE_CODEWORDS, first, tiles.count(), step);
             refinement = refinement(first, last, tiles.count() + second.count());
             step.run();
         }
@@ -80,8 +82,9 @@ public final class CalibratedVq {
                 last.residuals(), refinement);
     }
 
-    private Tiles tiles(double[] variances, int count) {
-        return options.balance() ? Tiles.balanced(variances, count, count * options.indexBits())
+    private Tiles tiles(double[] variances, int count, int codewords) {
+        double bits = count * Math.log(codewords) / Math.log(2);
+        return options.balance() ? Tiles.balanced(variances, count, bits)
                 : Tiles.even(states.width(), count);
     }
 
@@ -112,18 +115,18 @@ public final class CalibratedVq {
         for (int v = 0; v < overdone.length; v++) {
             overdone[v] = (float) (options.metric().tilt() * (last.tilted()[v] - first.tilted()[v]));
         }
-        Clustering biases = KMeans.fit(overdone, overdone.length, 1, options.kMeans(seed), rows.workers());
+        Clustering biases = KMeans.fit(overdone, overdone.length, 1, options.kMeans(REFINE_CODEWORDS, seed), rows.workers());
         Tiles tiles = last.tiles();
         int[] starts = Arrays.copyOf(tiles.starts(), tiles.count() + 2);
         starts[tiles.count() + 1] = tiles.width() + 1;
-        float[] centroids = Arrays.copyOf(last.centroids(), last.centroids().length + options.codewords());
-        System.arraycopy(biases.centroids(), 0, centroids, last.centroids().length, options.codewords());
+        float[] centroids = Arrays.copyOf(last.centroids(), last.centroids().length + REFINE_CODEWORDS);
+        System.arraycopy(biases.centroids(), 0, centroids, last.centroids().length, REFINE_CODEWORDS);
         MemorySegment codes = NativeMemory.allocate((long) rows.count() * (tiles.count() + 1));
         for (int v = 0; v < rows.count(); v++) {
             long at = (long) v * (tiles.count() + 1);
             MemorySegment.copy(last.codes(), v * tiles.count(), codes, ValueLayout.JAVA_BYTE, at, tiles.count());
             codes.set(ValueLayout.JAVA_BYTE, at + tiles.count(), (byte) biases.assignment()[v]);
         }
-        return new Refinement(tiles.columns(), new TileCodewords(starts, options.codewords(), centroids), codes);
+        return new Refinement(tiles.columns(), new TileCodewords(starts, REFINE_CODEWORDS, centroids), codes);
     }
 }

@@ -92,7 +92,7 @@ public final class CodebookCache {
                 new PackedCodes(rows, words.tiles(), CodeBlocks.entriesFor(k), parts.get(3)), bias,
                 parts.get(2).toArray(LittleEndian.DOUBLE));
         Refinement refinement = options.refineBits() == 0 ? null : new Refinement(ints(parts.get(10)),
-                new TileCodewords(ints(parts.get(11)), k, floats(parts.get(12))), parts.get(13));
+                new TileCodewords(ints(parts.get(11)), CalibratedVq.REFINE_CODEWORDS, floats(parts.get(12))), parts.get(13));
         return new CalibratedCodebook(rows, columns, floats(parts.get(4)), floats(parts.get(5)), ints(parts.get(6)),
                 book, floats(parts.get(7)), refinement);
     }

@@ -1,11 +1,15 @@
 package lpu.head;
 
 import lpu.kernel.DotKernels;
+import lpu.kernel.Touch;
 import lpu.kernel.Workers;
 import lpu.tensor.Matrix;
 
 /** Every row's logit, on the rows as stored. */
 public final class ExactHead implements LmHead, FineRows {
+    /** Rows brought to the cache together. */
+    private static final int TOUCHED_ROWS = 16;
+
     private final Matrix matrix;
     private final DotKernels dots;
     private final Workers workers;
@@ -64,8 +68,14 @@ public final class ExactHead implements LmHead, FineRows {
     @Override
     public void logits(float[] hidden, int[] ids, int count, float[] out) {
         workers.run(count, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                out[i] = matrix.dotRow(dots, ids[i], hidden);
+            for (int first = from; first < to; first += TOUCHED_ROWS) {
+                int end = Math.min(to, first + TOUCHED_ROWS);
+                for (int i = first; i < end; i++) {
+                    Touch.lines(matrix.data(), ids[i] * matrix.rowBytes(), matrix.rowBytes());
+                }
+                for (int i = first; i < end; i++) {
+                    out[i] = matrix.dotRow(dots, ids[i], hidden);
+                }
             }
         });
     }

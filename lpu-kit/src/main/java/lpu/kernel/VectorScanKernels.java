@@ -14,6 +14,7 @@ import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.S2I;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
@@ -52,6 +53,9 @@ final class VectorScanKernels implements ScanKernels {
     private static final IntVector SHIFT_OF_ROW = lanes(row -> row % 4 / 2 * 16);
     /** Sums of this many unsigned bytes still fit 16 bits. */
     private static final int TILES_PER_FLUSH = 257;
+
+    /** Rows whose codes are brought to the cache together. */
+    private static final int REFINE_BATCH = 256;
 
     private final ScanKernels scalar = new ScalarScanKernels();
     private final LutKernels lut16 = Simd.define(VectorLutKernels.class, BITS, 16);
@@ -150,7 +154,35 @@ final class VectorScanKernels implements ScanKernels {
 
     @Override
     public void lutRefine(MemorySegment rowCodes, int tiles, byte[] luts, int[] ids, int from, int to, int[] scores) {
-        scalar.lutRefine(rowCodes, tiles, luts, ids, from, to, scores);
+        for (int first = from; first < to; first += REFINE_BATCH) {
+            int end = Math.min(to, first + REFINE_BATCH);
+            for (int i = first; i < end; i++) {
+                Touch.lines(rowCodes, (long) ids[i] * tiles, tiles);
+            }
+            for (int i = first; i < end; i++) {
+                scores[i] += rowSum(rowCodes, (long) ids[i] * tiles, tiles, luts);
+            }
+        }
+    }
+
+    /** Eight codes at a time: a segment's access is checked, a shift is not. */
+    private static int rowSum(MemorySegment rowCodes, long row, int tiles, byte[] luts) {
+        int sum = 0;
+        int tile = 0;
+        for (; tile + 8 <= tiles; tile += 8) {
+            long codes = rowCodes.get(LittleEndian.LONG, row + tile);
+            int low = (int) codes;
+            int high = (int) (codes >>> 32);
+            int at = tile * 256;
+            sum += (luts[at + (low & 255)] & 255) + (luts[at + 256 + (low >>> 8 & 255)] & 255)
+                    + (luts[at + 512 + (low >>> 16 & 255)] & 255) + (luts[at + 768 + (low >>> 24)] & 255)
+                    + (luts[at + 1024 + (high & 255)] & 255) + (luts[at + 1280 + (high >>> 8 & 255)] & 255)
+                    + (luts[at + 1536 + (high >>> 16 & 255)] & 255) + (luts[at + 1792 + (high >>> 24)] & 255);
+        }
+        for (; tile < tiles; tile++) {
+            sum += luts[tile * 256 + (rowCodes.get(ValueLayout.JAVA_BYTE, row + tile) & 255)] & 255;
+        }
+        return sum;
     }
 
     @Override

@@ -207,7 +207,7 @@ class CalibratedVqTest {
         CalibratedCodebook refined = fit(options.withRefineBits(2), null);
         assertEquals(-1, coarse.book().codes().bytes().mismatch(refined.book().codes().bytes()));
         assertEquals(-1, coarse.book().bias().values().mismatch(refined.book().bias().values()));
-        assertEquals(12, refined.refinement().tiles());
+        assertEquals(6, refined.refinement().tiles());
         double before = 0;
         double after = 0;
         for (int i = 0; i < 40; i++) {
