@@ -1,7 +1,5 @@
 package lpu.tensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.LaneFormat;
@@ -34,40 +32,44 @@ final class LaneBlocks {
         };
     }
 
-    /** {@code [group of 16 rows][block]}; rows after the last whole group are left out. Native memory, freed when unused. */
+    /** Groups of {@link LaneFormat#ROWS} rows; rows after the last whole group are left out. Freed when unused. */
     static MemorySegment of(Matrix w, Workers workers) {
         LaneFormat lanes = format(w.format());
-        int blocks = w.columns() / lanes.columns();
-        long groupBytes = (long) blocks * lanes.blockBytes();
         int groups = w.rows() / LaneFormat.ROWS;
+        long groupBytes = lanes.groupBytes(w.columns() / lanes.columns());
         MemorySegment out = Arena.ofAuto().allocate(groups * groupBytes, 64);
         workers.run(groups, (from, to) -> {
-            for (int g = from; g < to; g++) {
-                for (int row = 0; row < LaneFormat.ROWS; row++) {
-                    putRow(w, LaneFormat.ROWS * g + row, lanes, out, g * groupBytes + Float.BYTES * row);
+            int[] quants = new int[w.format().blockColumns];
+            for (int row = LaneFormat.ROWS * from; row < LaneFormat.ROWS * to; row++) {
+                MemorySegment group = out.asSlice(row / LaneFormat.ROWS * groupBytes, groupBytes);
+                for (int column = 0; column < w.columns(); column += quants.length) {
+                    put(w, row, column, quants, lanes, group);
                 }
             }
         });
         return out;
     }
 
-    private static void putRow(Matrix w, int row, LaneFormat lanes, MemorySegment out, long lane) {
-        BlockFormat format = w.format();
-        for (int first = 0; first < w.columns(); first += lanes.columns()) {
-            long block = row * w.rowBytes() + (long) (first / format.blockColumns) * format.blockBytes;
-            int column = first % format.blockColumns;
-            long to = lane + (long) (first / lanes.columns()) * lanes.blockBytes();
-            out.set(LittleEndian.FLOAT, to, scale(format, w.data(), block, column));
+    /** One stored block of one row, which may be several blocks side by side. */
+    private static void put(Matrix w, int row, int column, int[] quants, LaneFormat lanes, MemorySegment group) {
+        int r = row % LaneFormat.ROWS;
+        int blocks = w.columns() / lanes.columns();
+        long stored = row * w.rowBytes() + (long) (column / quants.length) * w.format().blockBytes;
+        unpack(w.format(), w.data(), stored, quants);
+        for (int first = 0; first < quants.length; first += lanes.columns()) {
+            int b = (column + first) / lanes.columns();
+            group.set(LittleEndian.FLOAT, lanes.scaleAt(b, r), scale(w.format(), w.data(), stored, first));
             if (lanes.minima()) {
-                out.set(LittleEndian.FLOAT, to + LaneFormat.VECTOR_BYTES, minimum(format, w.data(), block, column));
+                group.set(LittleEndian.FLOAT, lanes.minimumAt(blocks, b, r),
+                        minimum(w.format(), w.data(), stored, first));
             }
-            for (int k = 0; k < lanes.words(); k++) {
-                int word = 0;
-                int j = k * lanes.perWord();
-                for (int i = 0; i < lanes.perWord() && j + i < lanes.columns(); i++) {
-                    word |= quant(format, w.data(), block, column + j + i) << lanes.bits() * i;
+            for (int c = 0; c < lanes.cells(); c++) {
+                int cell = 0;
+                int from = first + c * lanes.perCell();
+                for (int j = Math.min(first + lanes.columns(), from + lanes.perCell()) - 1; j >= from; j--) {
+                    cell = cell << lanes.bits() | quants[j];
                 }
-                out.set(LittleEndian.INT, to + lanes.wordsAt() + (long) LaneFormat.VECTOR_BYTES * k, word);
+                group.set(LittleEndian.SHORT, lanes.cellAt(blocks, b, c, r), (short) cell);
             }
         }
     }
@@ -87,17 +89,17 @@ final class LaneBlocks {
         };
     }
 
-    private static int quant(BlockFormat format, MemorySegment w, long block, int j) {
-        return switch (format) {
-            case Q4_0 -> QuantBlocks.nibble(w, block + 2, j);
-            case Q4_1 -> QuantBlocks.nibble(w, block + 4, j);
-            case Q5_0 -> QuantBlocks.five(w, block + 2, j);
-            case Q5_1 -> QuantBlocks.five(w, block + 4, j);
-            case Q8_0 -> w.get(JAVA_BYTE, block + 2 + j) + 128;
-            case Q4_K -> QuantBlocks.quant4_K(w, block, j);
-            case Q5_K -> QuantBlocks.quant5_K(w, block, j);
-            case Q6_K -> QuantBlocks.quant6_K(w, block, j);
+    private static void unpack(BlockFormat format, MemorySegment w, long block, int[] out) {
+        switch (format) {
+            case Q4_0 -> QuantBlocks.nibbles(w, block + 2, out);
+            case Q4_1 -> QuantBlocks.nibbles(w, block + 4, out);
+            case Q5_0 -> QuantBlocks.fives(w, block + 2, out);
+            case Q5_1 -> QuantBlocks.fives(w, block + 4, out);
+            case Q8_0 -> QuantBlocks.bytes(w, block + 2, out);
+            case Q4_K -> QuantBlocks.quants4_K(w, block, out);
+            case Q5_K -> QuantBlocks.quants5_K(w, block, out);
+            case Q6_K -> QuantBlocks.quants6_K(w, block, out);
             case F32, F16, BF16, Q2_K, Q3_K -> throw new IllegalArgumentException(format.name());
-        };
+        }
     }
 }
