@@ -39,38 +39,53 @@ final class LaneBlocks {
         long groupBytes = lanes.groupBytes(w.columns() / lanes.columns());
         MemorySegment out = Arena.ofAuto().allocate(groups * groupBytes, 64);
         workers.run(groups, (from, to) -> {
-            int[] quants = new int[w.format().blockColumns];
-            for (int row = LaneFormat.ROWS * from; row < LaneFormat.ROWS * to; row++) {
-                MemorySegment group = out.asSlice(row / LaneFormat.ROWS * groupBytes, groupBytes);
-                for (int column = 0; column < w.columns(); column += quants.length) {
-                    put(w, row, column, quants, lanes, group);
-                }
+            short[] group = new short[Math.toIntExact(groupBytes / Short.BYTES)];
+            for (int g = from; g < to; g++) {
+                fill(w, g, lanes, group);
+                MemorySegment.copy(group, 0, out, LittleEndian.SHORT, g * groupBytes, group.length);
             }
         });
         return out;
     }
 
-    /** One stored block of one row, which may be several blocks side by side. */
-    private static void put(Matrix w, int row, int column, int[] quants, LaneFormat lanes, MemorySegment group) {
-        int r = row % LaneFormat.ROWS;
+    private static void fill(Matrix w, int g, LaneFormat lanes, short[] group) {
+        int[] quants = new int[w.format().blockColumns];
+        for (int r = 0; r < LaneFormat.ROWS; r++) {
+            long stored = (LaneFormat.ROWS * (long) g + r) * w.rowBytes();
+            for (int column = 0; column < w.columns(); column += quants.length, stored += w.format().blockBytes) {
+                unpack(w.format(), w.data(), stored, quants);
+                put(w, stored, column, quants, lanes, r, group);
+            }
+        }
+    }
+
+    /** One stored block of row r of the group, which may be several blocks side by side. */
+    private static void put(Matrix w, long stored, int column, int[] quants, LaneFormat lanes, int r, short[] group) {
         int blocks = w.columns() / lanes.columns();
-        long stored = row * w.rowBytes() + (long) (column / quants.length) * w.format().blockBytes;
-        unpack(w.format(), w.data(), stored, quants);
         for (int first = 0; first < quants.length; first += lanes.columns()) {
             int b = (column + first) / lanes.columns();
-            group.set(LittleEndian.FLOAT, lanes.scaleAt(b, r), scale(w.format(), w.data(), stored, first));
+            putFloat(scale(w.format(), w.data(), stored, first), group, lanes.scaleAt(b, r));
             if (lanes.minima()) {
-                group.set(LittleEndian.FLOAT, lanes.minimumAt(blocks, b, r),
-                        minimum(w.format(), w.data(), stored, first));
+                putFloat(minimum(w.format(), w.data(), stored, first), group, lanes.minimumAt(blocks, b, r));
             }
-            for (int c = 0; c < lanes.cells(); c++) {
-                int cell = 0;
-                int from = first + c * lanes.perCell();
-                for (int j = Math.min(first + lanes.columns(), from + lanes.perCell()) - 1; j >= from; j--) {
-                    cell = cell << lanes.bits() | quants[j];
-                }
-                group.set(LittleEndian.SHORT, lanes.cellAt(blocks, b, c, r), (short) cell);
+            putCells(quants, first, first + lanes.columns(), lanes.bits(), lanes.perCell(), group,
+                    (int) (lanes.cellAt(blocks, b, 0, r) / Short.BYTES));
+        }
+    }
+
+    private static void putFloat(float value, short[] group, long at) {
+        int bits = Float.floatToRawIntBits(value);
+        group[(int) at / Short.BYTES] = (short) bits;
+        group[(int) at / Short.BYTES + 1] = (short) (bits >>> Short.SIZE);
+    }
+
+    private static void putCells(int[] quants, int from, int to, int bits, int perCell, short[] group, int at) {
+        for (int j = from; j < to; j += perCell, at += LaneFormat.ROWS) {
+            int cell = 0;
+            for (int i = Math.min(to, j + perCell) - 1; i >= j; i--) {
+                cell = cell << bits | quants[i];
             }
+            group[at] = (short) cell;
         }
     }
 
