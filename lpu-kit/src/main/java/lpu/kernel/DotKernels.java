@@ -46,6 +46,6 @@ public interface DotKernels {
     /** The dot products of the other quantised formats, of the same width. */
     QuantKernels quants();
 
-    /** The dot products with sixteen rows side by side, of the same width. */
+    /** The dot products with rows that lie side by side, of the same width. */
     LaneKernels lanes();
 }

@@ -3,9 +3,9 @@ package lpu.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Dot products of a float vector with sixteen rows at a time, which lie as {@link LaneFormat} says.
- * {@link ScalarLaneKernels} defines the results; {@link VectorLaneKernels} may add in another order. Neither depends on
- * which rows are computed in one call.
+ * Dot products of a float vector with rows that lie side by side as {@link LaneFormat} says.
+ * {@link ScalarLaneKernels} defines the results; {@link VectorLaneKernels} may add in another order. No result depends
+ * on which groups of rows are computed in one call.
  */
 public interface LaneKernels {
     /** @param bits as in {@link DotKernels#of} */
@@ -13,16 +13,18 @@ public interface LaneKernels {
         return bits == 0 ? new ScalarLaneKernels() : Simd.define(VectorLaneKernels.class, bits);
     }
 
-    /** {@code sums[b]} = Σ x_j over columns [b columns, (b + 1) columns), b &lt; blocks: what a minimum is multiplied by. */
-    void sums(float[] x, int columns, int blocks, float[] sums);
+    /**
+     * Fills {@code in} from x.
+     *
+     * @param x float[blocks * columns]
+     */
+    void prepare(LaneInput in, float[] x);
 
     /**
-     * y_{16 g + r} = Σ_b (d_gbr Σ_j (q_gbrj - zero) x_bj + m_gbr sums_b) for the groups g of [from, to) and r &lt; 16.
+     * y_{32 g + r} = Σ_b (d_b Σ_j (quant_bj - zero) x_bj + m_b Σ_j x_bj), all of row r of group g, for groups [from, to).
      *
-     * @param w {@code [group][block]}, from its first byte
-     * @param x float[blocks * columns]
-     * @param sums of x, from {@link #sums}; not read where the format has no minima
-     * @param y float[16 * to] or more
+     * @param w the groups
+     * @param y float[32 * to] or more
      */
-    void dots(LaneFormat format, MemorySegment w, int from, int to, int blocks, float[] x, float[] sums, float[] y);
+    void dots(LaneInput in, MemorySegment w, int from, int to, float[] y);
 }

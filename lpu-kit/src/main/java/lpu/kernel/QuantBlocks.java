@@ -45,9 +45,13 @@ public final class QuantBlocks {
         nibbles(w, at + 4, LittleEndian.half(w, at), LittleEndian.half(w, at + 2), out, to);
     }
 
-    /** The quant of column j of the 16 bytes {@code at}: its nibble. */
-    public static int nibble(MemorySegment w, long at, int j) {
-        return unsigned(w, at + j % 16) >>> 4 * (j / 16) & 15;
+    /** The 32 quants of 16 bytes as in {@link #q4_0}. */
+    public static void nibbles(MemorySegment w, long at, int[] out) {
+        for (int j = 0; j < 16; j++) {
+            int q = unsigned(w, at + j);
+            out[j] = q & 15;
+            out[j + 16] = q >>> 4;
+        }
     }
 
     private static void nibbles(MemorySegment w, long at, float d, float m, float[] out, int to) {
@@ -80,9 +84,20 @@ public final class QuantBlocks {
         }
     }
 
-    /** The quant of column j of 4 bytes of high bits and 16 of low ones {@code at}. */
-    public static int five(MemorySegment w, long at, int j) {
-        return nibble(w, at + 4, j) | (highBits(w, at) >>> j & 1) << 4;
+    /** The 32 quants of 20 bytes, high bits before low ones, as in {@link #q5_0}. */
+    public static void fives(MemorySegment w, long at, int[] out) {
+        nibbles(w, at + 4, out);
+        int high = highBits(w, at);
+        for (int j = 0; j < 32; j++) {
+            out[j] |= (high >>> j & 1) << 4;
+        }
+    }
+
+    /** 32 signed bytes plus 128. */
+    public static void bytes(MemorySegment w, long at, int[] out) {
+        for (int j = 0; j < 32; j++) {
+            out[j] = w.get(JAVA_BYTE, at + j) + 128;
+        }
     }
 
     /** 24 bytes: f16 d, f16 m, then 32 bits and 16 bytes as in {@link #q5_0}. w = d quant + m. */
@@ -153,8 +168,14 @@ public final class QuantBlocks {
         }
     }
 
-    /** The quant of column j of a {@link #q4_K} block. */
-    public static int quant4_K(MemorySegment w, long at, int j) {
+    /** The 256 quants of a {@link #q4_K} block. */
+    public static void quants4_K(MemorySegment w, long at, int[] out) {
+        for (int j = 0; j < 256; j++) {
+            out[j] = quant4_K(w, at, j);
+        }
+    }
+
+    private static int quant4_K(MemorySegment w, long at, int j) {
         int g = j / 32;
         return unsigned(w, at + 16 + 32 * (g / 2) + j % 32) >>> 4 * (g % 2) & 15;
     }
@@ -184,8 +205,14 @@ public final class QuantBlocks {
         }
     }
 
-    /** The quant of column j of a {@link #q5_K} block. */
-    public static int quant5_K(MemorySegment w, long at, int j) {
+    /** The 256 quants of a {@link #q5_K} block. */
+    public static void quants5_K(MemorySegment w, long at, int[] out) {
+        for (int j = 0; j < 256; j++) {
+            out[j] = quant5_K(w, at, j);
+        }
+    }
+
+    private static int quant5_K(MemorySegment w, long at, int j) {
         int g = j / 32;
         int low = unsigned(w, at + 48 + 32 * (g / 2) + j % 32) >>> 4 * (g % 2) & 15;
         return low | (unsigned(w, at + 16 + j % 32) >>> g & 1) << 4;
@@ -231,8 +258,14 @@ public final class QuantBlocks {
         }
     }
 
-    /** The quant of column j of a {@link #q6_K} block. */
-    public static int quant6_K(MemorySegment w, long at, int j) {
+    /** The 256 quants of a {@link #q6_K} block. */
+    public static void quants6_K(MemorySegment w, long at, int[] out) {
+        for (int j = 0; j < 256; j++) {
+            out[j] = quant6_K(w, at, j);
+        }
+    }
+
+    private static int quant6_K(MemorySegment w, long at, int j) {
         int i = j / 128;
         int k = j % 128 / 32;
         int l = j % 32;

@@ -5,40 +5,38 @@ import java.lang.foreign.MemorySegment;
 /** The definition of {@link LaneKernels}: one row after the other, in column order. */
 final class ScalarLaneKernels implements LaneKernels {
     @Override
-    public void sums(float[] x, int columns, int blocks, float[] sums) {
-        for (int b = 0; b < blocks; b++) {
+    public void prepare(LaneInput in, float[] x) {
+        int columns = in.format().columns();
+        for (int b = 0; b < in.blocks(); b++) {
             float sum = 0;
-            for (int j = b * columns; j < (b + 1) * columns; j++) {
-                sum += x[j];
+            for (int j = 0; j < columns; j++) {
+                in.slots()[b * in.format().slots() + j] = x[b * columns + j] * in.places()[j];
+                sum += x[b * columns + j];
             }
-            sums[b] = sum;
+            in.sums()[b] = in.sumFactor() * sum;
         }
     }
 
     @Override
-    public void dots(LaneFormat format, MemorySegment w, int from, int to, int blocks, float[] x, float[] sums,
-            float[] y) {
+    public void dots(LaneInput in, MemorySegment w, int from, int to, float[] y) {
+        LaneFormat format = in.format();
+        int blocks = in.blocks();
         for (int row = LaneFormat.ROWS * from; row < LaneFormat.ROWS * to; row++) {
-            long first = (long) (row / LaneFormat.ROWS) * blocks * format.blockBytes()
-                    + Float.BYTES * (row % LaneFormat.ROWS);
+            long group = row / LaneFormat.ROWS * format.groupBytes(blocks);
+            int r = row % LaneFormat.ROWS;
             float sum = 0;
             for (int b = 0; b < blocks; b++) {
-                long lane = first + (long) b * format.blockBytes();
+                float d = w.get(LittleEndian.FLOAT, group + format.scaleAt(b, r));
+                float m = format.minima() ? w.get(LittleEndian.FLOAT, group + format.minimumAt(blocks, b, r)) : d;
                 float products = 0;
-                for (int j = 0; j < format.columns(); j++) {
-                    products += (quant(format, w, lane, j) - format.zero()) * x[b * format.columns() + j];
+                for (int s = 0; s < format.slots(); s++) {
+                    int cell = w.get(LittleEndian.SHORT, group + format.cellAt(blocks, b, s / format.perCell(), r));
+                    int mask = (1 << format.bits()) - 1 << format.bits() * (s % format.perCell());
+                    products += (cell & mask) * in.slots()[b * format.slots() + s];
                 }
-                sum += w.get(LittleEndian.FLOAT, lane) * products;
-                if (format.minima()) {
-                    sum += w.get(LittleEndian.FLOAT, lane + LaneFormat.VECTOR_BYTES) * sums[b];
-                }
+                sum += d * products + m * in.sums()[b];
             }
             y[row] = sum;
         }
-    }
-
-    private static int quant(LaneFormat format, MemorySegment w, long lane, int j) {
-        long word = lane + format.wordsAt() + (long) LaneFormat.VECTOR_BYTES * (j / format.perWord());
-        return w.get(LittleEndian.INT, word) >>> format.bits() * (j % format.perWord()) & (1 << format.bits()) - 1;
     }
 }

@@ -1,183 +1,222 @@
 package lpu.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link LaneKernels} with the Vector API. A quant becomes a float without a conversion: where it lies in the word, at bit
- * p, it is put under the exponent of 2^(23 - p), whose mantissa counts units of 2^-p; subtracting 2^(23 - p) + zero
- * leaves quant - zero, exactly. Only quants below bit 23 can do so, hence the shift by half a word. Loops are as small as
- * this because past its limits of inlining, about sixty vector operations in a method, the compiler boxes vectors.
- * Made by {@link Simd#define}, once per vector width.
+ * {@link LaneKernels} with the Vector API: two vectors of rows at a time share what is read of x. A quant is masked where
+ * it lies in its cell, not shifted, since x is scaled to match. Made by {@link Simd#define}, once per vector width.
+ *
+ * <p>The loops are as they are for the compiler's sake. One flat loop over cells, not one per block: setting up a loop of
+ * eight or eleven rounds costs as much as it runs. No more vector operations than this in a method, and offsets computed by
+ * the caller: past its limit of nodes the compiler boxes vectors. For the same reason none of the loops may be inlined into
+ * {@link #dots}, so each must be larger than the 325 bytes that are inlined at most. The test looks at both.
  */
 final class VectorLaneKernels implements LaneKernels {
-    private static final VectorSpecies<Float> FLOATS =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(Simd.definedBits(MethodHandles.lookup())));
+    private static final int BITS = Simd.definedBits(MethodHandles.lookup());
+    private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+    /** As many lanes as floats. */
+    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
     private static final int LANES = FLOATS.length();
-    private static final int NEXT = LaneFormat.VECTOR_BYTES;
 
-    // 2^(23 - p), by the quant's place p
-    private static final float AT_0 = 0x1p23f;
-    private static final float AT_4 = 0x1p19f;
-    private static final float AT_5 = 0x1p18f;
-    private static final float AT_8 = 0x1p15f;
-    private static final float AT_10 = 0x1p13f;
-    private static final float AT_12 = 0x1p11f;
+    private static final IntVector FOUR_0 = IntVector.broadcast(INTS, 15);
+    private static final IntVector FOUR_1 = IntVector.broadcast(INTS, 15 << 4);
+    private static final IntVector FOUR_2 = IntVector.broadcast(INTS, 15 << 8);
+    private static final IntVector FOUR_3 = IntVector.broadcast(INTS, 15 << 12);
+    private static final IntVector FIVE_0 = IntVector.broadcast(INTS, 31);
+    private static final IntVector FIVE_1 = IntVector.broadcast(INTS, 31 << 5);
+    private static final IntVector FIVE_2 = IntVector.broadcast(INTS, 31 << 10);
+    private static final IntVector EIGHT_0 = IntVector.broadcast(INTS, 255);
+    private static final IntVector EIGHT_1 = IntVector.broadcast(INTS, 255 << 8);
 
     @Override
-    public void sums(float[] x, int columns, int blocks, float[] sums) {
-        for (int b = 0; b < blocks; b++) {
-            FloatVector sum = FloatVector.fromArray(FLOATS, x, b * columns);
-            for (int j = LANES; j < columns; j += LANES) {
-                sum = sum.add(FloatVector.fromArray(FLOATS, x, b * columns + j));
+    public void prepare(LaneInput in, float[] x) {
+        int columns = in.format().columns();
+        int slots = in.format().slots();
+        for (int b = 0; b < in.blocks(); b++) {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int j = 0; j < columns; j += LANES) {
+                FloatVector v = FloatVector.fromArray(FLOATS, x, b * columns + j);
+                v.mul(FloatVector.fromArray(FLOATS, in.places(), j)).intoArray(in.slots(), b * slots + j);
+                sum = sum.add(v);
             }
-            sums[b] = VectorSums.sum(sum);
+            in.sums()[b] = in.sumFactor() * VectorSums.sum(sum);
         }
     }
 
     @Override
-    public void dots(LaneFormat format, MemorySegment w, int from, int to, int blocks, float[] x, float[] sums,
-            float[] y) {
-        long groupBytes = (long) blocks * format.blockBytes();
+    public void dots(LaneInput in, MemorySegment w, int from, int to, float[] y) {
+        LaneFormat format = in.format();
+        float[] x = in.slots();
+        int perBlock = format.cells();
+        int cells = in.blocks() * perBlock;
         for (int g = from; g < to; g++) {
-            for (int r = 0; r < LaneFormat.ROWS; r += LANES) {
-                long lanes = g * groupBytes + (long) Float.BYTES * r;
+            long group = g * format.groupBytes(in.blocks());
+            for (int r = 0; r < LaneFormat.ROWS; r += 2 * LANES) {
+                long cell = group + format.cellAt(in.blocks(), 0, 0, r);
+                long scale = group + format.scaleAt(0, r);
                 int yAt = LaneFormat.ROWS * g + r;
                 switch (format.bits()) {
-                    case 4 -> nibbles(format, w, lanes, blocks, x, y, yAt);
-                    case 5 -> fives(format, w, lanes, blocks, x, y, yAt);
-                    default -> bytes(format, w, lanes, blocks, x, y, yAt);
+                    case 4 -> fours(x, cells, perBlock, w, cell, scale, y, yAt);
+                    case 5 -> fives(x, cells, perBlock, w, cell, scale, y, yAt);
+                    default -> eights(x, cells, perBlock, w, cell, scale, y, yAt);
                 }
-                if (format.minima()) {
-                    minima(format.blockBytes(), w, lanes + NEXT, blocks, sums, y, yAt);
-                }
+                minima(in.sums(), in.blocks(), w, group + format.scaleAt(format.minima() ? in.blocks() : 0, r), y, yAt);
             }
         }
     }
 
-    /** Half a word, four columns, at a time. */
-    private static void nibbles(LaneFormat format, MemorySegment w, long at, int blocks, float[] x, float[] y, int yAt) {
-        int columns = format.columns();
-        int halves = columns / 4;
-        int stride = format.blockBytes();
-        long words = at + format.wordsAt();
-        FloatVector zero0 = broadcast(AT_0 + format.zero());
-        FloatVector zero4 = broadcast(AT_4 + format.zero());
-        FloatVector zero8 = broadcast(AT_8 + format.zero());
-        FloatVector zero12 = broadcast(AT_12 + format.zero());
-        FloatVector acc = FloatVector.zero(FLOATS);
+    /**
+     * y_{yAt + i} = Σ_b d_b Σ_j quant_bj x_bj, i &lt; 2 LANES.
+     *
+     * @param x slots
+     * @param perBlock cells
+     * @param cell byte of the first row's first cell
+     * @param scale byte of the first row's first d
+     */
+    private static void fours(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, float[] y,
+            int yAt) {
+        FloatVector y0 = FloatVector.zero(FLOATS);
+        FloatVector y1 = y0;
+        FloatVector even0 = y0;
+        FloatVector even1 = y0;
+        FloatVector odd0 = y0;
+        FloatVector odd1 = y0;
+        for (int c = 0, b = 0, left = perBlock; c < cells; c++) {
+            IntVector v0 = cells(w, cell + (long) LaneFormat.CELLS_BYTES * c);
+            IntVector v1 = cells(w, cell + (long) LaneFormat.CELLS_BYTES * c + Short.BYTES * LANES);
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[4 * c]);
+            FloatVector x1 = FloatVector.broadcast(FLOATS, x[4 * c + 1]);
+            even0 = floats(v0.and(FOUR_0)).fma(x0, even0);
+            even1 = floats(v1.and(FOUR_0)).fma(x0, even1);
+            odd0 = floats(v0.and(FOUR_1)).fma(x1, odd0);
+            odd1 = floats(v1.and(FOUR_1)).fma(x1, odd1);
+            FloatVector x2 = FloatVector.broadcast(FLOATS, x[4 * c + 2]);
+            FloatVector x3 = FloatVector.broadcast(FLOATS, x[4 * c + 3]);
+            even0 = floats(v0.and(FOUR_2)).fma(x2, even0);
+            even1 = floats(v1.and(FOUR_2)).fma(x2, even1);
+            odd0 = floats(v0.and(FOUR_3)).fma(x3, odd0);
+            odd1 = floats(v1.and(FOUR_3)).fma(x3, odd1);
+            if (--left == 0) {
+                left = perBlock;
+                y0 = even0.add(odd0).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b), y0);
+                y1 = even1.add(odd1).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b + Float.BYTES * LANES), y1);
+                even0 = FloatVector.zero(FLOATS);
+                even1 = even0;
+                odd0 = even0;
+                odd1 = even0;
+                b++;
+            }
+        }
+        y0.intoArray(y, yAt);
+        y1.intoArray(y, yAt + LANES);
+    }
+
+    /** As {@link #fours}. */
+    private static void fives(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, float[] y,
+            int yAt) {
+        FloatVector y0 = FloatVector.zero(FLOATS);
+        FloatVector y1 = y0;
+        FloatVector even0 = y0;
+        FloatVector even1 = y0;
+        FloatVector odd0 = y0;
+        FloatVector odd1 = y0;
+        for (int c = 0, b = 0, left = perBlock; c < cells; c++) {
+            IntVector v0 = cells(w, cell + (long) LaneFormat.CELLS_BYTES * c);
+            IntVector v1 = cells(w, cell + (long) LaneFormat.CELLS_BYTES * c + Short.BYTES * LANES);
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[3 * c]);
+            FloatVector x1 = FloatVector.broadcast(FLOATS, x[3 * c + 1]);
+            FloatVector x2 = FloatVector.broadcast(FLOATS, x[3 * c + 2]);
+            even0 = floats(v0.and(FIVE_0)).fma(x0, even0);
+            even1 = floats(v1.and(FIVE_0)).fma(x0, even1);
+            odd0 = floats(v0.and(FIVE_1)).fma(x1, odd0);
+            odd1 = floats(v1.and(FIVE_1)).fma(x1, odd1);
+            even0 = floats(v0.and(FIVE_2)).fma(x2, even0);
+            even1 = floats(v1.and(FIVE_2)).fma(x2, even1);
+            if (--left == 0) {
+                left = perBlock;
+                y0 = even0.add(odd0).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b), y0);
+                y1 = even1.add(odd1).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b + Float.BYTES * LANES), y1);
+                even0 = FloatVector.zero(FLOATS);
+                even1 = even0;
+                odd0 = even0;
+                odd1 = even0;
+                b++;
+            }
+        }
+        y0.intoArray(y, yAt);
+        y1.intoArray(y, yAt + LANES);
+    }
+
+    /** As {@link #fours}; the reads of cells are written out to make it large enough. */
+    private static void eights(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, float[] y,
+            int yAt) {
+        FloatVector y0 = FloatVector.zero(FLOATS);
+        FloatVector y1 = y0;
+        FloatVector even0 = y0;
+        FloatVector even1 = y0;
+        FloatVector odd0 = y0;
+        FloatVector odd1 = y0;
+        for (int c = 0, b = 0, left = perBlock; c < cells; c++) {
+            long at = cell + (long) LaneFormat.CELLS_BYTES * c;
+            IntVector v0 = (IntVector) ShortVector.fromMemorySegment(SHORTS, w, at, LITTLE_ENDIAN)
+                    .convertShape(ZERO_EXTEND_S2I, INTS, 0);
+            IntVector v1 = (IntVector) ShortVector.fromMemorySegment(SHORTS, w, at + Short.BYTES * LANES, LITTLE_ENDIAN)
+                    .convertShape(ZERO_EXTEND_S2I, INTS, 0);
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[2 * c]);
+            FloatVector x1 = FloatVector.broadcast(FLOATS, x[2 * c + 1]);
+            even0 = floats(v0.and(EIGHT_0)).fma(x0, even0);
+            even1 = floats(v1.and(EIGHT_0)).fma(x0, even1);
+            odd0 = floats(v0.and(EIGHT_1)).fma(x1, odd0);
+            odd1 = floats(v1.and(EIGHT_1)).fma(x1, odd1);
+            if (--left == 0) {
+                left = perBlock;
+                y0 = even0.add(odd0).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b), y0);
+                y1 = even1.add(odd1).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b + Float.BYTES * LANES), y1);
+                even0 = FloatVector.zero(FLOATS);
+                even1 = even0;
+                odd0 = even0;
+                odd1 = even0;
+                b++;
+            }
+        }
+        y0.intoArray(y, yAt);
+        y1.intoArray(y, yAt + LANES);
+    }
+
+    /** y += Σ_b m_b sums_b; without minima d stands for m. */
+    private static void minima(float[] sums, int blocks, MemorySegment w, long at, float[] y, int yAt) {
+        FloatVector y0 = FloatVector.fromArray(FLOATS, y, yAt);
+        FloatVector y1 = FloatVector.fromArray(FLOATS, y, yAt + LANES);
         for (int b = 0; b < blocks; b++) {
-            long block = (long) b * stride;
-            FloatVector a0 = FloatVector.zero(FLOATS);
-            FloatVector a1 = a0;
-            FloatVector a2 = a0;
-            FloatVector a3 = a0;
-            for (int k = 0; k < halves; k++) {
-                IntVector v = ints(w, words + block + NEXT * (k >> 1)).lanewise(LSHR, (k & 1) << 4);
-                int j = b * columns + 4 * k;
-                a0 = quants(v, 15, AT_0).sub(zero0).fma(broadcast(x[j]), a0);
-                a1 = quants(v, 15 << 4, AT_4).sub(zero4).fma(broadcast(x[j + 1]), a1);
-                a2 = quants(v, 15 << 8, AT_8).sub(zero8).fma(broadcast(x[j + 2]), a2);
-                a3 = quants(v, 15 << 12, AT_12).sub(zero12).fma(broadcast(x[j + 3]), a3);
-            }
-            acc = a0.add(a1).add(a2.add(a3)).fma(floats(w, at + block), acc);
+            FloatVector sum = FloatVector.broadcast(FLOATS, sums[b]);
+            y0 = scales(w, at + (long) LaneFormat.FLOATS_BYTES * b).fma(sum, y0);
+            y1 = scales(w, at + (long) LaneFormat.FLOATS_BYTES * b + Float.BYTES * LANES).fma(sum, y1);
         }
-        acc.intoArray(y, yAt);
+        y0.intoArray(y, yAt);
+        y1.intoArray(y, yAt + LANES);
     }
 
-    /** Half a word, three columns, at a time; then the one or two columns of the last word. */
-    private static void fives(LaneFormat format, MemorySegment w, long at, int blocks, float[] x, float[] y, int yAt) {
-        int columns = format.columns();
-        int halves = columns / 3;
-        int stride = format.blockBytes();
-        long words = at + format.wordsAt();
-        FloatVector zero0 = broadcast(AT_0 + format.zero());
-        FloatVector zero5 = broadcast(AT_5 + format.zero());
-        FloatVector zero10 = broadcast(AT_10 + format.zero());
-        FloatVector acc = FloatVector.zero(FLOATS);
-        for (int b = 0; b < blocks; b++) {
-            long block = (long) b * stride;
-            FloatVector a0 = FloatVector.zero(FLOATS);
-            FloatVector a1 = a0;
-            FloatVector a2 = a0;
-            for (int k = 0; k < halves; k++) {
-                IntVector v = ints(w, words + block + NEXT * (k >> 1)).lanewise(LSHR, (k & 1) * 15);
-                int j = b * columns + 3 * k;
-                a0 = quants(v, 31, AT_0).sub(zero0).fma(broadcast(x[j]), a0);
-                a1 = quants(v, 31 << 5, AT_5).sub(zero5).fma(broadcast(x[j + 1]), a1);
-                a2 = quants(v, 31 << 10, AT_10).sub(zero10).fma(broadcast(x[j + 2]), a2);
-            }
-            IntVector v = ints(w, words + block + NEXT * (halves >> 1)).lanewise(LSHR, (halves & 1) * 15);
-            int j = b * columns + 3 * halves;
-            a0 = quants(v, 31, AT_0).sub(zero0).fma(broadcast(x[j]), a0);
-            if (columns - 3 * halves == 2) {
-                a1 = quants(v, 31 << 5, AT_5).sub(zero5).fma(broadcast(x[j + 1]), a1);
-            }
-            acc = a0.add(a1).add(a2).fma(floats(w, at + block), acc);
-        }
-        acc.intoArray(y, yAt);
+    private static IntVector cells(MemorySegment w, long at) {
+        return (IntVector) ShortVector.fromMemorySegment(SHORTS, w, at, LITTLE_ENDIAN)
+                .convertShape(ZERO_EXTEND_S2I, INTS, 0);
     }
 
-    /** A word, four columns, at a time. */
-    private static void bytes(LaneFormat format, MemorySegment w, long at, int blocks, float[] x, float[] y, int yAt) {
-        int columns = format.columns();
-        int count = columns / 4;
-        int stride = format.blockBytes();
-        long words = at + format.wordsAt();
-        FloatVector zero0 = broadcast(AT_0 + format.zero());
-        FloatVector zero8 = broadcast(AT_8 + format.zero());
-        FloatVector acc = FloatVector.zero(FLOATS);
-        for (int b = 0; b < blocks; b++) {
-            long block = (long) b * stride;
-            FloatVector a0 = FloatVector.zero(FLOATS);
-            FloatVector a1 = a0;
-            FloatVector a2 = a0;
-            FloatVector a3 = a0;
-            for (int k = 0; k < count; k++) {
-                IntVector v = ints(w, words + block + NEXT * k);
-                IntVector u = v.lanewise(LSHR, 16);
-                int j = b * columns + 4 * k;
-                a0 = quants(v, 255, AT_0).sub(zero0).fma(broadcast(x[j]), a0);
-                a1 = quants(v, 255 << 8, AT_8).sub(zero8).fma(broadcast(x[j + 1]), a1);
-                a2 = quants(u, 255, AT_0).sub(zero0).fma(broadcast(x[j + 2]), a2);
-                a3 = quants(u, 255 << 8, AT_8).sub(zero8).fma(broadcast(x[j + 3]), a3);
-            }
-            acc = a0.add(a1).add(a2.add(a3)).fma(floats(w, at + block), acc);
-        }
-        acc.intoArray(y, yAt);
-    }
-
-    /** y += Σ_b m_b sums_b. */
-    private static void minima(int stride, MemorySegment w, long at, int blocks, float[] sums, float[] y, int yAt) {
-        FloatVector acc = FloatVector.fromArray(FLOATS, y, yAt);
-        for (int b = 0; b < blocks; b++) {
-            acc = floats(w, at + (long) b * stride).fma(broadcast(sums[b]), acc);
-        }
-        acc.intoArray(y, yAt);
-    }
-
-    /** The masked bits under the exponent of {@code power}: power + quant. */
-    private static FloatVector quants(IntVector v, int mask, float power) {
-        return v.and(mask).or(Float.floatToRawIntBits(power)).reinterpretAsFloats();
-    }
-
-    private static IntVector ints(MemorySegment w, long at) {
-        return IntVector.fromMemorySegment(INTS, w, at, LITTLE_ENDIAN);
-    }
-
-    private static FloatVector floats(MemorySegment w, long at) {
+    private static FloatVector scales(MemorySegment w, long at) {
         return FloatVector.fromMemorySegment(FLOATS, w, at, LITTLE_ENDIAN);
     }
 
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(FLOATS, value);
+    private static FloatVector floats(IntVector v) {
+        return (FloatVector) v.convert(I2F, 0);
     }
 }

@@ -8,7 +8,7 @@ import lpu.tensor.Matrix;
 /** One position through all layers by GEMV on the quantised rows. After the first token nothing is allocated. */
 final class DecodeStep {
     /** A layer's products with one vector. */
-    private record Products(Gemv attentionIn, Gemv attentionOut, Gemv gate, Gemv up, Gemv down) {
+    private record Products(Gemv attentionIn, Gemv attentionOut, Gemv gateAndUp, Gemv down) {
     }
 
     private final EngineParts parts;
@@ -31,7 +31,7 @@ final class DecodeStep {
 
     // What the workers' tasks read, of the current token.
     private final RangeTask heads = this::attendHeads;
-    private final RangeTask gateAndUp = this::activatedRows;
+    private final RangeTask activatedRows = this::activateRows;
     private KvCache cache;
     private int layer;
     private int position;
@@ -88,8 +88,7 @@ final class DecodeStep {
             products[l] = new Products(
                     gemv(normed, new Matrix[] {a.query(), a.key(), a.value()}, query, key, value),
                     gemv(context, new Matrix[] {a.output()}, delta),
-                    gemv(normed, new Matrix[] {f.gate()}, gate),
-                    gemv(normed, new Matrix[] {f.up()}, up),
+                    gemv(normed, new Matrix[] {f.gate(), f.up()}, gate, up),
                     gemv(gate, new Matrix[] {f.down()}, delta));
         }
     }
@@ -116,17 +115,18 @@ final class DecodeStep {
     }
 
     private void feedForward(FfnWeights w) {
-        products[layer].gate.prepare();
-        products[layer].up.prepare();
-        workers.run(products[layer].gate.units(), gateAndUp);
+        products[layer].gateAndUp.prepare();
+        workers.run(products[layer].gateAndUp.units() / 2, activatedRows);
         products[layer].down.run();
         parts.addSublayer(x, delta, 0, w.postNorm());
     }
 
     /** The same rows of gate and up, and their activation. */
-    private void activatedRows(int from, int to) {
-        products[layer].gate.run(from, to);
-        products[layer].up.run(from, to);
+    private void activateRows(int from, int to) {
+        Gemv gateAndUp = products[layer].gateAndUp;
+        int half = gateAndUp.units() / 2;
+        gateAndUp.run(from, to);
+        gateAndUp.run(half + from, half + to);
         int first = from * Gemv.UNIT_ROWS;
         parts.activate(gate, up, first, Math.min(gate.length, to * Gemv.UNIT_ROWS) - first);
     }

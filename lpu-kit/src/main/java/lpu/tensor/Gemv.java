@@ -3,6 +3,7 @@ package lpu.tensor;
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.DotKernels;
 import lpu.kernel.LaneFormat;
+import lpu.kernel.LaneInput;
 import lpu.kernel.RangeTask;
 import lpu.kernel.Workers;
 
@@ -13,16 +14,13 @@ import lpu.kernel.Workers;
 public final class Gemv implements RangeTask {
     /** Rows in a unit of work. */
     public static final int UNIT_ROWS = LaneFormat.ROWS;
-    /** Columns that share a minimum in every format that has minima. */
-    private static final int SUM_COLUMNS = 32;
 
     private final DotKernels kernels;
     private final Workers workers;
     private final float[] x;
     private final Matrix[] ws;
     private final MemorySegment[] lanes; // of each matrix, or null
-    private final LaneFormat[] formats;
-    private final float[] sums; // of x; null if no matrix has minima
+    private final LaneInput[] inputs; // of each matrix, one for all of the same format; null where lanes is
     private final float[][] ys;
     private final int units;
 
@@ -37,20 +35,28 @@ public final class Gemv implements RangeTask {
         this.ws = ws;
         this.ys = ys;
         lanes = new MemorySegment[ws.length];
-        formats = new LaneFormat[ws.length];
-        boolean minima = false;
+        inputs = new LaneInput[ws.length];
         int total = 0;
         for (int i = 0; i < ws.length; i++) {
             if (ws[i].columns() != ws[0].columns()) {
                 throw new IllegalArgumentException("columns " + ws[i].columns() + " and " + ws[0].columns());
             }
             lanes[i] = ws[i].lanes(workers);
-            formats[i] = LaneBlocks.format(ws[i].format());
-            minima |= lanes[i] != null && formats[i].minima();
+            if (lanes[i] != null) {
+                inputs[i] = input(LaneBlocks.format(ws[i].format()), i);
+            }
             total += units(i);
         }
         units = total;
-        sums = minima ? new float[ws[0].columns() / SUM_COLUMNS] : null;
+    }
+
+    private LaneInput input(LaneFormat format, int i) {
+        for (int before = 0; before < i; before++) {
+            if (inputs[before] != null && inputs[before].format().equals(format)) {
+                return inputs[before];
+            }
+        }
+        return LaneInput.of(format, ws[i].columns());
     }
 
     private int units(int i) {
@@ -70,8 +76,10 @@ public final class Gemv implements RangeTask {
 
     /** What has to happen between a change of x and {@link #run(int, int)}. */
     public void prepare() {
-        if (sums != null) {
-            kernels.lanes().sums(x, SUM_COLUMNS, sums.length, sums);
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i] != null && (i == 0 || inputs[i] != inputs[i - 1])) {
+                kernels.lanes().prepare(inputs[i], x);
+            }
         }
     }
 
@@ -94,7 +102,7 @@ public final class Gemv implements RangeTask {
         Matrix w = ws[i];
         int groups = Math.max(from, Math.min(to, w.laneRows() / LaneFormat.ROWS)); // [from, groups) lie side by side
         if (from < groups) {
-            kernels.lanes().dots(formats[i], lanes[i], from, groups, w.columns() / formats[i].columns(), x, sums, ys[i]);
+            kernels.lanes().dots(inputs[i], lanes[i], from, groups, ys[i]);
         }
         int end = Math.min(w.rows(), LaneFormat.ROWS * to);
         for (int r = LaneFormat.ROWS * groups; r < end; r++) {

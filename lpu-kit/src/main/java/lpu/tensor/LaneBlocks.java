@@ -1,7 +1,5 @@
 package lpu.tensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.LaneFormat;
 import lpu.kernel.LittleEndian;
@@ -34,41 +32,60 @@ final class LaneBlocks {
         };
     }
 
-    /** {@code [group of 16 rows][block]}; rows after the last whole group are left out. Native memory, freed when unused. */
+    /** Groups of {@link LaneFormat#ROWS} rows; rows after the last whole group are left out. Freed when unused. */
     static MemorySegment of(Matrix w, Workers workers) {
         LaneFormat lanes = format(w.format());
-        int blocks = w.columns() / lanes.columns();
-        long groupBytes = (long) blocks * lanes.blockBytes();
         int groups = w.rows() / LaneFormat.ROWS;
+        long groupBytes = lanes.groupBytes(w.columns() / lanes.columns());
         MemorySegment out = NativeMemory.allocate(groups * groupBytes);
         workers.run(groups, (from, to) -> {
+            short[] group = new short[Math.toIntExact(groupBytes / Short.BYTES)];
             for (int g = from; g < to; g++) {
-                for (int row = 0; row < LaneFormat.ROWS; row++) {
-                    putRow(w, LaneFormat.ROWS * g + row, lanes, out, g * groupBytes + Float.BYTES * row);
-                }
+                fill(w, g, lanes, group);
+                MemorySegment.copy(group, 0, out, LittleEndian.SHORT, g * groupBytes, group.length);
             }
         });
         return out;
     }
 
-    private static void putRow(Matrix w, int row, LaneFormat lanes, MemorySegment out, long lane) {
-        BlockFormat format = w.format();
-        for (int first = 0; first < w.columns(); first += lanes.columns()) {
-            long block = row * w.rowBytes() + (long) (first / format.blockColumns) * format.blockBytes;
-            int column = first % format.blockColumns;
-            long to = lane + (long) (first / lanes.columns()) * lanes.blockBytes();
-            out.set(LittleEndian.FLOAT, to, scale(format, w.data(), block, column));
+    private static void fill(Matrix w, int g, LaneFormat lanes, short[] group) {
+        int[] quants = new int[w.format().blockColumns];
+        for (int r = 0; r < LaneFormat.ROWS; r++) {
+            long stored = (LaneFormat.ROWS * (long) g + r) * w.rowBytes();
+            for (int column = 0; column < w.columns(); column += quants.length, stored += w.format().blockBytes) {
+                unpack(w.format(), w.data(), stored, quants);
+                put(w, stored, column, quants, lanes, r, group);
+            }
+        }
+    }
+
+    /** One stored block of row r of the group, which may be several blocks side by side. */
+    private static void put(Matrix w, long stored, int column, int[] quants, LaneFormat lanes, int r, short[] group) {
+        int blocks = w.columns() / lanes.columns();
+        for (int first = 0; first < quants.length; first += lanes.columns()) {
+            int b = (column + first) / lanes.columns();
+            putFloat(scale(w.format(), w.data(), stored, first), group, lanes.scaleAt(b, r));
             if (lanes.minima()) {
-                out.set(LittleEndian.FLOAT, to + LaneFormat.VECTOR_BYTES, minimum(format, w.data(), block, column));
+                putFloat(minimum(w.format(), w.data(), stored, first), group, lanes.minimumAt(blocks, b, r));
             }
-            for (int k = 0; k < lanes.words(); k++) {
-                int word = 0;
-                int j = k * lanes.perWord();
-                for (int i = 0; i < lanes.perWord() && j + i < lanes.columns(); i++) {
-                    word |= quant(format, w.data(), block, column + j + i) << lanes.bits() * i;
-                }
-                out.set(LittleEndian.INT, to + lanes.wordsAt() + (long) LaneFormat.VECTOR_BYTES * k, word);
+            putCells(quants, first, first + lanes.columns(), lanes.bits(), lanes.perCell(), group,
+                    (int) (lanes.cellAt(blocks, b, 0, r) / Short.BYTES));
+        }
+    }
+
+    private static void putFloat(float value, short[] group, long at) {
+        int bits = Float.floatToRawIntBits(value);
+        group[(int) at / Short.BYTES] = (short) bits;
+        group[(int) at / Short.BYTES + 1] = (short) (bits >>> Short.SIZE);
+    }
+
+    private static void putCells(int[] quants, int from, int to, int bits, int perCell, short[] group, int at) {
+        for (int j = from; j < to; j += perCell, at += LaneFormat.ROWS) {
+            int cell = 0;
+            for (int i = Math.min(to, j + perCell) - 1; i >= j; i--) {
+                cell = cell << bits | quants[i];
             }
+            group[at] = (short) cell;
         }
     }
 
@@ -87,17 +104,17 @@ final class LaneBlocks {
         };
     }
 
-    private static int quant(BlockFormat format, MemorySegment w, long block, int j) {
-        return switch (format) {
-            case Q4_0 -> QuantBlocks.nibble(w, block + 2, j);
-            case Q4_1 -> QuantBlocks.nibble(w, block + 4, j);
-            case Q5_0 -> QuantBlocks.five(w, block + 2, j);
-            case Q5_1 -> QuantBlocks.five(w, block + 4, j);
-            case Q8_0 -> w.get(JAVA_BYTE, block + 2 + j) + 128;
-            case Q4_K -> QuantBlocks.quant4_K(w, block, j);
-            case Q5_K -> QuantBlocks.quant5_K(w, block, j);
-            case Q6_K -> QuantBlocks.quant6_K(w, block, j);
+    private static void unpack(BlockFormat format, MemorySegment w, long block, int[] out) {
+        switch (format) {
+            case Q4_0 -> QuantBlocks.nibbles(w, block + 2, out);
+            case Q4_1 -> QuantBlocks.nibbles(w, block + 4, out);
+            case Q5_0 -> QuantBlocks.fives(w, block + 2, out);
+            case Q5_1 -> QuantBlocks.fives(w, block + 4, out);
+            case Q8_0 -> QuantBlocks.bytes(w, block + 2, out);
+            case Q4_K -> QuantBlocks.quants4_K(w, block, out);
+            case Q5_K -> QuantBlocks.quants5_K(w, block, out);
+            case Q6_K -> QuantBlocks.quants6_K(w, block, out);
             case F32, F16, BF16, Q2_K, Q3_K -> throw new IllegalArgumentException(format.name());
-        };
+        }
     }
 }

@@ -7,7 +7,7 @@ import lpu.kernel.Workers;
 
 /**
  * A matrix in a block format, rows x columns, row-major over memory somebody else owns (usually a mapped model file). For
- * products with one vector the quantised rows are stored once more, sixteen side by side, when the first is asked for.
+ * products with one vector the quantised rows are stored once more, side by side, when the first is asked for.
  */
 public final class Matrix {
     private final int rows;
