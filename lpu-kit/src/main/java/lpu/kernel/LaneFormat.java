@@ -2,8 +2,9 @@ package lpu.kernel;
 
 /**
  * How 32 rows of a quantised matrix lie side by side, so that row r of the 32 is lane r of every vector. A row is cut into
- * blocks of columns that share a scale; a group of 32 rows is {@code [d: float][block][32]}, then
- * {@code [m: float][block][32]} if there are minima, then {@code [cell: 16 bits][block][cells][32]}, little-endian.
+ * blocks of columns that share a scale; a group of 32 rows is its blocks one after the other, each
+ * {@code [d: float][32]}, {@code [m: float][32]} if there are minima, {@code [cell: 16 bits][cells][32]}, little-endian:
+ * reading runs through memory in one direction, which is what prefetchers are made for.
  * Column j of a block has the unsigned quant of {@code bits} bits from bit {@code bits * (j % perCell)} of cell
  * j / perCell; what is left of the last cell is 0. The weight is {@code d (quant - zero) + m}.
  *
@@ -42,23 +43,23 @@ public record LaneFormat(int bits, int columns, int zero, boolean minima) {
         return cells() * perCell();
     }
 
-    /** Byte of block b's d of row r, from the start of its group. */
-    public long scaleAt(int b, int r) {
-        return (long) FLOATS_BYTES * b + Float.BYTES * r;
+    /** Byte of a block's m of row r. */
+    public int minimumAt(int r) {
+        return FLOATS_BYTES + Float.BYTES * r;
     }
 
-    /** Byte of block b's m of row r, from the start of a group of so many blocks. */
-    public long minimumAt(int blocks, int b, int r) {
-        return scaleAt(blocks + b, r);
+    /** Byte of cell c of row r, from the start of the block. */
+    public int cellAt(int c, int r) {
+        return (minima ? 2 : 1) * FLOATS_BYTES + CELLS_BYTES * c + Short.BYTES * r;
     }
 
-    /** Byte of cell c of block b of row r, from the start of a group of so many blocks. */
-    public long cellAt(int blocks, int b, int c, int r) {
-        return scaleAt((minima ? 2 : 1) * blocks, 0) + (long) CELLS_BYTES * (b * cells() + c) + Short.BYTES * r;
+    /** Bytes of a block of all rows. */
+    public int blockBytes() {
+        return cellAt(cells(), 0);
     }
 
     /** Bytes of a group of rows of so many blocks. */
     public long groupBytes(int blocks) {
-        return cellAt(blocks, blocks, 0, 0);
+        return (long) blocks * blockBytes();
     }
 }

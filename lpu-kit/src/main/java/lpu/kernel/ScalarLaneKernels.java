@@ -26,11 +26,12 @@ final class ScalarLaneKernels implements LaneKernels {
             int r = row % LaneFormat.ROWS;
             float sum = 0;
             for (int b = 0; b < blocks; b++) {
-                float d = w.get(LittleEndian.FLOAT, group + format.scaleAt(b, r));
-                float m = format.minima() ? w.get(LittleEndian.FLOAT, group + format.minimumAt(blocks, b, r)) : d;
+                long block = group + (long) b * format.blockBytes();
+                float d = w.get(LittleEndian.FLOAT, block + Float.BYTES * r);
+                float m = format.minima() ? w.get(LittleEndian.FLOAT, block + format.minimumAt(r)) : d;
                 float products = 0;
                 for (int s = 0; s < format.slots(); s++) {
-                    int cell = w.get(LittleEndian.SHORT, group + format.cellAt(blocks, b, s / format.perCell(), r));
+                    int cell = w.get(LittleEndian.SHORT, block + format.cellAt(s / format.perCell(), r));
                     int mask = (1 << format.bits()) - 1 << format.bits() * (s % format.perCell());
                     products += (cell & mask) * in.slots()[b * format.slots() + s];
                 }

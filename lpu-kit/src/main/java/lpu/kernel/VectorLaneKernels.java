@@ -60,18 +60,18 @@ final class VectorLaneKernels implements LaneKernels {
         float[] x = in.slots();
         int perBlock = format.cells();
         int cells = in.blocks() * perBlock;
+        int blockBytes = format.blockBytes();
         for (int g = from; g < to; g++) {
-            long group = g * format.groupBytes(in.blocks());
             for (int r = 0; r < LaneFormat.ROWS; r += 2 * LANES) {
-                long cell = group + format.cellAt(in.blocks(), 0, 0, r);
-                long scale = group + format.scaleAt(0, r);
+                long at = g * format.groupBytes(in.blocks()) + Float.BYTES * r;
+                long cell = g * format.groupBytes(in.blocks()) + format.cellAt(0, r);
                 int yAt = LaneFormat.ROWS * g + r;
                 switch (format.bits()) {
-                    case 4 -> fours(x, cells, perBlock, w, cell, scale, y, yAt);
-                    case 5 -> fives(x, cells, perBlock, w, cell, scale, y, yAt);
-                    default -> eights(x, cells, perBlock, w, cell, scale, y, yAt);
+                    case 4 -> fours(x, cells, perBlock, w, cell, at, blockBytes, y, yAt);
+                    case 5 -> fives(x, cells, perBlock, w, cell, at, blockBytes, y, yAt);
+                    default -> eights(x, cells, perBlock, w, cell, at, blockBytes, y, yAt);
                 }
-                minima(in.sums(), in.blocks(), w, group + format.scaleAt(format.minima() ? in.blocks() : 0, r), y, yAt);
+                minima(in.sums(), in.blocks(), w, format.minima() ? at + format.minimumAt(0) : at, blockBytes, y, yAt);
             }
         }
     }
@@ -84,17 +84,21 @@ final class VectorLaneKernels implements LaneKernels {
      * @param cell byte of the first row's first cell
      * @param scale byte of the first row's first d
      */
-    private static void fours(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, float[] y,
-            int yAt) {
+    private static void fours(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, int blockBytes,
+            float[] y, int yAt) {
+        int between = blockBytes - perBlock * LaneFormat.CELLS_BYTES; // from a block's last cell to the next one's first
+        long cellAt = cell;
+        long scaleAt = scale;
         FloatVector y0 = FloatVector.zero(FLOATS);
         FloatVector y1 = y0;
         FloatVector even0 = y0;
         FloatVector even1 = y0;
         FloatVector odd0 = y0;
         FloatVector odd1 = y0;
-        for (int c = 0, b = 0, left = perBlock; c < cells; c++) {
-            IntVector v0 = cells(w, cell + (long) LaneFormat.CELLS_BYTES * c);
-            IntVector v1 = cells(w, cell + (long) LaneFormat.CELLS_BYTES * c + Short.BYTES * LANES);
+        for (int c = 0, left = perBlock; c < cells; c++) {
+            IntVector v0 = cells(w, cellAt);
+            IntVector v1 = cells(w, cellAt + Short.BYTES * LANES);
+            cellAt += LaneFormat.CELLS_BYTES;
             FloatVector x0 = FloatVector.broadcast(FLOATS, x[4 * c]);
             FloatVector x1 = FloatVector.broadcast(FLOATS, x[4 * c + 1]);
             even0 = floats(v0.and(FOUR_0)).fma(x0, even0);
@@ -109,13 +113,14 @@ final class VectorLaneKernels implements LaneKernels {
             odd1 = floats(v1.and(FOUR_3)).fma(x3, odd1);
             if (--left == 0) {
                 left = perBlock;
-                y0 = even0.add(odd0).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b), y0);
-                y1 = even1.add(odd1).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b + Float.BYTES * LANES), y1);
+                y0 = even0.add(odd0).fma(scales(w, scaleAt), y0);
+                y1 = even1.add(odd1).fma(scales(w, scaleAt + Float.BYTES * LANES), y1);
                 even0 = FloatVector.zero(FLOATS);
                 even1 = even0;
                 odd0 = even0;
                 odd1 = even0;
-                b++;
+                cellAt += between;
+                scaleAt += blockBytes;
             }
         }
         y0.intoArray(y, yAt);
@@ -123,17 +128,21 @@ final class VectorLaneKernels implements LaneKernels {
     }
 
     /** As {@link #fours}. */
-    private static void fives(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, float[] y,
-            int yAt) {
+    private static void fives(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, int blockBytes,
+            float[] y, int yAt) {
+        int between = blockBytes - perBlock * LaneFormat.CELLS_BYTES; // from a block's last cell to the next one's first
+        long cellAt = cell;
+        long scaleAt = scale;
         FloatVector y0 = FloatVector.zero(FLOATS);
         FloatVector y1 = y0;
         FloatVector even0 = y0;
         FloatVector even1 = y0;
         FloatVector odd0 = y0;
         FloatVector odd1 = y0;
-        for (int c = 0, b = 0, left = perBlock; c < cells; c++) {
-            IntVector v0 = cells(w, cell + (long) LaneFormat.CELLS_BYTES * c);
-            IntVector v1 = cells(w, cell + (long) LaneFormat.CELLS_BYTES * c + Short.BYTES * LANES);
+        for (int c = 0, left = perBlock; c < cells; c++) {
+            IntVector v0 = cells(w, cellAt);
+            IntVector v1 = cells(w, cellAt + Short.BYTES * LANES);
+            cellAt += LaneFormat.CELLS_BYTES;
             FloatVector x0 = FloatVector.broadcast(FLOATS, x[3 * c]);
             FloatVector x1 = FloatVector.broadcast(FLOATS, x[3 * c + 1]);
             FloatVector x2 = FloatVector.broadcast(FLOATS, x[3 * c + 2]);
@@ -145,34 +154,38 @@ final class VectorLaneKernels implements LaneKernels {
             even1 = floats(v1.and(FIVE_2)).fma(x2, even1);
             if (--left == 0) {
                 left = perBlock;
-                y0 = even0.add(odd0).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b), y0);
-                y1 = even1.add(odd1).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b + Float.BYTES * LANES), y1);
+                y0 = even0.add(odd0).fma(scales(w, scaleAt), y0);
+                y1 = even1.add(odd1).fma(scales(w, scaleAt + Float.BYTES * LANES), y1);
                 even0 = FloatVector.zero(FLOATS);
                 even1 = even0;
                 odd0 = even0;
                 odd1 = even0;
-                b++;
+                cellAt += between;
+                scaleAt += blockBytes;
             }
         }
         y0.intoArray(y, yAt);
         y1.intoArray(y, yAt + LANES);
     }
 
-    /** As {@link #fours}; the reads of cells are written out to make it large enough. */
-    private static void eights(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, float[] y,
-            int yAt) {
+    /** As {@link #fours}; the reads of cells are written out, which makes it large enough. */
+    private static void eights(float[] x, int cells, int perBlock, MemorySegment w, long cell, long scale, int blockBytes,
+            float[] y, int yAt) {
+        int between = blockBytes - perBlock * LaneFormat.CELLS_BYTES; // from a block's last cell to the next one's first
+        long cellAt = cell;
+        long scaleAt = scale;
         FloatVector y0 = FloatVector.zero(FLOATS);
         FloatVector y1 = y0;
         FloatVector even0 = y0;
         FloatVector even1 = y0;
         FloatVector odd0 = y0;
         FloatVector odd1 = y0;
-        for (int c = 0, b = 0, left = perBlock; c < cells; c++) {
-            long at = cell + (long) LaneFormat.CELLS_BYTES * c;
-            IntVector v0 = (IntVector) ShortVector.fromMemorySegment(SHORTS, w, at, LITTLE_ENDIAN)
+        for (int c = 0, left = perBlock; c < cells; c++) {
+            IntVector v0 = (IntVector) ShortVector.fromMemorySegment(SHORTS, w, cellAt, LITTLE_ENDIAN)
                     .convertShape(ZERO_EXTEND_S2I, INTS, 0);
-            IntVector v1 = (IntVector) ShortVector.fromMemorySegment(SHORTS, w, at + Short.BYTES * LANES, LITTLE_ENDIAN)
+            IntVector v1 = (IntVector) ShortVector.fromMemorySegment(SHORTS, w, cellAt + Short.BYTES * LANES, LITTLE_ENDIAN)
                     .convertShape(ZERO_EXTEND_S2I, INTS, 0);
+            cellAt += LaneFormat.CELLS_BYTES;
             FloatVector x0 = FloatVector.broadcast(FLOATS, x[2 * c]);
             FloatVector x1 = FloatVector.broadcast(FLOATS, x[2 * c + 1]);
             even0 = floats(v0.and(EIGHT_0)).fma(x0, even0);
@@ -181,13 +194,14 @@ final class VectorLaneKernels implements LaneKernels {
             odd1 = floats(v1.and(EIGHT_1)).fma(x1, odd1);
             if (--left == 0) {
                 left = perBlock;
-                y0 = even0.add(odd0).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b), y0);
-                y1 = even1.add(odd1).fma(scales(w, scale + (long) LaneFormat.FLOATS_BYTES * b + Float.BYTES * LANES), y1);
+                y0 = even0.add(odd0).fma(scales(w, scaleAt), y0);
+                y1 = even1.add(odd1).fma(scales(w, scaleAt + Float.BYTES * LANES), y1);
                 even0 = FloatVector.zero(FLOATS);
                 even1 = even0;
                 odd0 = even0;
                 odd1 = even0;
-                b++;
+                cellAt += between;
+                scaleAt += blockBytes;
             }
         }
         y0.intoArray(y, yAt);
@@ -195,13 +209,14 @@ final class VectorLaneKernels implements LaneKernels {
     }
 
     /** y += Σ_b m_b sums_b; without minima d stands for m. */
-    private static void minima(float[] sums, int blocks, MemorySegment w, long at, float[] y, int yAt) {
+    private static void minima(float[] sums, int blocks, MemorySegment w, long at, int blockBytes, float[] y,
+            int yAt) {
         FloatVector y0 = FloatVector.fromArray(FLOATS, y, yAt);
         FloatVector y1 = FloatVector.fromArray(FLOATS, y, yAt + LANES);
         for (int b = 0; b < blocks; b++) {
             FloatVector sum = FloatVector.broadcast(FLOATS, sums[b]);
-            y0 = scales(w, at + (long) LaneFormat.FLOATS_BYTES * b).fma(sum, y0);
-            y1 = scales(w, at + (long) LaneFormat.FLOATS_BYTES * b + Float.BYTES * LANES).fma(sum, y1);
+            y0 = scales(w, at + (long) blockBytes * b).fma(sum, y0);
+            y1 = scales(w, at + (long) blockBytes * b + Float.BYTES * LANES).fma(sum, y1);
         }
         y0.intoArray(y, yAt);
         y1.intoArray(y, yAt + LANES);

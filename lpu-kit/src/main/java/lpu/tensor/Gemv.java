@@ -43,20 +43,21 @@ public final class Gemv implements RangeTask {
             }
             lanes[i] = ws[i].lanes(workers);
             if (lanes[i] != null) {
-                inputs[i] = input(LaneBlocks.format(ws[i].format()), i);
+                inputs[i] = input(ws[i].laneInput(), i);
             }
             total += units(i);
         }
         units = total;
     }
 
-    private LaneInput input(LaneFormat format, int i) {
+    /** That of an earlier matrix of the same format, or {@code own}. */
+    private LaneInput input(LaneInput own, int i) {
         for (int before = 0; before < i; before++) {
-            if (inputs[before] != null && inputs[before].format().equals(format)) {
+            if (inputs[before] != null && inputs[before].format().equals(own.format())) {
                 return inputs[before];
             }
         }
-        return LaneInput.of(format, ws[i].columns());
+        return own;
     }
 
     private int units(int i) {

@@ -61,22 +61,21 @@ final class LaneBlocks {
 
     /** One stored block of row r of the group, which may be several blocks side by side. */
     private static void put(Matrix w, long stored, int column, int[] quants, LaneFormat lanes, int r, short[] group) {
-        int blocks = w.columns() / lanes.columns();
         for (int first = 0; first < quants.length; first += lanes.columns()) {
-            int b = (column + first) / lanes.columns();
-            putFloat(scale(w.format(), w.data(), stored, first), group, lanes.scaleAt(b, r));
+            int block = (column + first) / lanes.columns() * lanes.blockBytes();
+            putFloat(scale(w.format(), w.data(), stored, first), group, block + Float.BYTES * r);
             if (lanes.minima()) {
-                putFloat(minimum(w.format(), w.data(), stored, first), group, lanes.minimumAt(blocks, b, r));
+                putFloat(minimum(w.format(), w.data(), stored, first), group, block + lanes.minimumAt(r));
             }
             putCells(quants, first, first + lanes.columns(), lanes.bits(), lanes.perCell(), group,
-                    (int) (lanes.cellAt(blocks, b, 0, r) / Short.BYTES));
+                    (block + lanes.cellAt(0, r)) / Short.BYTES);
         }
     }
 
-    private static void putFloat(float value, short[] group, long at) {
+    private static void putFloat(float value, short[] group, int at) {
         int bits = Float.floatToRawIntBits(value);
-        group[(int) at / Short.BYTES] = (short) bits;
-        group[(int) at / Short.BYTES + 1] = (short) (bits >>> Short.SIZE);
+        group[at / Short.BYTES] = (short) bits;
+        group[at / Short.BYTES + 1] = (short) (bits >>> Short.SIZE);
     }
 
     private static void putCells(int[] quants, int from, int to, int bits, int perCell, short[] group, int at) {

@@ -3,6 +3,7 @@ package lpu.tensor;
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.DotKernels;
 import lpu.kernel.LaneFormat;
+import lpu.kernel.LaneInput;
 import lpu.kernel.Workers;
 
 /**
@@ -14,7 +15,8 @@ public final class Matrix {
     private final int columns;
     private final BlockFormat format;
     private final MemorySegment data;
-    private MemorySegment lanes; // null before the first use
+    private MemorySegment lanes; // with the input below, null before the first use
+    private LaneInput laneInput;
 
     /** @param data the rows, {@code rows * format.rowBytes(columns)} bytes */
     public Matrix(int rows, int columns, BlockFormat format, MemorySegment data) {
@@ -61,7 +63,7 @@ public final class Matrix {
         return format.dot(kernels, data, row * rowBytes(), x, 0, columns);
     }
 
-    /** y = W x, rows divided over the workers; see {@link Gemv}. */
+    /** y = W x, rows divided over the workers; see {@link Gemv}. One caller at a time. */
     public void gemv(DotKernels kernels, Workers workers, float[] x, float[] y) {
         new Gemv(kernels, workers, x, new Matrix[] {this}, new float[][] {y}).run();
     }
@@ -79,8 +81,14 @@ public final class Matrix {
     /** The rows side by side; null if there are none. */
     synchronized MemorySegment lanes(Workers workers) {
         if (lanes == null && laneRows() > 0) {
+            laneInput = LaneInput.of(LaneBlocks.format(format), columns);
             lanes = LaneBlocks.of(this, workers);
         }
         return lanes;
+    }
+
+    /** Room for a vector to multiply {@link #lanes} with; for one caller at a time. */
+    LaneInput laneInput() {
+        return laneInput;
     }
 }

@@ -57,24 +57,25 @@ class LaneKernelsTest {
             int n = blocks * format.columns();
             int cells = -Math.floorDiv(-format.columns(), 16 / format.bits());
             long floats = format.minima() ? 2 : 1;
-            long group = blocks * (floats * 4 * ROWS + cells * 2 * ROWS);
-            memory = Arena.ofAuto().allocate(Math.max(1, GROUPS * group), 64);
+            long blockBytes = floats * 4 * ROWS + cells * 2 * ROWS;
+            memory = Arena.ofAuto().allocate(Math.max(1, GROUPS * blocks * blockBytes), 64);
             weights = new double[GROUPS * ROWS][n];
             sizes = new double[GROUPS * ROWS][n];
             for (int row = 0; row < GROUPS * ROWS; row++) {
                 for (int b = 0; b < blocks; b++) {
-                    long start = row / ROWS * group;
-                    put(row, b, start, start + floats * 4 * ROWS * blocks + (long) b * cells * 2 * ROWS, random);
+                    put(row, (row / ROWS * blocks + b) * blockBytes, b, random);
                 }
             }
         }
 
-        private void put(int row, int b, long group, long cells, SplittableRandom random) {
+        private void put(int row, long block, int b, SplittableRandom random) {
             float d = (float) random.nextGaussian();
             float m = format.minima() ? (float) random.nextGaussian() : 0;
-            memory.set(LittleEndian.FLOAT, group + 4L * (ROWS * b + row % ROWS), d);
+            long cells = block + 4 * ROWS;
+            memory.set(LittleEndian.FLOAT, block + 4 * (row % ROWS), d);
             if (format.minima()) {
-                memory.set(LittleEndian.FLOAT, group + 4L * (ROWS * (blocks + b) + row % ROWS), m);
+                memory.set(LittleEndian.FLOAT, cells + 4 * (row % ROWS), m);
+                cells += 4 * ROWS;
             }
             int perCell = 16 / format.bits();
             for (int j = 0; j < format.columns(); j++) {
@@ -163,7 +164,7 @@ class LaneKernelsTest {
                     for (int r = 0; r < ROWS; r++) {
                         int quant = (first + r) % (1 << format.bits());
                         memory.set(LittleEndian.FLOAT, 4 * r, 1);
-                        memory.set(LittleEndian.SHORT, format.cellAt(1, 0, j / perCell, r),
+                        memory.set(LittleEndian.SHORT, format.cellAt(j / perCell, r),
                                 (short) (quant << format.bits() * (j % perCell)));
                     }
                     float[] y = new float[ROWS];
