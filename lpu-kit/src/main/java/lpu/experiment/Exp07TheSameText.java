@@ -34,6 +34,9 @@ public final class Exp07TheSameText {
             "My grandmother used to say that",
             "The main difference between a virus and a bacterium is");
 
+    /** Each with one bit per weight. */
+    private static final List<HeadKind> COARSE = List.of(HeadKind.SIGN, HeadKind.VQ, HeadKind.CALIBRATED);
+
     private Exp07TheSameText() {
     }
 
@@ -70,11 +73,11 @@ public final class Exp07TheSameText {
     private static Result run(Lab lab, Options options) {
         LmHead exact = Heads.exact(lab.engine());
         List<Outcome> outcomes = new ArrayList<>();
-        try (Progress progress = Progress.of("writing", options.prompts * (1L + 2 * options.ks.size()))) {
+        try (Progress progress = Progress.of("writing", options.prompts * (1L + COARSE.size() * options.ks.size()))) {
             outcomes.add(write(lab, exact, "exact", exact.vocabulary(), options, progress));
-            for (HeadKind kind : List.of(HeadKind.SIGN, HeadKind.VQ)) {
+            for (HeadKind kind : COARSE) {
                 for (int k : options.ks) {
-                    LmHead head = Heads.lmHead(new HeadSpec(kind, 1, k), lab.engine());
+                    LmHead head = Heads.lmHead(new HeadSpec(kind, 1, 0, k, TestText.calibration(lab)), lab.engine());
                     outcomes.add(write(lab, head, kind.toString(), k, options, progress));
                 }
             }
@@ -164,7 +167,7 @@ public final class Exp07TheSameText {
                 .x(Axis.log("candidates k"))
                 .y(Axis.linear("tokens before the first difference, %").between(0, 105));
         Table t = summary.table();
-        for (String head : List.of("sign", "vq")) {
+        for (String head : COARSE.stream().map(HeadKind::toString).toList()) {
             Table own = t.where(t.stringColumn("head").isEqualTo(head));
             chart = chart.markedLine(head, own.intColumn("k").asDoubleArray(),
                     own.doubleColumn("equal share").multiply(100).asDoubleArray());
@@ -181,7 +184,7 @@ public final class Exp07TheSameText {
         Table t = summary.table();
         StringBuilder words = new StringBuilder();
         double exactMb = t.doubleColumn("MB per token").get(0);
-        for (String head : List.of("sign", "vq")) {
+        for (String head : COARSE.stream().map(HeadKind::toString).toList()) {
             Table identical = t.where(t.stringColumn("head").isEqualTo(head)
                     .and(t.intColumn("identical texts").isEqualTo(t.intColumn("identical texts").get(0))));
             if (identical.isEmpty()) {

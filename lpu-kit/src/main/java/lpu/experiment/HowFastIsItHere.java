@@ -33,6 +33,8 @@ public final class HowFastIsItHere {
     /** Tokens of text a model writes when there is no corpus. */
     private static final int SELF_WRITTEN_TOKENS = 6500;
     private static final long SEED = 1;
+    private static final int QUICK_ROUNDS = 9;
+    private static final int FULL_ROUNDS = 45;
 
     private HowFastIsItHere() {
     }
@@ -57,6 +59,35 @@ public final class HowFastIsItHere {
             return ResultTable.of("How fast heads and decoding are here", Provenance.MEASURED, run,
                     BenchColumns.of(rows, Bench.storedHead(model)));
         }
+    }
+
+    /**
+     * As {@link #measure}, of every model, with the standard heads; the peers join full runs. Columns: model, and those of
+     * {@link BenchColumns}.
+     */
+    public static ResultTable measure(Labs labs) {
+        int all = Runtime.getRuntime().availableProcessors();
+        List<Integer> threads = all == 1 ? List.of(1) : List.of(1, all);
+        int rounds = Lab.full() ? FULL_ROUNDS : QUICK_ROUNDS;
+        return labs.table(lab -> measure(lab.model(), null, new BenchOptions(threads, rounds,
+                BenchOptions.standardHeads(TestText.calibration(lab)), Lab.full()), System.err::println));
+    }
+
+    /** From {@link #measure}'s table of several models: time per head, a bar per number of threads. */
+    public static Figure drawHeads(ResultTable measured) {
+        return ByModel.draw("How fast is an LM head here?", measured, 1, (title, subtitle, own) ->
+                chart(own, Part.HEAD, title, subtitle, Axis.log("median time for one hidden state, ms"), false));
+    }
+
+    /** From {@link #measure}'s table of several models: tokens per second. */
+    public static Figure drawTokens(ResultTable measured) {
+        return ByModel.draw("How fast is decoding here?", measured, 1, (title, subtitle, own) ->
+                chart(own, Part.TOKEN, title, subtitle, Axis.linear("tokens per second"), true));
+    }
+
+    /** From {@link #measure}'s table of several models: the ratios that matter, in words. */
+    public static String noticeOfAll(ResultTable measured) {
+        return ByModel.words(measured, HowFastIsItHere::notice);
     }
 
     /** From {@link #measure}'s table: one number of threads, a line per head, its stages beside each other. */
@@ -85,12 +116,13 @@ public final class HowFastIsItHere {
 
     /** From {@link #measure}'s table: time per head and tokens per second, a bar per number of threads. */
     public static Figure draw(ResultTable measured) {
-        BarChart heads = chart(measured, Part.HEAD, "One LM head, one hidden state", Axis.log("median time, ms"), false);
-        BarChart tokens = chart(measured, Part.TOKEN, "Whole decoded tokens", Axis.linear("tokens per second"), true);
+        BarChart heads = chart(measured, Part.HEAD, "One LM head, one hidden state", "", Axis.log("median time, ms"), false);
+        BarChart tokens = chart(measured, Part.TOKEN, "Whole decoded tokens", "", Axis.linear("tokens per second"), true);
         return Panels.grid("How fast heads and decoding are here", measured.source(), 1, heads, tokens);
     }
 
-    private static BarChart chart(ResultTable measured, Part part, String title, Axis axis, boolean perSecond) {
+    private static BarChart chart(ResultTable measured, Part part, String title, String subtitle, Axis axis,
+            boolean perSecond) {
         Set<String> names = new LinkedHashSet<>();
         for (Row row : measured.table()) {
             if (is(row, part)) {
@@ -98,7 +130,7 @@ public final class HowFastIsItHere {
             }
         }
         List<String> categories = List.copyOf(names);
-        BarChart chart = BarChart.of(title, "", axis, categories).lying();
+        BarChart chart = BarChart.of(title, subtitle, axis, categories).lying();
         for (int threads : threads(measured)) {
             double[] values = new double[categories.size()];
             Arrays.fill(values, Double.NaN);
