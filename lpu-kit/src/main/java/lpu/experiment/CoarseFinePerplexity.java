@@ -23,6 +23,9 @@ import tech.tablesaw.api.Table;
  * the coarse stage's estimate for every other row.
  */
 public final class CoarseFinePerplexity {
+    private static final String INSIDE = "among candidates";
+    private static final String PERPLEXITY = "perplexity";
+
     private CoarseFinePerplexity() {
     }
 
@@ -64,8 +67,8 @@ public final class CoarseFinePerplexity {
                 StringColumn.create("head", outcomes.stream().map(o -> o.head.kind().toString()).toList()),
                 IntColumn.create("k", outcomes.stream().mapToInt(o -> Math.min(o.head.k(), vocabulary)).toArray()),
                 IntColumn.create("scored", outcomes.stream().mapToInt(o -> o.perplexity.scored()).toArray()),
-                DoubleColumn.create("among candidates", outcomes.stream().mapToDouble(Outcome::exactTargets).toArray()),
-                DoubleColumn.create("perplexity", outcomes.stream().mapToDouble(o -> o.perplexity.perplexity()).toArray()),
+                DoubleColumn.create(INSIDE, outcomes.stream().mapToDouble(Outcome::exactTargets).toArray()),
+                DoubleColumn.create(PERPLEXITY, outcomes.stream().mapToDouble(o -> o.perplexity.perplexity()).toArray()),
                 DoubleColumn.create("± standard error",
                         outcomes.stream().mapToDouble(o -> o.perplexity.standardError()).toArray()));
     }
@@ -103,13 +106,13 @@ public final class CoarseFinePerplexity {
 
     private static String noticeOfOne(ResultTable table) {
         Table t = table.table();
-        double exact = t.doubleColumn("perplexity").get(0);
+        double exact = t.doubleColumn(PERPLEXITY).get(0);
         StringBuilder words = new StringBuilder();
         for (int row = 1; row < t.rowCount(); row++) {
-            double own = t.doubleColumn("perplexity").get(row);
-            words.append("%s, k = %,d: %.1f %% of the text's tokens were candidates; perplexity %.2f instead of %.2f (%+.1f %%).%n"
-                    .formatted(t.stringColumn("head").get(row), t.intColumn("k").get(row),
-                            100 * t.doubleColumn("among candidates").get(row), own, exact, 100 * (own / exact - 1)));
+            double own = t.doubleColumn(PERPLEXITY).get(row);
+            words.append("%s, k = %,d: %.1f %% of the text's tokens were candidates; ".formatted(
+                    t.stringColumn("head").get(row), t.intColumn("k").get(row), 100 * t.doubleColumn(INSIDE).get(row)));
+            words.append("perplexity %.2f instead of %.2f (%+.1f %%).%n".formatted(own, exact, 100 * (own / exact - 1)));
         }
         return words.toString();
     }

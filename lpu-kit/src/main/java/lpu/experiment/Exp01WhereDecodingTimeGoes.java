@@ -22,7 +22,7 @@ import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** Notebook 01: prefill against decoding, and the LM head's share of bytes and time; {@link HeadShares} has the rest. */
+/** Notebook 01: prefill against decoding, the LM head's share of bytes and time. {@link HeadShares} has the rest. */
 public final class Exp01WhereDecodingTimeGoes {
     private static final String READ_SPEED = "GB/s";
 

@@ -148,7 +148,7 @@ public final class Exp07TheSameText {
         return ResultTable.of("What each head wrote", Provenance.MEASURED, info, prompt, coarse, ks, text);
     }
 
-    /** From {@link Result#texts}: each model's text after one prompt, by the exact head and both coarse heads at one k. */
+    /** From {@link Result#texts}: each model's text after one prompt, by the exact and both coarse heads at one k. */
     public static Table sideBySide(ResultTable texts, int k) {
         Table t = texts.table();
         String first = t.stringColumn("prompt").get(0);

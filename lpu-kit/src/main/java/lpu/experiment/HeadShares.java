@@ -66,8 +66,10 @@ public final class HeadShares {
         Table all = table.table();
         List<Table> shared = all.intColumn("V").asList().stream().distinct().sorted()
                 .map(v -> all.where(all.intColumn("V").isEqualTo(v))).filter(own -> own.rowCount() > 1).toList();
-        return new Panels("The LM head's share of the weights read per decoded token, by its format (layers in " + LAYERS
-                + ")", table.source(), 2, shared.stream().skip(Math.max(0, shared.size() - MOST_PANELS)).map(HeadShares::panel).toList());
+        String title = "The LM head's share of the weights read per decoded token, by its format (layers in "
+                + LAYERS + ")";
+        return new Panels(title, table.source(), 2, shared.stream().skip(Math.max(0, shared.size() - MOST_PANELS))
+                .map(HeadShares::panel).toList());
     }
 
     private static Figure panel(Table own) {

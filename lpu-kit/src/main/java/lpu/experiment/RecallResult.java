@@ -13,7 +13,8 @@ import lpu.report.RunInfo;
  */
 public record RecallResult(ResultTable candidates, ResultTable curves) {
     static RecallResult of(String title, List<Recall> recalls, Lab lab, RunInfo info) {
-        return new RecallResult(RecallTables.candidates("Candidates needed to keep the exact top-1: " + title, recalls, info),
+        return new RecallResult(
+                RecallTables.candidates("Candidates needed to keep the exact top-1: " + title, recalls, info),
                 RecallTables.curves("Recall of the exact top-1: " + title, recalls,
                         lab.model().config().vocabulary(), info));
     }

@@ -19,7 +19,7 @@ import lpu.report.Project;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With the launcher's own flags, writing text uses less than 512 MB of heap and 1.2 GB in all, mapped model included. */
+/** With the launcher's flags, writing text uses less than 512 MB of heap and 1.2 GB in all, mapped model included. */
 class DecodingMemoryTest {
     private static final long MOST_HEAP = 512L << 20;
     private static final long MOST_RESIDENT_KB = 1_200_000;
@@ -44,7 +44,8 @@ class DecodingMemoryTest {
     @CsvSource({"smollm2, exact", "gemma3, exact", "gemma3, sign"})
     void staysWithinItsBounds(String model, String head) throws IOException {
         assumeTrue(model.equals("smollm2") || ModelCatalogue.isFetched(CatalogueEntry.GEMMA3), "needs " + model);
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=60", launchersYoungGeneration(),
                 "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-Dlpu.home=" + Project.home(),

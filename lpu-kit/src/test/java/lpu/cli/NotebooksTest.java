@@ -45,7 +45,7 @@ class NotebooksTest {
     @Test
     void outputsAreSavedAndFilesGoWhereTheyShould(@TempDir Path folder) throws IOException {
         Path notebook = write(folder, "01-good.ipynb",
-                "System.err.println(\"lpu: terms to be read\");\nSystem.err.println(\"3 of 4\");\nlpu.kernel.Simd.describe()",
+                "System.err.println(\"lpu: terms to be read\\n3 of 4\");\nlpu.kernel.Simd.describe()",
                 "var figures = lpu.report.Project.figures();",
                 "java.nio.file.Files.createDirectories(figures);",
                 "java.nio.file.Files.writeString(figures.resolve(\"01-good.svg\"), \"<svg/>\");");
@@ -57,7 +57,8 @@ class NotebooksTest {
         assertTrue(outcome.output().contains("01-good.svg"), outcome.output());
         assertTrue(Files.exists(to.resolve("figures/01-good.svg")));
         assertTrue(Arrays.equals(before, Files.readAllBytes(notebook)), "the source notebook was changed");
-        assertTrue(outcome.output().contains("\nlpu: terms to be read\n3 of 4\n"), outcome.output()); // said at once, not saved
+        // What is said on stderr is passed on at once, and not saved.
+        assertTrue(outcome.output().contains("\nlpu: terms to be read\n3 of 4\n"), outcome.output());
         JsonNode first = JSON.readTree(to.resolve("01-good.ipynb")).at("/cells/0");
         assertEquals(1, first.get("outputs").size(), first.toString());
         assertTrue(first.at("/outputs/0/data/text~1plain").toString().matches(".*(vector|scalar).*"), first.toString());

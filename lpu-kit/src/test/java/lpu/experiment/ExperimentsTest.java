@@ -145,7 +145,8 @@ class ExperimentsTest {
     @Test
     void howManyCandidates() throws IOException {
         onOneAndTwoModels(labs -> {
-            RecallResult result = Exp05HowManyCandidates.run(labs, new Exp05HowManyCandidates.Options(60, List.of(1.0, 2.0)));
+            RecallResult result = Exp05HowManyCandidates.run(labs,
+                    new Exp05HowManyCandidates.Options(60, List.of(1.0, 2.0)));
             checkModels(labs, result.candidates(), 3);
             for (Row row : result.candidates().table()) {
                 assertEquals(60, row.getInt("positions"));
@@ -160,7 +161,8 @@ class ExperimentsTest {
     @Test
     void theSameText() throws IOException {
         onOneAndTwoModels(labs -> {
-            Exp07TheSameText.Result result = Exp07TheSameText.run(labs, new Exp07TheSameText.Options(2, 8, List.of(1, V)));
+            Exp07TheSameText.Result result = Exp07TheSameText.run(labs,
+                    new Exp07TheSameText.Options(2, 8, List.of(1, V)));
             checkModels(labs, result.summary(), 5);
             checkModels(labs, result.texts(), 2 * 5);
             for (Row row : result.summary().table()) {
@@ -193,7 +195,8 @@ class ExperimentsTest {
                 for (int row = 2; row < 4; row++) {
                     assertEquals(3 * 31, own.intColumn("scored").get(row));
                     double share = own.doubleColumn("among candidates").get(row);
-                    assertEquals(targetsInside(lab, chunks, Heads.lmHead(heads.get(row - 1), lab.engine())), share * 3 * 31, 1e-9);
+                    LmHead head = Heads.lmHead(heads.get(row - 1), lab.engine());
+                    assertEquals(targetsInside(lab, chunks, head), share * 3 * 31, 1e-9);
                     assertTrue(share > 0 && share < 1, "nothing to tell apart");
                     assertTrue(Math.abs(own.doubleColumn("perplexity").get(row) / exact - 1) > 1e-3);
                 }

@@ -16,7 +16,8 @@ class HeadSharesTest {
     @Test
     void bytesAndSharesOfEveryModel() {
         ResultTable table = HeadShares.table();
-        assertEquals(NamedShape.ALL.stream().map(NamedShape::name).toList(), table.table().stringColumn("model").asList());
+        assertEquals(NamedShape.ALL.stream().map(NamedShape::name).toList(),
+                table.table().stringColumn("model").asList());
         for (Row row : table.table()) {
             double head = (double) row.getInt("V") * row.getInt("d");
             double layers = 1e6 * row.getDouble("layer weights, M");

@@ -41,7 +41,8 @@ class RunInfoTest {
         RunInfo a = new RunInfo("c", "j", "p", 1, "k", 2, "A", "text", 3, "d");
         RunInfo b = new RunInfo("other", "j", "p", 1, "k", 2, "B", "text", 3, "e");
         RunInfo none = new RunInfo("c", "j", "p", 1, "k", 2, null, null, 3, "d");
-        assertEquals(new RunInfo("c", "j", "p", 1, "k", 2, "A, B", "text", 3, "d"), RunInfo.joined(List.of(a, b, none)));
+        assertEquals(new RunInfo("c", "j", "p", 1, "k", 2, "A, B", "text", 3, "d"),
+                RunInfo.joined(List.of(a, b, none)));
         assertEquals(a, RunInfo.joined(List.of(a)));
         assertEquals("-", RunInfo.joined(List.of(none, none)).model());
     }
