@@ -123,6 +123,19 @@ class ExperimentsTest {
     }
 
     @Test
+    void howFastIsItHere() throws IOException {
+        onOneAndTwoModels(labs -> {
+            ResultTable measured = HowFastIsItHere.measure(labs);
+            assertEquals(labs.names(), ByModel.models(measured));
+            checkFigure(labs, measured, HowFastIsItHere::drawHeads, BarChart.class);
+            checkFigure(labs, measured, HowFastIsItHere::drawTokens, BarChart.class);
+            String notice = HowFastIsItHere.noticeOfAll(measured);
+            assertTrue(notice.contains("head, calibrated 0.5+0.8 bit k=256: "), notice);
+            assertTrue(notice.contains("token, exact F16 as stored: "), notice);
+        });
+    }
+
+    @Test
     void howFarTheSignTakesUs() throws IOException {
         onOneAndTwoModels(labs -> {
             RecallResult result = Exp03HowFarTheSignTakesUs.run(labs,
@@ -163,16 +176,16 @@ class ExperimentsTest {
         onOneAndTwoModels(labs -> {
             Exp07TheSameText.Result result = Exp07TheSameText.run(labs,
                     new Exp07TheSameText.Options(2, 8, List.of(1, V)));
-            checkModels(labs, result.summary(), 5);
-            checkModels(labs, result.texts(), 2 * 5);
+            checkModels(labs, result.summary(), 7);
+            checkModels(labs, result.texts(), 2 * 7);
             for (Row row : result.summary().table()) {
                 if (row.getInt("k") == V) {
                     assertEquals(2, row.getInt("identical texts"), row.toString());
                     assertEquals(1, row.getDouble("equal share"), row.toString());
                 }
             }
-            assertEquals(3 * labs.all().size(), Exp07TheSameText.sideBySide(result.texts(), 1).rowCount());
-            checkNotice(labs, Exp07TheSameText.notice(result.summary()), 2);
+            assertEquals(4 * labs.all().size(), Exp07TheSameText.sideBySide(result.texts(), 1).rowCount());
+            checkNotice(labs, Exp07TheSameText.notice(result.summary()), 3);
             checkFigure(labs, result.summary(), Exp07TheSameText::draw, XyChart.class);
         });
     }
