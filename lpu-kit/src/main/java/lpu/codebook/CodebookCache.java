@@ -42,7 +42,7 @@ public final class CodebookCache {
      */
     public TileCodebook tileVq(String source, int rows, int columns, TileVqOptions options,
             Supplier<TileCodebook> build) {
-        return get("tile-vq", text("tile-vq", source, rows, columns, options.toString()), 3, build,
+        return get("tile-vq", text("tile-vq of layout " + CodeBlocks.LAYOUT, source, rows, columns, options.toString()), 3, build,
                 book -> List.of(floats(book.centroids()), doubles(book.distortion()), book.codes().bytes()),
                 parts -> new TileCodebook(rows, columns, options.tileWidth(), options.codewords(),
                         parts.get(0).toArray(LittleEndian.FLOAT),

@@ -7,10 +7,12 @@ import lpu.kernel.Workers;
 
 /**
  * The look-up tables of one hidden state. Each LUT is quantised to unsigned bytes after its minimum is subtracted, all
- * with one scale: that of the widest LUT, or where rows have biases the smallest {@code bias unit · 2^shift} that
- * covers it, so that a bias is added to a sum of bytes after a shift alone. Reused from token to token.
+ * with one scale: the smallest that fits the widest LUT into a byte and the sum of all LUTs' largest entries into 16 bits.
+ * Where rows have biases it is the smallest such {@code bias unit · 2^shift}, so that a bias is added to a sum of bytes
+ * after a shift alone. Reused from token to token.
  */
 final class TileLuts {
+    private static final int LARGEST_SUM = 65_535;
     private static final int MOST_SHIFT = Short.SIZE - 1;
 
     private final TileScores book;
@@ -55,15 +57,18 @@ final class TileLuts {
         this.hidden = hidden;
         workers.run(book.tiles(), fill);
         double sum = 0;
+        double total = 0;
         float widest = 0;
         for (int tile = 0; tile < book.tiles(); tile++) {
             sum += minima[tile];
+            total += ranges[tile];
             widest = Math.max(widest, ranges[tile]);
         }
+        float least = (float) Math.max(widest / 255, total / (LARGEST_SUM - book.tiles())); // each entry may be rounded up
         if (book.bias() == null) {
-            scale = widest / 255;
+            scale = least;
         } else {
-            sum += cover(widest, book.bias().unit()) + book.bias().base();
+            sum += cover(least, book.bias().unit()) + book.bias().base();
         }
         offset = (float) sum;
         float inverseScale = scale > 0 ? 1 / scale : 0;
@@ -73,10 +78,10 @@ final class TileLuts {
     }
 
     /** Sets scale and shift; returns by how much shifted biases fall short on average. */
-    private float cover(float widest, float unit) {
+    private float cover(float least, float unit) {
         scale = unit;
         shift = 0;
-        while (255 * scale < widest) {
+        while (scale < least) {
             scale *= 2;
             shift = Math.min(shift + 1, MOST_SHIFT); // a further one changes no bias
         }
