@@ -23,6 +23,9 @@ import lpu.report.InputError;
  */
 public final class CodebookCache {
 
+    /** Codes that lie in another order are other codes. */
+    private static final String LAYOUT = " of layout " + CodeBlocks.LAYOUT;
+
     private final Path folder;
     private final Consumer<String> messages;
 
@@ -42,7 +45,7 @@ public final class CodebookCache {
      */
     public TileCodebook tileVq(String source, int rows, int columns, TileVqOptions options,
             Supplier<TileCodebook> build) {
-        return get("tile-vq", text("tile-vq", source, rows, columns, options.toString()), 3, build,
+        return get("tile-vq", text("tile-vq" + LAYOUT, source, rows, columns, options.toString()), 3, build,
                 book -> List.of(floats(book.words().centroids()), doubles(book.distortion()), book.codes().bytes()),
                 parts -> new TileCodebook(
                         new TileCodewords(options.starts(columns), options.codewords(), floats(parts.get(0))),
@@ -58,7 +61,7 @@ public final class CodebookCache {
      */
     public CalibratedCodebook calibrated(String source, int rows, int columns, CalibratedOptions options,
             Supplier<CalibratedCodebook> build) {
-        return get("calibrated", text("calibrated", source, rows, columns, options.toString()), 14, build,
+        return get("calibrated", text("calibrated" + LAYOUT, source, rows, columns, options.toString()), 14, build,
                 CodebookCache::parts, parts -> calibrated(rows, columns, options, parts));
     }
 

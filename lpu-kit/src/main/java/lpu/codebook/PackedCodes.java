@@ -49,6 +49,6 @@ public record PackedCodes(int rows, int tiles, int entries, MemorySegment bytes)
     }
 
     private long index(int row, int tile) {
-        return CodeBlocks.offset(row, tile, rowBytes(), entries);
+        return CodeBlocks.offset(row, CodeBlocks.plane(tile, entries), rowBytes(), entries);
     }
 }

@@ -10,7 +10,7 @@ import lpu.kernel.NativeMemory;
  * {@code bias_v = base + unit · values_v}, to within half a unit.
  *
  * @param unit more than 0
- * @param values native little-endian short[V padded to blocks of 64], as {@link CodeBlocks} has it
+ * @param values native little-endian short[V padded to blocks], as {@link CodeBlocks} has it
  */
 public record RowBias(float unit, float base, MemorySegment values) {
     public RowBias {

@@ -10,6 +10,9 @@ import lpu.kernel.Workers;
  * minimum is subtracted, all with one scale. Reused from token to token.
  */
 final class TileLuts {
+    private static final int LARGEST = 255;
+    private static final int LARGEST_SUM = 65_535;
+
     private final TileCodewords words;
     private final ScanKernels kernels;
     private final Workers workers;
@@ -49,16 +52,18 @@ final class TileLuts {
      * Makes the products.
      *
      * @param hidden float[columns]
-     * @return the largest difference between two entries of one LUT
+     * @return the smallest scale that fits the widest LUT into a byte and the sum of all LUTs' largest entries into 16 bits
      */
     float fill(float[] hidden) {
         this.hidden = hidden;
         workers.run(words.tiles(), fill);
+        double total = 0;
         float widest = 0;
         for (float range : ranges) {
+            total += range;
             widest = Math.max(widest, range);
         }
-        return widest;
+        return (float) Math.max(widest / LARGEST, total / (LARGEST_SUM - words.tiles())); // entries may be rounded up
     }
 
     private void fill(int fromTile, int toTile) {
@@ -80,7 +85,7 @@ final class TileLuts {
         return sum;
     }
 
-    /** Makes the bytes, {@code scale} a step; 255 steps cover the widest LUT. */
+    /** Makes the bytes; {@code scale} is no smaller than what {@link #fill} returned. */
     void quantize(float scale) {
         float inverse = scale > 0 ? 1 / scale : 0;
         for (int tile = 0; tile < words.tiles(); tile++) {

@@ -10,26 +10,27 @@ import lpu.kernel.Workers;
  * The k best rows of a LUT scan, found while scanning: scores of other rows are never written. Nothing is allocated per
  * token, and the result does not depend on the number of threads.
  *
- * <p>A sample of blocks, evenly spread, is scored first and suggests a bound that somewhat more than k rows reach. The scan
- * keeps the rows that reach it, each part of the work in its own stretch of the buffers; the exact threshold is found
- * among those. Neighbouring rows resemble each other, so the sample may mislead. Too many rows cost little; when there are too
- * few, the scan is done again with a bound that at least k rows of the sample itself reach.
+ * <p>Every n-th row is scored first, from a copy of those rows' codes, and suggests a bound that somewhat more than k rows
+ * reach. The scan keeps the rows that reach it, each part of the work in its own stretch of the buffers; the exact threshold
+ * is found among those. Too many cost little; when there are too few, the scan is done again with a bound that at least k
+ * rows of the sample itself reach.
  */
 final class TileScan {
-    /** Rows looked at before the scan, as a share of all, and at least so many blocks. */
-    private static final int SAMPLED_SHARE = 32;
-    private static final int LEAST_SAMPLE = 64;
-    private static final int GRAIN = 8; // blocks, so that parts are whole runs of the kernel
+    /** Every so-maniest row is in the sample, or more often so that there are as many as this. */
+    private static final int SAMPLE_STEP = 32;
+    private static final int LEAST_SAMPLE = 4096;
+    /** Without a sample, all rows are kept at first: no loss where rows are few. */
+    private static final int LEAST_STEP = 4;
 
     private final CodeBlocks rows;
+    private final CodeBlocks sample; // null when there are too few rows to be worth one
     private final ScanKernels kernels;
     private final Workers workers;
     private final RangeTask scanTask = this::scan;
-    private final RangeTask sampleTask = this::sample;
-    private final int sampledBlocks; // 0 when there are too few rows to be worth a sample
-    private final int[] sampleScores; // [sampled block][64]
-    private final int[] ids; // [block][64]
-    private final int[] scores; // [block][64]
+    private final RangeTask sampleTask = this::scoreSample;
+    private final int[] sampleScores; // [sampled rows]
+    private final int[] ids; // [rows padded to blocks]
+    private final int[] scores; // [rows padded to blocks]
     private final int[] kept; // [block]: rows kept of the part that starts there
     private final int[] ends; // [block]: the end of that part
     private final KthLargest kth;
@@ -42,9 +43,9 @@ final class TileScan {
         this.rows = rows;
         this.kernels = kernels;
         this.workers = workers;
-        int wanted = Math.max(LEAST_SAMPLE, rows.blocks() / SAMPLED_SHARE);
-        sampledBlocks = wanted <= rows.blocks() / 4 ? wanted : 0;
-        sampleScores = new int[sampledBlocks * CodeBlocks.ROWS];
+        int step = Math.min(SAMPLE_STEP, rows.rows() / LEAST_SAMPLE);
+        sample = step < LEAST_STEP ? null : rows.everyNth(step);
+        sampleScores = new int[sample == null ? 0 : sample.rows()];
         ids = new int[rows.blocks() * CodeBlocks.ROWS];
         scores = new int[rows.blocks() * CodeBlocks.ROWS];
         kept = new int[rows.blocks()];
@@ -60,43 +61,40 @@ final class TileScan {
     void best(byte[] luts, int shift, int k) {
         this.luts = luts;
         this.shift = shift;
-        int sampleRows = sampleScores.length;
-        if (sampledBlocks > 0) {
-            workers.run(sampledBlocks, GRAIN, sampleTask);
+        if (sample != null) {
+            workers.run(sample.blocks(), sampleTask);
         }
-        int count = reaching(bound(likelyRank(k), sampleRows));
+        int count = reaching(bound(likelyRank(k)));
         if (count < k) {
             repeats++;
-            count = reaching(bound(k, sampleRows));
+            count = reaching(bound(k));
         }
         kth.keep(ids, scores, count, k);
         this.luts = null;
     }
 
     /**
-     * Row of the sample whose score is likely to have more than k rows of all above it: the expected rank, and four
-     * standard deviations of it as if the sample were of single rows, doubled because it is of blocks.
+     * Rank in the sample whose score more than k rows of all are likely to reach: the expected rank and four standard
+     * deviations.
      */
     private int likelyRank(int k) {
         double expected = (double) k * sampleScores.length / rows.rows();
-        return (int) Math.min(Integer.MAX_VALUE, expected + 8 * Math.sqrt(expected) + 8);
+        return (int) Math.min(Integer.MAX_VALUE, expected + 4 * Math.sqrt(expected) + 4);
     }
 
-    private int bound(int rank, int sampleRows) {
-        return rank <= sampleRows ? kth.of(sampleScores, 0, sampleRows, rank) : Integer.MIN_VALUE;
+    private int bound(int rank) {
+        int n = sampleScores.length;
+        return rank <= n ? kth.of(sampleScores, 0, n, rank) : Integer.MIN_VALUE;
     }
 
-    private void sample(int from, int to) {
-        for (int i = from; i < to; i++) {
-            int block = (int) ((long) i * (rows.rows() / CodeBlocks.ROWS) / sampledBlocks); // a whole one
-            kernels.lutScan(rows, luts, shift, block, block + 1, sampleScores, i * CodeBlocks.ROWS);
-        }
+    private void scoreSample(int fromBlock, int toBlock) {
+        kernels.lutScan(sample, luts, shift, fromBlock, toBlock, sampleScores, fromBlock * CodeBlocks.ROWS);
     }
 
     /** Moves the rows whose score is at least {@code bound} to the front of ids and scores; returns how many. */
     private int reaching(int bound) {
         least = bound;
-        workers.run(rows.blocks(), GRAIN, scanTask);
+        workers.run(rows.blocks(), scanTask);
         int count = 0;
         for (int block = 0; block < rows.blocks(); block = ends[block]) {
             System.arraycopy(ids, block * CodeBlocks.ROWS, ids, count, kept[block]);
@@ -111,10 +109,17 @@ final class TileScan {
         ends[from] = to;
     }
 
+    /** What the sample adds to the bytes read for a token. */
+    long sampleBytes() {
+        return sample == null ? 0 : sample.bytes();
+    }
+
+    /** Ids of the best rows, ascending. */
     int[] ids() {
         return ids;
     }
 
+    /** Their scores. */
     int[] scores() {
         return scores;
     }

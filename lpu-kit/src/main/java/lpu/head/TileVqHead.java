@@ -9,13 +9,12 @@ import lpu.kernel.Workers;
 
 /**
  * Tile-wise VQ scoring: {@code s_v = bias_v + Σ_i LUT_i[c_vi]}, {@code LUT_i[c] = codeword_ic · h_i}, so that a row
- * costs one look-up and one addition per tile. LUTs become unsigned bytes with one scale: that of the widest LUT, or where
- * rows have biases the smallest {@code bias unit · 2^shift} that covers it, so that a bias is added to a sum of bytes after a
+ * costs one look-up and one addition per tile. LUTs become unsigned bytes with one scale: the smallest that
+ * fits, or where rows have biases the smallest {@code bias unit · 2^shift} that does, so that a bias is added to a sum of bytes after a
  * shift alone. The integer sums define the ranking.
  */
 public final class TileVqHead implements CoarseHead {
     private static final int MOST_SHIFT = Short.SIZE - 1;
-    private static final int LARGEST = 255;
 
     private final String name;
     private final TileCodebook book;
@@ -80,25 +79,25 @@ public final class TileVqHead implements CoarseHead {
     /**
      * Makes the LUTs of a hidden state.
      *
-     * @param widest the scale also covers LUTs of this range, which others add to the scores
+     * @param atLeast the scale is no smaller: what LUTs ask for that others add to the scores
      */
-    void prepare(float[] hidden, float widest) {
-        float range = Math.max(widest, luts.fill(hidden));
+    void prepare(float[] hidden, float atLeast) {
+        float least = Math.max(atLeast, luts.fill(hidden));
         RowBias bias = book.bias();
         if (bias == null) {
-            scale = range / LARGEST;
+            scale = least;
             offset = (float) luts.offset();
         } else {
-            offset = (float) (luts.offset() + bias.base() + cover(range, bias.unit()));
+            offset = (float) (luts.offset() + bias.base() + cover(least, bias.unit()));
         }
         luts.quantize(scale);
     }
 
     /** Sets scale and shift; returns by how much shifted biases fall short on average. */
-    private float cover(float range, float unit) {
+    private float cover(float least, float unit) {
         scale = unit;
         shift = 0;
-        while (LARGEST * scale < range) {
+        while (scale < least) {
             scale *= 2;
             shift = Math.min(shift + 1, MOST_SHIFT); // a further one changes no bias
         }

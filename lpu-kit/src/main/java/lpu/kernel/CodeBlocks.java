@@ -1,23 +1,37 @@
 package lpu.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What a LUT scan reads: one code per row and tile, and perhaps a bias per row. Rows lie in blocks of {@link #ROWS};
- * those that pad the last block have codes and biases that are read but give no score.
+ * What a LUT scan reads: one code per row and tile, and perhaps a bias per row. A code is a byte; for LUTs of 16 entries
+ * two tiles share one, the even tile has the low nibble. So a row has {@link #rowBytes} bytes of code.
  *
- * <p>A code is a byte, {@code byte[block][tile][64]}. For LUTs of 16 entries two tiles share a byte,
- * {@code byte[block][(tile + 1) / 2][64]}: the even tile has the low nibble, the odd one the high nibble.
+ * <p>Rows lie in blocks of {@link #ROWS}, a row's bytes in groups of four tiles' codes, {@link #group} bytes, of which the last may
+ * be smaller:
+ * <pre>
+ * byte[block][group][16][bytes of the group][64]   of rows 1024 block + 64 i + (0 .. 63)
+ * </pre>
+ * That is the order in which {@link VectorLutKernels} reads, which says why. Rows that pad the last block have codes and
+ * biases that are read but give no score.
  *
  * @param rows V
  * @param tiles look-ups per row
  * @param entries of a LUT: 16, 64, 128 or 256; every code is below it
  * @param codes native, unsigned, as above
- * @param bias native little-endian short[block][64], signed; or null for none
+ * @param bias native little-endian short[V padded to blocks], signed; or null for none
  */
 public record CodeBlocks(int rows, int tiles, int entries, MemorySegment codes, MemorySegment bias) {
     /** Rows in a block. */
-    public static final int ROWS = 64;
+    public static final int ROWS = 1024;
+    /** Rows whose codes of one tile lie side by side. */
+    public static final int LANES = 64;
+    /** Tiles of a row whose codes are read together. */
+    private static final int GROUP_TILES = 4;
+    /** Changes with the order of codes in memory: part of what identifies codes that are kept in a file. */
+    public static final int LAYOUT = 2;
     /** The most entries whose codes are packed two in a byte. */
     public static final int NIBBLE = 16;
     private static final int[] ENTRIES = {NIBBLE, 64, 128, 256};
@@ -77,14 +91,49 @@ public record CodeBlocks(int rows, int tiles, int entries, MemorySegment codes, 
         return rowBytes(tiles, entries);
     }
 
-    /** Where in {@code codes} the byte with a row's code of a tile lies. */
-    public static long offset(int row, int tile, int rowBytes, int entries) {
-        int plane = entries == NIBBLE ? tile / 2 : tile;
-        return ((long) (row / ROWS) * rowBytes + plane) * ROWS + row % ROWS;
+    /** Bytes of a row's codes that lie together. */
+    public static int group(int entries) {
+        return rowBytes(GROUP_TILES, entries);
+    }
+
+    /** Where in {@code codes} byte {@code plane} of a row's codes lies. */
+    public static long offset(int row, int plane, int rowBytes, int entries) {
+        int first = plane - plane % group(entries);
+        int width = Math.min(group(entries), rowBytes - first);
+        long group = ((long) (row / ROWS) * rowBytes + first) * ROWS;
+        return group + (row % ROWS / LANES * width + plane - first) * LANES + row % LANES;
+    }
+
+    /** Which byte of a row's codes has that of a tile. */
+    public static int plane(int tile, int entries) {
+        return entries == NIBBLE ? tile / 2 : tile;
     }
 
     /** How far the code's bits are shifted up in its byte. */
     public static int shift(int tile, int entries) {
         return entries == NIBBLE ? tile % 2 * 4 : 0;
+    }
+
+    /** Copies of rows 0, step, 2 step, … as rows 0, 1, 2, …, in memory that is freed when no one refers to it. */
+    public CodeBlocks everyNth(int step) {
+        int count = Math.ceilDiv(rows, step);
+        Arena arena = Arena.ofAuto();
+        MemorySegment copies = arena.allocate(bytes(count, tiles, entries), LANES);
+        MemorySegment biases = bias == null ? null : arena.allocate(biasBytes(count), LANES);
+        for (int i = 0; i < count; i++) {
+            for (int plane = 0; plane < rowBytes(); plane++) {
+                byte code = codes.get(JAVA_BYTE, offset(i * step, plane, rowBytes(), entries));
+                copies.set(JAVA_BYTE, offset(i, plane, rowBytes(), entries), code);
+            }
+            if (bias != null) {
+                biases.set(LittleEndian.SHORT, 2L * i, bias.get(LittleEndian.SHORT, 2L * i * step));
+            }
+        }
+        return new CodeBlocks(count, tiles, entries, copies, biases);
+    }
+
+    /** Bytes of codes and biases, padding included. */
+    public long bytes() {
+        return codes.byteSize() + (bias == null ? 0 : bias.byteSize());
     }
 }

@@ -1,9 +1,9 @@
 package lpu.kernel;
 
-/** The LUT scan of whole blocks whose LUTs have one certain number of entries. */
+/** The LUT scan of codes whose LUTs have one certain number of entries. */
 interface LutKernels {
     /**
-     * {@link ScanKernels#lutSelect}, or with {@code ids} null {@link ScanKernels#lutScan}.
+     * {@link ScanKernels#lutSelect}, or with {@code ids} null {@link ScanKernels#lutScan} of whole blocks.
      *
      * @return how many scores were written
      */

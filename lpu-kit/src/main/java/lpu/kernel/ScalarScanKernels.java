@@ -79,7 +79,8 @@ public final class ScalarScanKernels implements ScanKernels {
         int stride = ScanKernels.lutStride(entries);
         int sum = rows.bias() == null ? 0 : rows.bias().get(LittleEndian.SHORT, 2L * v) >> shift;
         for (int tile = 0; tile < rows.tiles(); tile++) {
-            int packed = rows.codes().get(JAVA_BYTE, CodeBlocks.offset(v, tile, rows.rowBytes(), entries));
+            long at = CodeBlocks.offset(v, CodeBlocks.plane(tile, entries), rows.rowBytes(), entries);
+            int packed = rows.codes().get(JAVA_BYTE, at);
             int code = packed >>> CodeBlocks.shift(tile, entries) & entries - 1;
             sum += luts[tile * stride + code] & 0xff;
         }

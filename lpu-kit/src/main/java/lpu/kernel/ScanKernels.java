@@ -72,7 +72,7 @@ public interface ScanKernels {
      * {@code scores[at + v - first] = (bias_v >> shift) + Σ_tile luts[tile][code of row v in tile]} for the rows v of
      * blocks [fromBlock, toBlock), of which {@code first} is the first.
      *
-     * @param luts unsigned byte[tile][stride]
+     * @param luts unsigned byte[tile][stride]; no row's sum of look-ups is above 65,535
      * @param shift of the biases, arithmetic, 0 to 15; of no effect without them
      */
     void lutScan(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int[] scores, int at);

@@ -1,15 +1,17 @@
 package lpu.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.S2I;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.ByteVector;
@@ -27,7 +29,11 @@ final class VectorLutKernels implements LutKernels {
     private static final int BITS = Simd.definedBits(MethodHandles.lookup());
     private static final int ENTRIES = Simd.definedVariant(MethodHandles.lookup());
     private static final boolean NIBBLES = ENTRIES == CodeBlocks.NIBBLE;
+    private static final int TILES_PER_BYTE = NIBBLES ? 2 : 1;
+    private static final int GROUP = CodeBlocks.group(ENTRIES);
     private static final int STRIDE = ScanKernels.lutStride(ENTRIES);
+    /** Bytes of the LUTs that one code byte looks into. */
+    private static final int PLANE_LUTS = TILES_PER_BYTE * STRIDE;
     private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Short> SHORTS = BYTES.withLanes(short.class);
     private static final VectorSpecies<Integer> INTS = BYTES.withLanes(int.class);
@@ -39,18 +45,18 @@ final class VectorLutKernels implements LutKernels {
     /** Entries that one two-table selection reaches; the code's higher bits name the pair of tables. */
     private static final int PAIR_ENTRIES = 2 * BYTE_LANES;
     private static final byte PAIR_BITS = (byte) -PAIR_ENTRIES;
-    /** Vectors that hold a block's codes of one tile. */
-    private static final int ROW_VECTORS = CodeBlocks.ROWS / BYTE_LANES;
+    private static final int ROW_VECTORS = CodeBlocks.ROWS / BYTE_LANES; // in a block
+    /** Ints of 16-bit sums of a vector of rows: those of even rows, then those of odd rows. */
+    private static final int SUM_INTS = 2 * INT_LANES;
+    private static final int BLOCK_SUMS = ROW_VECTORS * SUM_INTS; // half of a block's scores
+    /** Registers hold the LUTs of a whole group of code bytes only where they are this wide. */
+    private static final boolean GROUPS = BITS == 512;
     /** Where the 16-bit sums of four rows in turn lie in two vectors: even low, odd low, even high, odd high. */
     private static final IntVector PAIR_OF_ROW = lanes(row -> row / 4 + row % 2 * INT_LANES);
     private static final IntVector SHIFT_OF_ROW = lanes(row -> row % 4 / 2 * 16);
     private static final IntVector LANE = lanes(row -> row);
-    /** Sums of this many unsigned bytes still fit 16 bits. Even, as tiles of nibbles come in pairs. */
-    private static final int TILES_PER_FLUSH = 256;
-    private static final int LINE = 64; // bytes
-    private static final int TOUCHED = Integer.getInteger("touch", 64 << 10);
-
-    private static long touched; // keeps the compiler from dropping reads whose values nobody needs
+    /** Keeps the compiler from dropping reads whose values nobody needs. */
+    private static int touched;
 
     private static IntVector lanes(IntUnaryOperator value) {
         return IntVector.fromArray(INTS, IntStream.range(0, INT_LANES).map(value).toArray(), 0);
@@ -59,149 +65,235 @@ final class VectorLutKernels implements LutKernels {
     @Override
     public int scan(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int least, int[] ids,
             int[] scores, int at) {
-        int blockBytes = rows.rowBytes() * CodeBlocks.ROWS;
-        int step = TOUCHED == 0 ? Math.max(1, toBlock - fromBlock) : Math.max(2, TOUCHED / blockBytes & -2);
         int to = at;
-        for (int block = fromBlock; block < toBlock; block += step) {
-            int end = Math.min(toBlock, block + step);
-            if (TOUCHED > 0) {
-                touch(rows.codes(), (long) block * blockBytes, (long) end * blockBytes);
-            }
-            to = scanBlocks(rows, luts, shift, block, end, least, ids, scores, to);
+        for (int block = fromBlock; block < toBlock; block++) {
+            // The upper half of the block's room: rows written from its beginning never reach sums not yet read.
+            int sums = to + CodeBlocks.ROWS - BLOCK_SUMS;
+            addBlock(rows, luts, block, scores, sums);
+            to = keepBlock(rows, shift, block, least, ids, scores, sums, to);
         }
         return to - at;
     }
 
+    private static void addBlock(CodeBlocks rows, byte[] luts, int block, int[] scores, int sums) {
+        Arrays.fill(scores, sums, sums + BLOCK_SUMS, 0);
+        MemorySegment codes = rows.codes();
+        long at = (long) block * rows.rowBytes() * CodeBlocks.ROWS;
+        for (int plane = 0; plane < rows.rowBytes(); plane += GROUP) {
+            int width = Math.min(GROUP, rows.rowBytes() - plane);
+            int lut = plane * PLANE_LUTS;
+            if (GROUPS && width == GROUP && (plane + width) * TILES_PER_BYTE <= rows.tiles()) {
+                if (NIBBLES) {
+                    addNibbles(codes, at, luts, lut, scores, sums);
+                } else {
+                    addBytes(codes, at, luts, lut, scores, sums);
+                }
+            } else {
+                touch(codes, at, at + (long) width * CodeBlocks.ROWS);
+                for (int b = 0; b < width; b++) {
+                    boolean both = NIBBLES && 2 * (plane + b) + 1 < rows.tiles();
+                    addPlane(codes, at + b * CodeBlocks.LANES, width * CodeBlocks.LANES, luts, lut + b * PLANE_LUTS, both,
+                            scores, sums);
+                }
+            }
+            at += (long) width * CodeBlocks.ROWS;
+        }
+    }
+
+    /** Brings codes into the first-level cache: in order, as {@link #addPlane} does not. */
     private static void touch(MemorySegment codes, long from, long to) {
-        long sum = 0;
-        for (long i = from; i < to; i += LINE) {
-            sum += codes.get(ValueLayout.JAVA_BYTE, i);
+        int sum = 0;
+        for (long at = from; at != to; at += CodeBlocks.LANES) {
+            sum += codes.get(JAVA_BYTE, at);
         }
         touched = sum;
     }
 
-    private static int scanBlocks(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int least,
-            int[] ids, int[] scores, int at) {
-        int to = at;
-        int end = toBlock * ROW_VECTORS;
-        for (int i = fromBlock * ROW_VECTORS; i < end; i += 2) {
-            boolean both = i + 1 < end;
-            for (int tile = 0; tile < rows.tiles(); tile += TILES_PER_FLUSH) {
-                to = scanPair(rows, luts, shift, i, both, tile, least, ids, scores, to);
-            }
+    /** Adds four code bytes of each of a block's rows. The LUTs stay in registers. */
+    private static void addBytes(MemorySegment codes, long at, byte[] luts, int lut, int[] scores, int sums) {
+        ByteVector a0 = table(luts, lut, 0);
+        ByteVector b0 = table(luts, lut, 1);
+        ByteVector c0 = table(luts, lut, 2);
+        ByteVector d0 = table(luts, lut, 3);
+        ByteVector a1 = table(luts, lut + STRIDE, 0);
+        ByteVector b1 = table(luts, lut + STRIDE, 1);
+        ByteVector c1 = table(luts, lut + STRIDE, 2);
+        ByteVector d1 = table(luts, lut + STRIDE, 3);
+        ByteVector a2 = table(luts, lut + 2 * STRIDE, 0);
+        ByteVector b2 = table(luts, lut + 2 * STRIDE, 1);
+        ByteVector c2 = table(luts, lut + 2 * STRIDE, 2);
+        ByteVector d2 = table(luts, lut + 2 * STRIDE, 3);
+        ByteVector a3 = table(luts, lut + 3 * STRIDE, 0);
+        ByteVector b3 = table(luts, lut + 3 * STRIDE, 1);
+        ByteVector c3 = table(luts, lut + 3 * STRIDE, 2);
+        ByteVector d3 = table(luts, lut + 3 * STRIDE, 3);
+        int sum = sums;
+        long end = at + (long) GROUP * CodeBlocks.ROWS;
+        for (long from = at; from != end; from += GROUP * CodeBlocks.LANES) { // with != it is not unrolled
+            ShortVector all = shorts(scores, sum);
+            ShortVector odd = shorts(scores, sum + INT_LANES);
+            ShortVector value0 = lookUp(code(codes, from), a0, b0, c0, d0);
+            all = all.add(value0);
+            odd = odd.add(value0.lanewise(LSHR, 8));
+            ShortVector value1 = lookUp(code(codes, from + CodeBlocks.LANES), a1, b1, c1, d1);
+            all = all.add(value1);
+            odd = odd.add(value1.lanewise(LSHR, 8));
+            ShortVector value2 = lookUp(code(codes, from + 2 * CodeBlocks.LANES), a2, b2, c2, d2);
+            all = all.add(value2);
+            odd = odd.add(value2.lanewise(LSHR, 8));
+            ShortVector value3 = lookUp(code(codes, from + 3 * CodeBlocks.LANES), a3, b3, c3, d3);
+            all = all.add(value3);
+            odd = odd.add(value3.lanewise(LSHR, 8));
+            all.reinterpretAsInts().intoArray(scores, sum);
+            odd.reinterpretAsInts().intoArray(scores, sum + INT_LANES);
+            sum += SUM_INTS;
         }
-        return to;
     }
 
-    /**
-     * Two vectors of rows, or one, which share the loaded LUTs. Bytes are summed
-     * in 16-bit lanes: {@code all} adds even + 256 odd, {@code odd} the odd bytes alone; the difference leaves the even.
-     * Sums of tiles before the last {@link #TILES_PER_FLUSH} wait in {@code scores}.
-     *
-     * @return where the next scores go
-     */
-    private static int scanPair(CodeBlocks rows, byte[] luts, int shift, int i, boolean both, int fromTile, int least,
-            int[] ids, int[] scores, int at) {
-        MemorySegment codes = rows.codes();
-        int toTile = Math.min(rows.tiles(), fromTile + TILES_PER_FLUSH);
-        long at0 = codesOf(rows, i);
-        long at1 = both ? codesOf(rows, i + 1) : at0;
-        ShortVector all0 = ShortVector.zero(SHORTS);
-        ShortVector all1 = ShortVector.zero(SHORTS);
-        ShortVector odd0 = ShortVector.zero(SHORTS);
-        ShortVector odd1 = ShortVector.zero(SHORTS);
-        int tile = fromTile;
-        for (; tile < toTile; tile++) {
-            long plane = (long) (NIBBLES ? tile / 2 : tile) * CodeBlocks.ROWS;
-            ByteVector code0 = ByteVector.fromMemorySegment(BYTES, codes, at0 + plane, LITTLE_ENDIAN);
-            ByteVector code1 = ByteVector.fromMemorySegment(BYTES, codes, at1 + plane, LITTLE_ENDIAN);
-            if (NIBBLES && tile + 1 < toTile) {
-                ShortVector v0 = lookUp(code0, luts, tile * STRIDE).reinterpretAsShorts();
-                ShortVector v1 = lookUp(code1, luts, tile * STRIDE).reinterpretAsShorts();
-                all0 = all0.add(v0);
-                all1 = all1.add(v1);
-                odd0 = odd0.add(v0.lanewise(LSHR, 8));
-                odd1 = odd1.add(v1.lanewise(LSHR, 8));
-                code0 = code0.reinterpretAsShorts().lanewise(LSHR, 4).reinterpretAsBytes();
-                code1 = code1.reinterpretAsShorts().lanewise(LSHR, 4).reinterpretAsBytes();
-                tile++;
-            }
-            ShortVector value0 = lookUp(code0, luts, tile * STRIDE).reinterpretAsShorts();
-            ShortVector value1 = lookUp(code1, luts, tile * STRIDE).reinterpretAsShorts();
-            all0 = all0.add(value0);
-            all1 = all1.add(value1);
-            odd0 = odd0.add(value0.lanewise(LSHR, 8));
-            odd1 = odd1.add(value1.lanewise(LSHR, 8));
+    /** Adds two code bytes, of two tiles each, of each of a block's rows. */
+    private static void addNibbles(MemorySegment codes, long at, byte[] luts, int lut, int[] scores, int sums) {
+        ByteVector low0 = table(luts, lut, 0);
+        ByteVector high0 = table(luts, lut + STRIDE, 0);
+        ByteVector low1 = table(luts, lut + 2 * STRIDE, 0);
+        ByteVector high1 = table(luts, lut + 3 * STRIDE, 0);
+        int sum = sums;
+        long end = at + (long) GROUP * CodeBlocks.ROWS;
+        for (long from = at; from != end; from += GROUP * CodeBlocks.LANES) { // with != it is not unrolled
+            ShortVector all = shorts(scores, sum);
+            ShortVector odd = shorts(scores, sum + INT_LANES);
+            ByteVector code;
+            ShortVector value;
+            code = code(codes, from);
+            value = code.selectFrom(low0).reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
+            value = highNibbles(code).selectFrom(high0).reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
+            code = code(codes, from + CodeBlocks.LANES);
+            value = code.selectFrom(low1).reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
+            value = highNibbles(code).selectFrom(high1).reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
+            all.reinterpretAsInts().intoArray(scores, sum);
+            odd.reinterpretAsInts().intoArray(scores, sum + INT_LANES);
+            sum += SUM_INTS;
         }
-        all0 = all0.sub(odd0.lanewise(LSHL, 8));
-        all1 = all1.sub(odd1.lanewise(LSHL, 8));
-        boolean first = fromTile == 0;
-        boolean last = toTile == rows.tiles();
-        int to = at;
-        for (int row = 0; row < BYTE_LANES; row += INT_LANES) {
-            IntVector sum = sums(all0, odd0, row, first, scores, at);
-            if (last) {
-                to += keep(rows, shift, i * BYTE_LANES + row, sum, least, ids, scores, to);
-            } else {
-                sum.intoArray(scores, at + row);
-            }
-        }
-        for (int row = 0; both && row < BYTE_LANES; row += INT_LANES) {
-            IntVector sum = sums(all1, odd1, row, first, scores, at + BYTE_LANES);
-            if (last) {
-                to += keep(rows, shift, (i + 1) * BYTE_LANES + row, sum, least, ids, scores, to);
-            } else {
-                sum.intoArray(scores, at + BYTE_LANES + row);
-            }
-        }
-        return to;
     }
 
-    /** Where the codes of the i-th vector of rows begin. */
-    private static long codesOf(CodeBlocks rows, int i) {
-        return (long) (i / ROW_VECTORS) * rows.rowBytes() * CodeBlocks.ROWS + i % ROW_VECTORS * BYTE_LANES;
+    /** Adds one code byte of each of a block's rows; {@code step} bytes lie between those of 64 rows and of the next 64. */
+    private static void addPlane(MemorySegment codes, long at, int step, byte[] luts, int lut, boolean both,
+            int[] scores, int sums) {
+        int sum = sums;
+        for (long from = at; sum != sums + BLOCK_SUMS; from += step) { // with != it is not unrolled
+            for (int lane = 0; lane < CodeBlocks.LANES; lane += BYTE_LANES) {
+                sum = addVector(code(codes, from + lane), luts, lut, both, scores, sum);
+            }
+        }
     }
 
-    private static ByteVector lookUp(ByteVector code, byte[] luts, int at) {
+    private static int addVector(ByteVector code, byte[] luts, int lut, boolean both, int[] scores, int sum) {
+        ShortVector value = lookUp(code, luts, lut);
+        ShortVector all = shorts(scores, sum).add(value);
+        ShortVector odd = shorts(scores, sum + INT_LANES).add(value.lanewise(LSHR, 8));
+        if (NIBBLES && both) {
+            value = lookUp(highNibbles(code), luts, lut + STRIDE);
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
+        }
+        all.reinterpretAsInts().intoArray(scores, sum);
+        odd.reinterpretAsInts().intoArray(scores, sum + INT_LANES);
+        return sum + SUM_INTS;
+    }
+
+    private static ByteVector code(MemorySegment codes, long at) {
+        return ByteVector.fromMemorySegment(BYTES, codes, at, LITTLE_ENDIAN);
+    }
+
+    /** In the low half of each byte; the high half is arbitrary. */
+    private static ByteVector highNibbles(ByteVector code) {
+        return code.reinterpretAsShorts().lanewise(LSHR, 4).reinterpretAsBytes();
+    }
+
+    private static ShortVector shorts(int[] sums, int at) {
+        return IntVector.fromArray(INTS, sums, at).reinterpretAsShorts();
+    }
+
+    /** One byte per code, read as shorts: an even row's byte and above it the next one's. */
+    private static ShortVector lookUp(ByteVector code, byte[] luts, int at) {
         if (ENTRIES <= BYTE_LANES) { // an index wraps: 16 entries are there as often as a vector has room for
-            return code.selectFrom(ByteVector.fromArray(BYTES, luts, at));
+            return code.selectFrom(table(luts, at)).reinterpretAsShorts();
         }
-        ByteVector value = code.selectFrom(ByteVector.fromArray(BYTES, luts, at),
-                ByteVector.fromArray(BYTES, luts, at + BYTE_LANES));
+        ByteVector value = code.selectFrom(table(luts, at), table(luts, at + BYTE_LANES));
         for (int entry = PAIR_ENTRIES; entry < ENTRIES; entry += PAIR_ENTRIES) {
-            ByteVector other = code.selectFrom(ByteVector.fromArray(BYTES, luts, at + entry),
-                    ByteVector.fromArray(BYTES, luts, at + entry + BYTE_LANES));
-            value = 2 * PAIR_ENTRIES == 256 ? value.blend(other, code.lt((byte) 0))
-                    : value.blend(other, code.and(PAIR_BITS).eq((byte) entry));
+            ByteVector other = code.selectFrom(table(luts, at + entry), table(luts, at + entry + BYTE_LANES));
+            value = value.blend(other, PAIR_ENTRIES == 128 ? code.lt((byte) 0) : code.and(PAIR_BITS).eq((byte) entry));
         }
-        return value;
+        return value.reinterpretAsShorts();
     }
 
-    /** The sums of rows {@code row ..} of a vector, with those of earlier tiles, which begin at {@code at}. */
-    private static IntVector sums(ShortVector even, ShortVector odd, int row, boolean first, int[] scores, int at) {
-        IntVector pairs = PAIR_OF_ROW.add(row / 4).selectFrom(even.reinterpretAsInts(), odd.reinterpretAsInts());
-        IntVector sums = pairs.lanewise(LSHR, SHIFT_OF_ROW).and(0xffff);
-        return first ? sums : sums.add(IntVector.fromArray(INTS, scores, at + row));
+    private static ByteVector table(byte[] luts, int at) {
+        return ByteVector.fromArray(BYTES, luts, at);
     }
 
-    /** Adds the biases of rows {@code row ..} and writes those scores that reach {@code least}; returns how many. */
-    private static int keep(CodeBlocks rows, int shift, int row, IntVector sum, int least, int[] ids, int[] scores,
+    /** Look-up in registers of 64 entries each, as many of a, b, c and d as there are. */
+    private static ShortVector lookUp(ByteVector code, ByteVector a, ByteVector b, ByteVector c, ByteVector d) {
+        if (ENTRIES <= BYTE_LANES) {
+            return code.selectFrom(a).reinterpretAsShorts();
+        }
+        ByteVector value = code.selectFrom(a, b);
+        if (ENTRIES > PAIR_ENTRIES) {
+            value = value.blend(code.selectFrom(c, d), code.lt((byte) 0));
+        }
+        return value.reinterpretAsShorts();
+    }
+
+    /** Part {@code i} of a LUT; any part where the LUT has fewer. */
+    private static ByteVector table(byte[] luts, int at, int i) {
+        return table(luts, i * BYTE_LANES < ENTRIES ? at + i * BYTE_LANES : at);
+    }
+
+    /** Writes the block's scores, or with {@code ids} those of at least {@code least}, from {@code at}; returns the end. */
+    private static int keepBlock(CodeBlocks rows, int shift, int block, int least, int[] ids, int[] scores, int sums,
             int at) {
-        IntVector score = sum;
-        if (rows.bias() != null) {
-            ShortVector bias = ShortVector.fromMemorySegment(HALF_SHORTS, rows.bias(), 2L * row, LITTLE_ENDIAN);
-            score = score.add(((IntVector) bias.convertShape(S2I, INTS, 0)).lanewise(ASHR, shift));
+        int to = at;
+        int first = block * CodeBlocks.ROWS;
+        int count = Math.min(CodeBlocks.ROWS, rows.rows() - first);
+        for (int i = 0; i * BYTE_LANES < count; i++) {
+            ShortVector odd = shorts(scores, sums + i * SUM_INTS + INT_LANES);
+            ShortVector even = shorts(scores, sums + i * SUM_INTS).sub(odd.lanewise(LSHL, 8));
+            for (int row = i * BYTE_LANES; row < (i + 1) * BYTE_LANES; row += INT_LANES) {
+                IntVector score = biased(rows, shift, first + row, inOrder(even, odd, row % BYTE_LANES));
+                if (ids == null) {
+                    score.intoArray(scores, to);
+                    to += INT_LANES;
+                } else {
+                    VectorMask<Integer> wanted = score.compare(GE, least);
+                    if (wanted.anyTrue()) {
+                        wanted = wanted.and(LANE.compare(LT, count - row));
+                        LANE.add(first + row).compress(wanted).intoArray(ids, to);
+                        score.compress(wanted).intoArray(scores, to);
+                        to += wanted.trueCount();
+                    }
+                }
+            }
         }
-        if (ids == null) {
-            score.intoArray(scores, at);
-            return INT_LANES;
+        return ids == null ? at + count : to;
+    }
+
+    /** The sums of rows {@code row ..} of a vector. */
+    private static IntVector inOrder(ShortVector even, ShortVector odd, int row) {
+        IntVector pairs = PAIR_OF_ROW.add(row / 4).selectFrom(even.reinterpretAsInts(), odd.reinterpretAsInts());
+        return pairs.lanewise(LSHR, SHIFT_OF_ROW).and(0xffff);
+    }
+
+    private static IntVector biased(CodeBlocks rows, int shift, int row, IntVector sums) {
+        if (rows.bias() == null) {
+            return sums;
         }
-        VectorMask<Integer> wanted = score.compare(GE, least);
-        if (!wanted.anyTrue()) {
-            return 0;
-        }
-        LANE.add(row).compress(wanted).intoArray(ids, at);
-        score.compress(wanted).intoArray(scores, at);
-        return wanted.trueCount();
+        ShortVector bias = ShortVector.fromMemorySegment(HALF_SHORTS, rows.bias(), 2L * row, LITTLE_ENDIAN);
+        return sums.add(((IntVector) bias.convertShape(S2I, INTS, 0)).lanewise(ASHR, shift));
     }
 }

@@ -1,29 +1,22 @@
 package lpu.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.I2B;
 import static jdk.incubator.vector.VectorOperators.L2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
-import static jdk.incubator.vector.VectorOperators.S2I;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
-import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -32,7 +25,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorScanKernels implements ScanKernels {
     private static final int BITS = Simd.definedBits(MethodHandles.lookup());
     private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, VectorShape.forBitSize(BITS));
-    private static final VectorSpecies<Short> SHORTS = BYTES.withLanes(short.class);
     private static final VectorSpecies<Integer> INTS = BYTES.withLanes(int.class);
     private static final VectorSpecies<Long> LONGS = BYTES.withLanes(long.class);
     private static final VectorSpecies<Float> FLOATS = BYTES.withLanes(float.class);
@@ -42,18 +34,8 @@ final class VectorScanKernels implements ScanKernels {
     /** As many lanes as ints, but no fewer than the 8 of the narrowest species. */
     private static final VectorSpecies<Byte> NARROWED_INTS =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, BITS / 4)));
-    private static final int BYTE_LANES = BYTES.length();
-    /** LUT entries that one two-table selection reaches; the code's higher bits name the pair of tables. */
-    private static final int PAIR_ENTRIES = 2 * BYTE_LANES;
-    private static final byte PAIR_BITS = (byte) -PAIR_ENTRIES;
     private static final int INT_LANES = INTS.length();
     private static final int LONG_LANES = LONGS.length();
-    /** Where the 16-bit sums of four rows in turn lie in two vectors: even low, odd low, even high, odd high. */
-    private static final IntVector PAIR_OF_ROW = lanes(row -> row / 4 + row % 2 * INT_LANES);
-    private static final IntVector SHIFT_OF_ROW = lanes(row -> row % 4 / 2 * 16);
-    /** Sums of this many unsigned bytes still fit 16 bits. */
-    private static final int TILES_PER_FLUSH = 257;
-
     /** Rows whose codes are brought to the cache together. */
     private static final int REFINE_BATCH = 256;
 
@@ -62,10 +44,6 @@ final class VectorScanKernels implements ScanKernels {
     private final LutKernels lut64 = Simd.define(VectorLutKernels.class, BITS, 64);
     private final LutKernels lut128 = Simd.define(VectorLutKernels.class, BITS, 128);
     private final LutKernels lut256 = Simd.define(VectorLutKernels.class, BITS, 256);
-
-    private static IntVector lanes(IntUnaryOperator value) {
-        return IntVector.fromArray(INTS, IntStream.range(0, INT_LANES).map(value).toArray(), 0);
-    }
 
     @Override
     public String name() {
@@ -125,22 +103,15 @@ final class VectorScanKernels implements ScanKernels {
 
     @Override
     public void lutScan(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int[] scores, int at) {
-        int whole = Math.min(toBlock, rows.rows() / CodeBlocks.ROWS);
-        int written = fromBlock < whole ? kernel(rows).scan(rows, luts, shift, fromBlock, whole, 0, null, scores, at) : 0;
-        if (whole < toBlock) {
-            scalar.lutScan(rows, luts, shift, Math.max(fromBlock, whole), toBlock, scores, at + written);
-        }
+        int whole = Math.max(fromBlock, Math.min(toBlock, rows.rows() / CodeBlocks.ROWS));
+        int written = kernel(rows).scan(rows, luts, shift, fromBlock, whole, 0, null, scores, at);
+        scalar.lutScan(rows, luts, shift, whole, toBlock, scores, at + written);
     }
 
     @Override
     public int lutSelect(CodeBlocks rows, byte[] luts, int shift, int fromBlock, int toBlock, int least, int[] ids,
             int[] scores, int at) {
-        int whole = Math.min(toBlock, rows.rows() / CodeBlocks.ROWS);
-        int kept = fromBlock < whole ? kernel(rows).scan(rows, luts, shift, fromBlock, whole, least, ids, scores, at) : 0;
-        if (whole < toBlock) {
-            kept += scalar.lutSelect(rows, luts, shift, Math.max(fromBlock, whole), toBlock, least, ids, scores, at + kept);
-        }
-        return kept;
+        return kernel(rows).scan(rows, luts, shift, fromBlock, toBlock, least, ids, scores, at);
     }
 
     private LutKernels kernel(CodeBlocks rows) {

@@ -9,30 +9,40 @@ import org.junit.jupiter.api.Test;
 class PackedCodesTest {
 
     @Test
-    void codesLieInBlocksOf64() {
-        PackedCodes codes = PackedCodes.allocate(70, 3, 200);
+    void codesLieInBlocksOf1024() {
+        PackedCodes codes = PackedCodes.allocate(1030, 3, 200);
         assertEquals(256, codes.entries());
-        assertEquals(2 * 3 * 64, codes.bytes().byteSize());
-        codes.set(65, 2, 199);
-        assertEquals(199, codes.get(65, 2));
-        assertEquals((byte) 199, codes.bytes().get(ValueLayout.JAVA_BYTE, (1 * 3 + 2) * 64 + 1));
+        assertEquals(2 * 3 * 1024, codes.bytes().byteSize());
+        codes.set(1029, 2, 199);
+        assertEquals(199, codes.get(1029, 2));
+        assertEquals((byte) 199, codes.bytes().get(ValueLayout.JAVA_BYTE, 1024 * 3 + 64 * 2 + 5));
+    }
+
+    /** Bytes 0 to 3 of 64 rows lie together, and byte 4, alone in its group, after those of all 1024 rows. */
+    @Test
+    void bytesLieInGroupsOfFour() {
+        PackedCodes codes = PackedCodes.allocate(10, 5, 256);
+        codes.set(3, 3, 77);
+        codes.set(9, 4, 88);
+        assertEquals(77, codes.bytes().get(ValueLayout.JAVA_BYTE, 3 * 64 + 3));
+        assertEquals(88, codes.bytes().get(ValueLayout.JAVA_BYTE, 4 * 1024 + 9));
     }
 
     @Test
     void twoCodesOfSixteenShareAByte() {
-        PackedCodes codes = PackedCodes.allocate(70, 3, 16);
+        PackedCodes codes = PackedCodes.allocate(1030, 3, 16);
         assertEquals(16, codes.entries());
         assertEquals(2, codes.rowBytes());
-        assertEquals(2 * 2 * 64, codes.bytes().byteSize());
-        codes.set(65, 0, 15);
-        codes.set(65, 1, 9);
-        codes.set(65, 2, 7);
-        codes.set(65, 1, 10);
-        assertEquals(15, codes.get(65, 0));
-        assertEquals(10, codes.get(65, 1));
-        assertEquals(7, codes.get(65, 2));
-        assertEquals((byte) 0xaf, codes.bytes().get(ValueLayout.JAVA_BYTE, 1 * 2 * 64 + 1));
-        assertEquals(7, codes.bytes().get(ValueLayout.JAVA_BYTE, (1 * 2 + 1) * 64 + 1));
+        assertEquals(2 * 2 * 1024, codes.bytes().byteSize());
+        codes.set(1029, 0, 15);
+        codes.set(1029, 1, 9);
+        codes.set(1029, 2, 7);
+        codes.set(1029, 1, 10);
+        assertEquals(15, codes.get(1029, 0));
+        assertEquals(10, codes.get(1029, 1));
+        assertEquals(7, codes.get(1029, 2));
+        assertEquals((byte) 0xaf, codes.bytes().get(ValueLayout.JAVA_BYTE, 1024 * 2 + 5));
+        assertEquals(7, codes.bytes().get(ValueLayout.JAVA_BYTE, 1024 * 2 + 64 + 5));
     }
 
     @Test
@@ -47,10 +57,10 @@ class PackedCodesTest {
 
     @Test
     void refusesOtherSizes() {
-        PackedCodes codes = PackedCodes.allocate(70, 3, 200);
-        assertThrows(IllegalArgumentException.class, () -> new PackedCodes(129, 3, 256, codes.bytes()));
-        assertThrows(IllegalArgumentException.class, () -> new PackedCodes(70, 3, 16, codes.bytes()));
-        assertThrows(IllegalArgumentException.class, () -> new PackedCodes(70, 3, 100, codes.bytes()));
-        assertThrows(IllegalArgumentException.class, () -> codes.blocks(RowBias.of(new float[200])));
+        PackedCodes codes = PackedCodes.allocate(1030, 3, 200);
+        assertThrows(IllegalArgumentException.class, () -> new PackedCodes(2049, 3, 256, codes.bytes()));
+        assertThrows(IllegalArgumentException.class, () -> new PackedCodes(1030, 3, 16, codes.bytes()));
+        assertThrows(IllegalArgumentException.class, () -> new PackedCodes(1030, 3, 100, codes.bytes()));
+        assertThrows(IllegalArgumentException.class, () -> codes.blocks(RowBias.of(new float[1000])));
     }
 }

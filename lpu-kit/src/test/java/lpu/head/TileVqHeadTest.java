@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import lpu.codebook.TileCodebook;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
@@ -102,13 +103,37 @@ class TileVqHeadTest {
         assertTrue(larger >= 3);
     }
 
+    /** 600 tiles whose LUTs all span about the same: more than 65,535 in bytes of full range. */
+    @Test
+    void manyTilesAreScaledDownToFit16Bits() {
+        int[] widths = new int[600];
+        Arrays.fill(widths, 1);
+        for (double reach : new double[] {0, 3}) {
+            TileCodebook book = TileBooks.random(40, widths, 16, reach, 1);
+            float[] hidden = new float[600];
+            Arrays.fill(hidden, 1);
+            int[] expected = new int[40];
+            head(book, 0, ONE).score(hidden, expected);
+            for (int bits : new int[] {128, 256, 512}) {
+                int[] scores = new int[40];
+                TileVqHead head = head(book, bits, ONE);
+                head.score(hidden, scores);
+                assertArrayEquals(expected, scores);
+                for (int v = 0; v < 40; v++) {
+                    assertEquals(TileBooks.logit(book, hidden, v), head.scale() * scores[v] + head.offset(),
+                            300 * head.scale());
+                }
+            }
+        }
+    }
+
     @Test
     void costsCountWhatIsRead() {
         TileVqHead nibbles = head(TileBooks.random(ROWS, WIDTHS, 16, 0, 1), 0, ONE);
         assertEquals(8.0 * 4 / COLUMNS, nibbles.bitsPerWeight());
-        assertEquals(6 * 64 * 4 + 4 * 16 * COLUMNS, nibbles.bytesPerToken());
+        assertEquals(1024 * 4 + 4 * 16 * COLUMNS, nibbles.bytesPerToken());
         TileVqHead biased = head(TileBooks.random(ROWS, WIDTHS, 17, 1, 1), 0, ONE);
         assertEquals((8.0 * 7 + 16) / COLUMNS, biased.bitsPerWeight());
-        assertEquals(6 * 64 * (7 + 2) + 4 * 17 * COLUMNS, biased.bytesPerToken());
+        assertEquals(1024 * (7 + 2) + 4 * 17 * COLUMNS, biased.bytesPerToken());
     }
 }

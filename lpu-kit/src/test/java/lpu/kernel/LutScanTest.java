@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every vector width equals the scalar definition bit for bit; that one equals arithmetic in plain sight. */
 class LutScanTest {
-    private static final int[] ROWS = {1, 63, 64, 65, 127, 128, 320, 1021};
-    private static final int[] TILES = {1, 2, 7, 16, 72, 257, 300};
+    private static final int[] ROWS = {1, 64, 1021, 1024, 1025, 3200};
+    private static final int[] TILES = {1, 2, 3, 7, 16, 21, 72, 257, 300};
     private static final int[] ENTRIES = {16, 64, 128, 256};
     private static final int[] SHIFTS = {0, 1, 7, 15};
     private static final int UNTOUCHED = 0x5a5a5a5a;
@@ -45,9 +45,10 @@ class LutScanTest {
     private byte[] luts(int tiles, int entries) {
         int stride = ScanKernels.lutStride(entries);
         byte[] luts = new byte[tiles * stride];
-        random.nextBytes(luts);
+        int largest = Math.min(255, 65_535 / tiles);
         for (int i = 0; i < luts.length; i++) {
-            luts[i] = luts[i / stride * stride + i % stride % entries];
+            boolean first = i % stride < entries;
+            luts[i] = first ? (byte) random.nextInt(largest + 1) : luts[i / stride * stride + i % stride % entries];
         }
         return luts;
     }
@@ -60,9 +61,14 @@ class LutScanTest {
         }
         boolean nibbles = codes.entries() == 16;
         int planes = nibbles ? Math.ceilDiv(codes.tiles(), 2) : codes.tiles();
+        int row = v % 1024;
         for (int tile = 0; tile < codes.tiles(); tile++) {
             int plane = nibbles ? tile / 2 : tile;
-            int code = codes.codes().get(ValueLayout.JAVA_BYTE, (v / 64 * planes + plane) * 64L + v % 64) & 255;
+            int group = nibbles ? 2 : 4;
+            int start = plane / group * group;
+            int width = start + group <= planes ? group : planes % group;
+            long at = 1024L * (v / 1024 * planes + start) + 64 * (row / 64 * width + plane - start) + row % 64;
+            int code = codes.codes().get(ValueLayout.JAVA_BYTE, at) & 255;
             code = !nibbles ? code : tile % 2 == 0 ? code % 16 : code / 16;
             sum += luts[tile * Math.max(codes.entries(), 64) + code] & 255;
         }
@@ -72,13 +78,13 @@ class LutScanTest {
     @Test
     void theDefinitionIsASumOfLookUps() {
         for (int entries : ENTRIES) {
-            for (int tiles : new int[] {1, 2, 7}) {
-                CodeBlocks codes = codes(130, tiles, entries, true);
+            for (int tiles : new int[] {1, 2, 7, 18}) {
+                CodeBlocks codes = codes(1130, tiles, entries, true);
                 byte[] luts = luts(tiles, entries);
                 for (int shift : SHIFTS) {
-                    int[] scores = new int[130];
-                    scalar.lutScan(codes, luts, shift, 0, 3, scores, 0);
-                    for (int v = 0; v < 130; v++) {
+                    int[] scores = new int[1130];
+                    scalar.lutScan(codes, luts, shift, 0, 2, scores, 0);
+                    for (int v = 0; v < 1130; v++) {
                         assertEquals(expected(codes, luts, shift, v), scores[v], entries + " entries, row " + v);
                     }
                 }
@@ -97,7 +103,7 @@ class LutScanTest {
                     CodeBlocks biased = codes(rows, tiles, entries, true);
                     check(vector, biased, luts(tiles, entries), SHIFTS[tiles % SHIFTS.length]);
                     byte[] largest = new byte[tiles * ScanKernels.lutStride(entries)];
-                    Arrays.fill(largest, (byte) 255);
+                    Arrays.fill(largest, (byte) Math.min(255, 65_535 / tiles));
                     check(vector, biased, largest, 0);
                     check(vector, biased, new byte[largest.length], 15);
                 }
@@ -111,8 +117,8 @@ class LutScanTest {
         int blocks = codes.blocks();
         int[] expected = new int[codes.rows()];
         scalar.lutScan(codes, luts, shift, 0, blocks, expected, 0);
-        for (int split = 0; split <= blocks; split += 3) {
-            int first = 64 * split;
+        for (int split = 0; split <= blocks; split++) {
+            int first = 1024 * split;
             int[] parts = filled(codes.rows() + 2);
             int before = Math.min(first, codes.rows());
             vector.lutScan(codes, luts, shift, split, blocks, parts, 1 + before);
@@ -127,8 +133,8 @@ class LutScanTest {
 
     private static void checkSelect(ScanKernels kernels, CodeBlocks codes, byte[] luts, int shift, int from, int to,
             int[] scores, String words) {
-        int first = 64 * from;
-        int room = 64 * (to - from);
+        int first = 1024 * from;
+        int room = 1024 * (to - from);
         int[] sorted = Arrays.stream(scores, Math.min(first, codes.rows()), codes.rows()).sorted().toArray();
         int[] bounds = sorted.length == 0 ? new int[] {0}
                 : new int[] {Integer.MIN_VALUE, sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1],
@@ -152,11 +158,11 @@ class LutScanTest {
     @Test
     void theDefinitionOfSelection() {
         for (int entries : ENTRIES) {
-            CodeBlocks codes = codes(200, 3, entries, true);
+            CodeBlocks codes = codes(2100, 3, entries, true);
             byte[] luts = luts(3, entries);
-            int[] scores = IntStream.range(0, 200).map(v -> expected(codes, luts, 9, v)).toArray();
-            checkSelect(scalar, codes, luts, 9, 0, 4, scores, "scalar");
-            checkSelect(scalar, codes, luts, 9, 1, 4, scores, "scalar");
+            int[] scores = IntStream.range(0, 2100).map(v -> expected(codes, luts, 9, v)).toArray();
+            checkSelect(scalar, codes, luts, 9, 0, 3, scores, "scalar");
+            checkSelect(scalar, codes, luts, 9, 1, 3, scores, "scalar");
         }
     }
 
@@ -220,15 +226,15 @@ class LutScanTest {
 
     @Test
     void blocksRefuseOtherSizes() {
-        MemorySegment bytes = KernelWidths.nativeCopy(new byte[2 * 3 * 64]);
-        new CodeBlocks(65, 3, 256, bytes, null);
-        new CodeBlocks(65, 6, 16, bytes, null);
-        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(64, 3, 256, bytes, null));
-        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(65, 3, 16, bytes, null));
-        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(65, 3, 32, bytes, null));
-        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(65, 3, 256, bytes, bytes));
-        MemorySegment heap = MemorySegment.ofArray(new byte[2 * 3 * 64]);
-        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(65, 3, 256, heap, null));
+        MemorySegment bytes = KernelWidths.nativeCopy(new byte[2 * 3 * 1024]);
+        new CodeBlocks(1025, 3, 256, bytes, null);
+        new CodeBlocks(1025, 6, 16, bytes, null);
+        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(1024, 3, 256, bytes, null));
+        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(1025, 3, 16, bytes, null));
+        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(1025, 3, 32, bytes, null));
+        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(1025, 3, 256, bytes, bytes));
+        MemorySegment heap = MemorySegment.ofArray(new byte[2 * 3 * 1024]);
+        assertThrows(IllegalArgumentException.class, () -> new CodeBlocks(1025, 3, 256, heap, null));
     }
 
     private static int[] filled(int n) {
