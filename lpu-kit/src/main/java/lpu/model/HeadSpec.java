@@ -14,9 +14,6 @@ import lpu.report.InputError;
  * @param calibration the states of a {@link HeadKind#CALIBRATED} head; null for the others
  */
 public record HeadSpec(HeadKind kind, double bits, double refineBits, int k, StateSource calibration) {
-    /** Where a refinement follows, the scan's speed counts more than its precision: 128 codewords need half the look-ups. */
-    private static final int SCANNED_CODEWORDS = 128;
-
     public HeadSpec {
         if (k < 1) {
             throw new InputError("k must be at least 1, not " + k);
@@ -47,7 +44,6 @@ public record HeadSpec(HeadKind kind, double bits, double refineBits, int k, Sta
     }
 
     private static CalibratedOptions options(double bits, double refineBits) {
-        CalibratedOptions options = CalibratedOptions.forBits(bits).withRefineBits(refineBits);
-        return refineBits == 0 ? options : options.withCodewords(SCANNED_CODEWORDS);
+        return CalibratedOptions.forBits(bits).withRefineBits(refineBits);
     }
 }
