@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 
 /** What a calibrated head is built for. */
 final class CalibrationOptions {
-    @Option(names = "--calibrate", paramLabel = "FILE", defaultValue = "c4",
-            description = "text whose first half the calibrated head is built for: a file or wikitext2, ptb, c4;"
-                    + " default ${DEFAULT-VALUE}")
+    @Option(names = "--calibrate", paramLabel = "FILE",
+            description = "text whose first half the calibrated head is built for: a file, wikitext2, ptb, c4, or self for"
+                    + " the text that comes with the toolkit; default: c4 where it is at hand, else self")
     String text;
 
     /** The states for a head of this kind; null where it needs none. */
@@ -19,10 +19,10 @@ final class CalibrationOptions {
     }
 
     StateSource source() {
-        return CalibrationText.of(corpus());
+        return calibration();
     }
 
-    Corpus corpus() {
-        return Corpus.of(text);
+    CalibrationText calibration() {
+        return text == null ? CalibrationText.standard() : CalibrationText.of(Corpus.of(text));
     }
 }

@@ -55,7 +55,7 @@ final class RecallCommand implements Callable<Integer> {
         }
         HeadSpec spec = headOptions.spec(kind);
         Corpus corpus = textOptions.corpus();
-        if (kind == HeadKind.CALIBRATED && corpus.sha256().equals(headOptions.calibration.corpus().sha256())) {
+        if (kind == HeadKind.CALIBRATED && corpus.sha256().equals(headOptions.calibration.calibration().corpus().sha256())) {
             corpus = corpus.secondHalf(); // the first half calibrates
         }
         try (LanguageModel model = modelOptions.load()) {

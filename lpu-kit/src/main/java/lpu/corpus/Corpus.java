@@ -1,6 +1,8 @@
 package lpu.corpus;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import lpu.report.InputError;
  * @param text never empty
  */
 public record Corpus(String name, String text) {
+    private static final String SELF = "self";
+
     public Corpus {
         if (text.isEmpty()) {
             throw new InputError(name + ": the text is empty");
@@ -26,22 +30,37 @@ public record Corpus(String name, String text) {
     }
 
     /**
-     * A known corpus by its key ({@code ./ptb} is a file of that name), or any text file. Throws InputError when there
-     * is none; for a known corpus the message says what to put where.
+     * A known corpus by its key ({@code ./ptb} is a file of that name), {@code self} for {@link #selfWritten}, or any text
+     * file. Throws InputError when there is none; for a known corpus the message says what to put where.
      */
     public static Corpus of(String keyOrPath) {
+        if (keyOrPath.equals(SELF)) {
+            return selfWritten();
+        }
         Optional<KnownCorpus> known = KnownCorpus.ofKey(keyOrPath);
         if (known.isPresent()) {
             return find(known.get()).orElseThrow(() -> absent(known.get()));
         }
         if (keyOrPath.isBlank()) {
             throw new InputError("the text has an empty name; known: " + KnownCorpus.keys()
-                    + ", or the path of a text file");
+                    + ", " + SELF + ", or the path of a text file");
         }
         try {
             return read(Path.of(keyOrPath));
         } catch (InvalidPathException e) {
             throw new InputError("text '" + e.getReason() + "': not a name or path", e);
+        }
+    }
+
+    /**
+     * The text that comes with the toolkit, written by SmolLM2-135M at temperature 1 ({@link SelfWritten}): for whoever has no
+     * other. It wanders as human text does not.
+     */
+    public static Corpus selfWritten() {
+        try (InputStream in = Corpus.class.getResourceAsStream("self-written.txt")) {
+            return of(in.readAllBytes(), "self-written by SmolLM2");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // it lies in our own jar
         }
     }
 

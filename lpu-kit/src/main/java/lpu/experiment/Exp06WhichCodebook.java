@@ -100,7 +100,7 @@ public final class Exp06WhichCodebook {
     public static ResultTable calibrations(List<Setting> settings) {
         return measure("What calibrates, 1 bit per weight", settings, lab -> {
             Map<String, CoarseHead> heads = new LinkedHashMap<>();
-            CalibrationText standard = TestText.calibration(lab);
+            CalibrationText standard = CalibrationText.standard();
             for (int positions : new int[] {standard.positions() / 16, standard.positions() / 4, standard.positions()}) {
                 CalibrationText text = new CalibrationText(standard.corpus(), positions);
                 heads.put("%s, %,d positions".formatted(standard.corpus().name(), positions),
@@ -122,7 +122,7 @@ public final class Exp06WhichCodebook {
     }
 
     private static CoarseHead calibrated(Lab lab, CalibratedOptions options) {
-        return Heads.calibrated(options, 0, TestText.calibration(lab), lab.engine());
+        return Heads.calibrated(options, 0, CalibrationText.standard(), lab.engine());
     }
 
     private static String shown(double bits) {
@@ -166,7 +166,7 @@ public final class Exp06WhichCodebook {
 
     private static RunInfo runInfo(List<Setting> settings) {
         return RunInfo.joined(settings.stream()
-                .map(s -> s.lab.runInfo(TestText.calibration(s.lab).corpus().firstHalf())).toList());
+                .map(s -> s.lab.runInfo(CalibrationText.standard().corpus().firstHalf())).toList());
     }
 
     /**
@@ -186,7 +186,7 @@ public final class Exp06WhichCodebook {
         IntColumn max = IntColumn.create("max k");
         for (Setting setting : settings) {
             Lab lab = setting.lab;
-            Budget budget = new Budget(Heads.calibratedCodebook(CalibratedOptions.forBits(1), TestText.calibration(lab),
+            Budget budget = new Budget(Heads.calibratedCodebook(CalibratedOptions.forBits(1), CalibrationText.standard(),
                     lab.engine()), lab.engine());
             TestText chosenOn = TestText.heldOut(lab, setting.options.budgetPositions);
             List<TestText> others = setting.texts.size() == 1 ? setting.texts

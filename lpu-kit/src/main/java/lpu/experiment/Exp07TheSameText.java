@@ -10,6 +10,7 @@ import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.Sampler;
+import lpu.profile.CalibrationText;
 import lpu.report.Axis;
 import lpu.report.Figure;
 import lpu.report.Progress;
@@ -77,7 +78,7 @@ public final class Exp07TheSameText {
             outcomes.add(write(lab, exact, "exact", exact.vocabulary(), options, progress));
             for (HeadKind kind : COARSE) {
                 for (int k : options.ks) {
-                    LmHead head = Heads.lmHead(new HeadSpec(kind, 1, 0, k, TestText.calibration(lab)), lab.engine());
+                    LmHead head = Heads.lmHead(new HeadSpec(kind, 1, 0, k, CalibrationText.standard()), lab.engine());
                     outcomes.add(write(lab, head, kind.toString(), k, options, progress));
                 }
             }

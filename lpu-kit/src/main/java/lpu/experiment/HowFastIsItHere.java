@@ -17,6 +17,7 @@ import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
+import lpu.profile.CalibrationText;
 import lpu.profile.Chunks;
 import lpu.report.Axis;
 import lpu.report.BarChart;
@@ -70,7 +71,7 @@ public final class HowFastIsItHere {
         List<Integer> threads = all == 1 ? List.of(1) : List.of(1, all);
         int rounds = Lab.full() ? FULL_ROUNDS : QUICK_ROUNDS;
         return labs.table(lab -> measure(lab.model(), null, new BenchOptions(threads, rounds,
-                BenchOptions.standardHeads(TestText.calibration(lab)), Lab.full()), System.err::println));
+                BenchOptions.standardHeads(CalibrationText.standard()), Lab.full()), System.err::println));
     }
 
     /** From {@link #measure}'s table of several models: time per head, a bar per number of threads. */

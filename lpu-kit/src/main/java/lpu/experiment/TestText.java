@@ -22,16 +22,12 @@ record TestText(String name, HiddenStates states, int[] exact) {
         return new TestText(corpus.name(), states, states.exactTop1(lab.engine()));
     }
 
-    /** The text whose first half calibrates: C4 where it is at hand, as it is the most varied. */
-    static CalibrationText calibration(Lab lab) {
-        return CalibrationText.of(Corpus.find(KnownCorpus.C4).orElseGet(lab::corpus));
-    }
 
     /** WikiText-2 and PTB where they are at hand, and the second half of the calibration's text. */
     static List<TestText> all(Lab lab, int positions) {
         List<TestText> texts = new ArrayList<>();
         for (KnownCorpus known : List.of(KnownCorpus.WIKITEXT2, KnownCorpus.PTB)) {
-            Optional<Corpus> corpus = Corpus.find(known).filter(c -> !c.equals(calibration(lab).corpus()));
+            Optional<Corpus> corpus = Corpus.find(known).filter(c -> !c.equals(CalibrationText.standard().corpus()));
             corpus.ifPresent(c -> texts.add(of(lab, c, positions)));
         }
         texts.add(heldOut(lab, positions));
@@ -40,6 +36,6 @@ record TestText(String name, HiddenStates states, int[] exact) {
 
     /** The second half of the calibration's text. */
     static TestText heldOut(Lab lab, int positions) {
-        return of(lab, calibration(lab).corpus().secondHalf(), positions);
+        return of(lab, CalibrationText.standard().corpus().secondHalf(), positions);
     }
 }

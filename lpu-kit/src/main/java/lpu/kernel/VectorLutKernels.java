@@ -1,6 +1,5 @@
 package lpu.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
@@ -24,6 +23,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The LUT scan of {@link VectorScanKernels} for one number of entries. Made by {@link Simd#define}, once per vector width and
  * number of entries, so that the look-up of a vector of codes compiles to the few selections it needs.
+ *
+ * <p>What bounds it is memory, once the rest is out of the way: the LUTs of four tiles stay in registers while a block's
+ * 1,024 rows pass, so that nothing but codes is loaded, and codes are loaded in the order in which they lie, which is what
+ * prefetchers follow. Loops of a fixed length end with {@code !=}: unrolled ones read from several places at once. More
+ * look-ups in one loop body than these pass the compiler's limits, and it is several times slower.
  */
 final class VectorLutKernels implements LutKernels {
     private static final int BITS = Simd.definedBits(MethodHandles.lookup());
@@ -55,8 +59,6 @@ final class VectorLutKernels implements LutKernels {
     private static final IntVector PAIR_OF_ROW = lanes(row -> row / 4 + row % 2 * INT_LANES);
     private static final IntVector SHIFT_OF_ROW = lanes(row -> row % 4 / 2 * 16);
     private static final IntVector LANE = lanes(row -> row);
-    /** Keeps the compiler from dropping reads whose values nobody needs. */
-    private static int touched;
 
     private static IntVector lanes(IntUnaryOperator value) {
         return IntVector.fromArray(INTS, IntStream.range(0, INT_LANES).map(value).toArray(), 0);
@@ -89,7 +91,7 @@ final class VectorLutKernels implements LutKernels {
                     addBytes(codes, at, luts, lut, scores, sums);
                 }
             } else {
-                touch(codes, at, at + (long) width * CodeBlocks.ROWS);
+                Touch.lines(codes, at, (long) width * CodeBlocks.ROWS); // in order, as what follows is not
                 for (int b = 0; b < width; b++) {
                     boolean both = NIBBLES && 2 * (plane + b) + 1 < rows.tiles();
                     addPlane(codes, at + b * CodeBlocks.LANES, width * CodeBlocks.LANES, luts, lut + b * PLANE_LUTS, both,
@@ -98,15 +100,6 @@ final class VectorLutKernels implements LutKernels {
             }
             at += (long) width * CodeBlocks.ROWS;
         }
-    }
-
-    /** Brings codes into the first-level cache: in order, as {@link #addPlane} does not. */
-    private static void touch(MemorySegment codes, long from, long to) {
-        int sum = 0;
-        for (long at = from; at != to; at += CodeBlocks.LANES) {
-            sum += codes.get(JAVA_BYTE, at);
-        }
-        touched = sum;
     }
 
     /** Adds four code bytes of each of a block's rows. The LUTs stay in registers. */

@@ -2,6 +2,7 @@ package lpu.profile;
 
 import lpu.codebook.Moments;
 import lpu.corpus.Corpus;
+import lpu.corpus.KnownCorpus;
 import lpu.head.ExactBatch;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
@@ -24,6 +25,11 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
     /** With {@link #POSITIONS}. */
     public static CalibrationText of(Corpus corpus) {
         return new CalibrationText(corpus, POSITIONS);
+    }
+
+    /** C4 where it is at hand, as it is the most varied, otherwise the text that comes with the toolkit. */
+    public static CalibrationText standard() {
+        return of(Corpus.find(KnownCorpus.C4).orElseGet(Corpus::selfWritten));
     }
 
     @Override

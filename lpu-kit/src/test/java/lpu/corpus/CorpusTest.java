@@ -1,6 +1,7 @@
 package lpu.corpus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -46,5 +47,23 @@ class CorpusTest {
         refused(folder, folder + ": is a folder, not a text file");
         refused(Path.of("/"), "/: is a folder, not a text file");
         refused(Files.createFile(folder.resolve("nothing.txt")), "nothing.txt: the text is empty");
+    }
+
+    @Test
+    void halvesShareNothingAndLeaveNothing() {
+        Corpus text = new Corpus("t", "one\ntwo\nthree\nfour\n");
+        assertEquals("one\ntwo\nthree\n", text.firstHalf().text());
+        assertEquals("four\n", text.secondHalf().text());
+        assertEquals("t (second half)", text.secondHalf().name());
+        assertThrows(InputError.class, () -> new Corpus("t", "a text of one line\n").firstHalf());
+    }
+
+    /** Long enough to calibrate a head on its first half. */
+    @Test
+    void theToolkitsOwnText() {
+        Corpus own = Corpus.of("self");
+        assertEquals("self-written by SmolLM2", own.name());
+        assertTrue(own.firstHalf().text().length() > 40_000 && own.secondHalf().text().length() > 40_000);
+        assertEquals(own.sha256(), Corpus.selfWritten().sha256());
     }
 }
