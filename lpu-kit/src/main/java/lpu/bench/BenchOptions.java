@@ -19,7 +19,7 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
     public static final int PASSES = 3;
     private static final int MOST_THREADS = 1024;
     /** Half a bit without refinement needs so many times more candidates. */
-    private static final int SINGLE_STAGE = 16;
+    private static final int SINGLE_STAGE = 8;
 
     public BenchOptions {
         threads = List.copyOf(threads);

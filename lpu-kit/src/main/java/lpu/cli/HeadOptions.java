@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** How an LM head is built, whichever it is. */
 final class HeadOptions {
     @Option(names = "--k", paramLabel = "K",
-            description = "candidates of a coarse-fine head; default 4096 of sign and vq, 256 of calibrated")
+            description = "candidates of a coarse-fine head; default 4096 of sign and vq, 512 of calibrated")
     Integer k;
 
     @Option(names = "--bits", paramLabel = "B",

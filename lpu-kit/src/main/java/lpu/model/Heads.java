@@ -27,7 +27,7 @@ import lpu.tensor.Matrix;
 public final class Heads {
     private static final int SIGN_BITS = 12;
     /** Rows of a calibrated head that are refined, for each candidate. */
-    private static final int SURVIVORS_PER_CANDIDATE = 16;
+    private static final int SURVIVORS_PER_CANDIDATE = 8;
 
     private Heads() {
     }
