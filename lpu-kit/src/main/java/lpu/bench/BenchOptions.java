@@ -32,15 +32,20 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
         }
     }
 
-    /** The coarse-fine heads a benchmark compares, the default calibrated one last. */
-    public static List<HeadSpec> standardHeads(StateSource calibration) {
-        int k = HeadKind.CALIBRATED.k;
+    /**
+     * The coarse-fine heads a benchmark compares, the default calibrated one last.
+     *
+     * @param k candidates; null for each kind's own default
+     */
+    public static List<HeadSpec> standardHeads(StateSource calibration, Integer k) {
+        int calibrated = k == null ? HeadKind.CALIBRATED.k : k;
         return List.of(
-                new HeadSpec(HeadKind.SIGN, 1, HeadKind.SIGN.k),
-                new HeadSpec(HeadKind.VQ, 1, HeadKind.VQ.k),
-                new HeadSpec(HeadKind.CALIBRATED, 1, 0, k, calibration),
-                new HeadSpec(HeadKind.CALIBRATED, 0.5, 0, SINGLE_STAGE * k, calibration),
-                HeadSpec.calibrated(calibration));
+                new HeadSpec(HeadKind.SIGN, 1, k == null ? HeadKind.SIGN.k : k),
+                new HeadSpec(HeadKind.VQ, 1, k == null ? HeadKind.VQ.k : k),
+                new HeadSpec(HeadKind.CALIBRATED, 1, 0, calibrated, calibration),
+                new HeadSpec(HeadKind.CALIBRATED, 0.5, 0, SINGLE_STAGE * calibrated, calibration),
+                new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.bits, HeadKind.CALIBRATED.refineBits, calibrated,
+                        calibration));
     }
 
     int roundsPerPass() {

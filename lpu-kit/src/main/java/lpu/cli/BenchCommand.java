@@ -40,6 +40,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "times taken of each thing; default ${DEFAULT-VALUE}")
     int rounds;
 
+    @Option(names = "--k", paramLabel = "K",
+            description = "candidates of the coarse-fine heads; default 4096 of sign and vq, 512 of calibrated")
+    Integer k;
+
     @Mixin
     CalibrationOptions calibration;
 
@@ -54,7 +58,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BenchOptions options =
-                new BenchOptions(threads(threads), rounds, BenchOptions.standardHeads(calibration.source()), !noPeers);
+                new BenchOptions(threads(threads), rounds, BenchOptions.standardHeads(calibration.source(), k), !noPeers);
         Corpus corpus = text == null ? null : Corpus.of(text);
         List<Path> files = models.stream().map(ModelCatalogue::locate).toList();
         for (int i = 0; i < files.size(); i++) {

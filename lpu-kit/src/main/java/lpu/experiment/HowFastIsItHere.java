@@ -71,7 +71,7 @@ public final class HowFastIsItHere {
         List<Integer> threads = all == 1 ? List.of(1) : List.of(1, all);
         int rounds = Lab.full() ? FULL_ROUNDS : QUICK_ROUNDS;
         return labs.table(lab -> measure(lab.model(), null, new BenchOptions(threads, rounds,
-                BenchOptions.standardHeads(CalibrationText.standard()), Lab.full()), System.err::println));
+                BenchOptions.standardHeads(CalibrationText.standard(), null), Lab.full()), System.err::println));
     }
 
     /** From {@link #measure}'s table of several models: time per head, a bar per number of threads. */

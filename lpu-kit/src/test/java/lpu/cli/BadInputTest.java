@@ -205,6 +205,7 @@ class BadInputTest {
         }
         refused(1, "--threads must be numbers like 1,2, not '1,two'", "bench", "--model", model, "--threads", "1,two");
         refused(1, "--rounds must be at least 3, not 2", "bench", "--model", model, "--text", text, "--rounds", "2");
+        refused(1, "k must be at least 1, not 0", "bench", "--model", model, "--text", text, "--k", "0");
         refused(1, "no such text file", "bench", "--model", model, "--text", text, "--calibrate",
                 folder.resolve("none.txt").toString());
         refused(1, "no such text file", "bench", "--model", model, "--text", folder.resolve("none.txt").toString());

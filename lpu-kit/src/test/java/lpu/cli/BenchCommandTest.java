@@ -22,7 +22,8 @@ import tech.tablesaw.api.Row;
 /** {@code bench} on a tiny model: every row is there, and what the table says of itself holds. */
 class BenchCommandTest {
     private static final List<String> HEADS =
-            List.of("exact F16 as stored", "sign k=8", "vq 1.0 bit k=8", "vq 0.5 bit k=8");
+            List.of("exact F16 as stored", "sign k=8", "vq 1.0 bit k=8", "calibrated 1.0 bit k=8",
+                    "calibrated 0.5 bit k=64", "calibrated 0.5+0.8 bit k=8");
 
     @TempDir
     Path folder;
@@ -60,7 +61,7 @@ class BenchCommandTest {
                         .filter(p -> p.startsWith("head") || p.equals("token")).toList());
                 assertTrue(out.contains(head), out);
             }
-            assertEquals(List.of("coarse scores", "top-k", "fine rows", "head", "head again", "token"),
+            assertEquals(List.of("coarse scores", "scan and top-k", "fine rows", "head", "head again", "token"),
                     parts(table, threads, "vq 1.0 bit k=8"));
             assertEquals(List.of("head", "head again"), parts(table, threads, "exact F32"));
             assertEquals(List.of("prefill"), parts(table, threads, "whole model"));
@@ -98,6 +99,7 @@ class BenchCommandTest {
                 switch (row.getString("variant").split(" ")[0]) {
                     case "exact" -> assertEquals(1, kept);
                     case "sign" -> assertTrue(kept > 0.1 && kept < 1, row.toString());
+                    case "calibrated" -> assertTrue(kept > 0.1, row.toString()); // two tiles; by chance 0.03
                     default -> assertTrue(kept > 0.9, row.toString()); // nearly a codeword for every row
                 }
             }
@@ -127,7 +129,7 @@ class BenchCommandTest {
         CommandRun done = bench("--threads", "1");
         assertEquals(0, done.exit(), done.err().toString());
         boolean said = done.err().stream().anyMatch(l -> l.contains("peers/requirements.txt"));
-        boolean measured = done.out().stream().anyMatch(l -> l.contains("IndexPQ 8x8, 8 refined to 1"));
+        boolean measured = done.out().stream().anyMatch(l -> l.contains("IndexPQ 8x8, 64 refined to 1"));
         assertTrue(said != measured, done.toString());
     }
 
