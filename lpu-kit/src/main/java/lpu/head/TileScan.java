@@ -109,11 +109,6 @@ final class TileScan {
         ends[from] = to;
     }
 
-    /** What the sample adds to the bytes read for a token. */
-    long sampleBytes() {
-        return sample == null ? 0 : sample.bytes();
-    }
-
     /** Ids of the best rows, ascending. */
     int[] ids() {
         return ids;

@@ -33,12 +33,6 @@ public record HeadSpec(HeadKind kind, double bits, double refineBits, int k, Sta
         this(kind, bits, 0, k, null);
     }
 
-    /** The calibrated head that keeps the exact head's choice at 999 of 1,000 positions at the least cost. */
-    public static HeadSpec calibrated(StateSource calibration) {
-        return new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.bits, HeadKind.CALIBRATED.refineBits,
-                HeadKind.CALIBRATED.k, calibration);
-    }
-
     CalibratedOptions calibratedOptions() {
         return options(bits, refineBits);
     }
