@@ -13,7 +13,7 @@ final class HeadOptions {
     Integer k;
 
     @Option(names = "--bits", paramLabel = "B",
-            description = "bits per weight read of every row; default 1 of vq, 0.5 of calibrated")
+            description = "bits per weight read of every row; default 1 of vq, 0.425 of calibrated")
     Double bits;
 
     @Option(names = "--refine", paramLabel = "B",

@@ -45,8 +45,8 @@ public record TileCodewords(int[] starts, int codewords, float[] centroids) {
         return centroids[codewords * starts[tile] + codeword * width(tile) + j];
     }
 
-    /** Bytes of the codewords. */
+    /** Bytes of the codewords as heads read them, which is as bfloat16. */
     public long bytes() {
-        return (long) Float.BYTES * centroids.length;
+        return (long) Short.BYTES * centroids.length;
     }
 }

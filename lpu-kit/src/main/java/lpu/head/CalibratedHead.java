@@ -1,9 +1,13 @@
 package lpu.head;
 
+import java.lang.foreign.MemorySegment;
 import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Refinement;
+import lpu.kernel.Bfloat16;
 import lpu.kernel.DotKernels;
 import lpu.kernel.KthLargest;
+import lpu.kernel.LittleEndian;
+import lpu.kernel.NativeMemory;
 import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
@@ -24,6 +28,7 @@ public final class CalibratedHead implements CoarseHead {
     private final ScanKernels kernels;
     private final Workers workers;
     private final RangeTask map = this::map;
+    private final MemorySegment stateMap; // Bfloat16[d][d]
     private final float[] mapped; // [d], a state's columns
     private final float[] tiled; // [m], in the tiles' order
     private float[] hidden;
@@ -37,8 +42,17 @@ public final class CalibratedHead implements CoarseHead {
         this.kernels = kernels;
         this.workers = workers;
         scan = new TileVqHead("calibrated K=" + calibrated.book().codewords(), calibrated.book(), kernels, workers);
+        stateMap = bfloats(calibrated.stateMap());
         mapped = new float[calibrated.columns()];
         tiled = new float[calibrated.book().columns()];
+    }
+
+    private static MemorySegment bfloats(float[] values) {
+        MemorySegment out = NativeMemory.allocate((long) Short.BYTES * values.length);
+        for (int i = 0; i < values.length; i++) {
+            out.setAtIndex(LittleEndian.SHORT, i, Bfloat16.of(values[i]));
+        }
+        return out;
     }
 
     @Override
@@ -58,7 +72,7 @@ public final class CalibratedHead implements CoarseHead {
 
     @Override
     public long bytesPerToken() {
-        long bytes = scan.bytesPerToken() + 4L * calibrated.stateMap().length;
+        long bytes = scan.bytesPerToken() + stateMap.byteSize();
         Refinement refinement = calibrated.refinement();
         return refinement == null ? bytes
                 : bytes + (long) survivors * refinement.tiles() + refinement.words().bytes();
@@ -88,7 +102,7 @@ public final class CalibratedHead implements CoarseHead {
     private void map(int from, int to) {
         int d = calibrated.columns();
         for (int i = from; i < to; i++) {
-            mapped[i] = dots.dot(calibrated.stateMap(), i * d, hidden, 0, d) - calibrated.stateOffset()[i];
+            mapped[i] = dots.dotBf16(stateMap, (long) Short.BYTES * i * d, hidden, 0, d) - calibrated.stateOffset()[i];
         }
     }
 

@@ -8,7 +8,7 @@ import lpu.tensor.Matrix;
 /** Every row's logit, on the rows as stored. */
 public final class ExactHead implements LmHead, FineRows {
     /** Rows brought to the cache together. */
-    private static final int TOUCHED_ROWS = 16;
+    private static final int TOUCHED_ROWS = 64;
 
     private final Matrix matrix;
     private final DotKernels dots;
@@ -70,9 +70,7 @@ public final class ExactHead implements LmHead, FineRows {
         workers.run(count, (from, to) -> {
             for (int first = from; first < to; first += TOUCHED_ROWS) {
                 int end = Math.min(to, first + TOUCHED_ROWS);
-                for (int i = first; i < end; i++) {
-                    Touch.lines(matrix.data(), ids[i] * matrix.rowBytes(), matrix.rowBytes());
-                }
+                Touch.rows(matrix.data(), matrix.rowBytes(), ids, first, end);
                 for (int i = first; i < end; i++) {
                     out[i] = matrix.dotRow(dots, ids[i], hidden);
                 }

@@ -1,6 +1,7 @@
 package lpu.head;
 
 import lpu.codebook.TileCodewords;
+import lpu.kernel.Bfloat16;
 import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
@@ -19,7 +20,7 @@ final class TileLuts {
     private final RangeTask fill = this::fill;
     private final int entries;
     private final int stride;
-    private final float[] codewords; // [column][entries]; entries after the last codeword repeat the first
+    private final short[] codewords; // Bfloat16[column][entries]; entries after the last codeword repeat the first
     private final float[] luts; // [tile][entries]
     private final byte[] bytes; // [tile][stride]
     private final float[] minima; // [tile]
@@ -33,12 +34,12 @@ final class TileLuts {
         this.workers = workers;
         this.entries = entries;
         stride = ScanKernels.lutStride(entries);
-        codewords = new float[words.columns() * entries];
+        codewords = new short[words.columns() * entries];
         for (int tile = 0; tile < words.tiles(); tile++) {
             for (int j = 0; j < words.width(tile); j++) {
                 for (int c = 0; c < entries; c++) {
                     codewords[(words.start(tile) + j) * entries + c] =
-                            words.centroid(tile, c < words.codewords() ? c : 0, j);
+                            Bfloat16.of(words.centroid(tile, c < words.codewords() ? c : 0, j));
                 }
             }
         }

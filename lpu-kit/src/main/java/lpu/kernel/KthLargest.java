@@ -37,11 +37,14 @@ public final class KthLargest {
             ties -= scores[i] > threshold ? 1 : 0;
         }
         int written = 0;
-        for (int i = 0; written < k; i++) {
+        for (int i = 0; i < count; i++) { // written first and counted then: no branch to mispredict
             int score = scores[i];
-            if (score > threshold || (score == threshold && ties-- > 0)) {
-                ids[written] = ids[i];
-                scores[written++] = score;
+            ids[written] = ids[i];
+            scores[written] = score;
+            if (score == threshold) {
+                written += ties-- > 0 ? 1 : 0;
+            } else {
+                written += score > threshold ? 1 : 0;
             }
         }
     }

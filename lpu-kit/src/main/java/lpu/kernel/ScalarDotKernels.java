@@ -45,7 +45,7 @@ public final class ScalarDotKernels implements DotKernels {
     public float dotBf16(MemorySegment w, long offset, float[] x, int xOffset, int n) {
         float sum = 0;
         for (int j = 0; j < n; j++) {
-            sum += Float.intBitsToFloat(w.get(LittleEndian.SHORT, offset + 2L * j) << 16) * x[xOffset + j];
+            sum += Bfloat16.value(w.get(LittleEndian.SHORT, offset + 2L * j)) * x[xOffset + j];
         }
         return sum;
     }

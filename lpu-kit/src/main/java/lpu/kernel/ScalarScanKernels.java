@@ -13,12 +13,13 @@ public final class ScalarScanKernels implements ScanKernels {
     }
 
     @Override
-    public void lut(float[] hidden, int hiddenOffset, int tileWidth, float[] codewords, int codewordsOffset,
+    public void lut(float[] hidden, int hiddenOffset, int tileWidth, short[] codewords, int codewordsOffset,
             int entries, float[] lut, int lutOffset) {
         for (int c = 0; c < entries; c++) {
             float sum = 0;
             for (int j = 0; j < tileWidth; j++) {
-                sum = Math.fma(hidden[hiddenOffset + j], codewords[codewordsOffset + entries * j + c], sum);
+                float codeword = Bfloat16.value(codewords[codewordsOffset + entries * j + c]);
+                sum = Math.fma(hidden[hiddenOffset + j], codeword, sum);
             }
             lut[lutOffset + c] = sum;
         }

@@ -47,9 +47,9 @@ public interface ScanKernels {
      * order of j, each step one fused multiply-add, starting at 0.
      *
      * @param tileWidth columns of the tile; 0 gives zeros
-     * @param codewords float[column of the tile][entries] from {@code codewordsOffset}
+     * @param codewords {@link Bfloat16}[column of the tile][entries] from {@code codewordsOffset}
      */
-    void lut(float[] hidden, int hiddenOffset, int tileWidth, float[] codewords, int codewordsOffset, int entries,
+    void lut(float[] hidden, int hiddenOffset, int tileWidth, short[] codewords, int codewordsOffset, int entries,
             float[] lut, int lutOffset);
 
     /** The smallest of the {@code entries} values from {@code lutOffset}; none is NaN. */

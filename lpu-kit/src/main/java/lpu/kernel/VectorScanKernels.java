@@ -9,14 +9,15 @@ import static jdk.incubator.vector.VectorOperators.L2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
+import static jdk.incubator.vector.VectorOperators.S2I;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -28,6 +29,9 @@ final class VectorScanKernels implements ScanKernels {
     private static final VectorSpecies<Integer> INTS = BYTES.withLanes(int.class);
     private static final VectorSpecies<Long> LONGS = BYTES.withLanes(long.class);
     private static final VectorSpecies<Float> FLOATS = BYTES.withLanes(float.class);
+    /** As many lanes as ints. */
+    private static final VectorSpecies<Short> HALF_SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
     /** As many lanes as longs. */
     private static final VectorSpecies<Integer> NARROWED_LONGS =
             VectorSpecies.of(int.class, VectorShape.forBitSize(BITS / 2));
@@ -36,8 +40,10 @@ final class VectorScanKernels implements ScanKernels {
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, BITS / 4)));
     private static final int INT_LANES = INTS.length();
     private static final int LONG_LANES = LONGS.length();
+    /** LUT entries made together. */
+    private static final int LUT_STEP = 8 * INT_LANES;
     /** Rows whose codes are brought to the cache together. */
-    private static final int REFINE_BATCH = 256;
+    private static final int REFINE_BATCH = 2048;
 
     private final ScanKernels scalar = new ScalarScanKernels();
     private final LutKernels lut16 = Simd.define(VectorLutKernels.class, BITS, 16);
@@ -51,16 +57,59 @@ final class VectorScanKernels implements ScanKernels {
     }
 
     @Override
-    public void lut(float[] hidden, int hiddenOffset, int tileWidth, float[] codewords, int codewordsOffset,
+    public void lut(float[] hidden, int hiddenOffset, int tileWidth, short[] codewords, int codewordsOffset,
             int entries, float[] lut, int lutOffset) {
-        for (int c = 0; c < entries; c += INT_LANES) {
+        int c = 0;
+        for (; c + LUT_STEP <= entries; c += LUT_STEP) {
+            lutStep(hidden, hiddenOffset, tileWidth, codewords, codewordsOffset + c, entries, lut, lutOffset + c);
+        }
+        for (; c < entries; c += INT_LANES) {
             FloatVector sum = FloatVector.zero(FLOATS);
             for (int j = 0; j < tileWidth; j++) {
                 FloatVector h = FloatVector.broadcast(FLOATS, hidden[hiddenOffset + j]);
-                sum = h.fma(FloatVector.fromArray(FLOATS, codewords, codewordsOffset + entries * j + c), sum);
+                sum = h.fma(bfloats(codewords, codewordsOffset + entries * j + c), sum);
             }
             sum.intoArray(lut, lutOffset + c);
         }
+    }
+
+    /** {@link #LUT_STEP} entries: long enough stretches of memory for prefetchers to follow. */
+    private static void lutStep(float[] hidden, int hiddenOffset, int tileWidth, short[] codewords, int codewordsOffset,
+            int entries, float[] lut, int lutOffset) {
+        FloatVector a = FloatVector.zero(FLOATS);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        FloatVector e = a;
+        FloatVector f = a;
+        FloatVector g = a;
+        FloatVector i = a;
+        int at = codewordsOffset;
+        for (int j = 0; j < tileWidth; j++) {
+            FloatVector h = FloatVector.broadcast(FLOATS, hidden[hiddenOffset + j]);
+            a = h.fma(bfloats(codewords, at), a);
+            b = h.fma(bfloats(codewords, at + INT_LANES), b);
+            c = h.fma(bfloats(codewords, at + 2 * INT_LANES), c);
+            d = h.fma(bfloats(codewords, at + 3 * INT_LANES), d);
+            e = h.fma(bfloats(codewords, at + 4 * INT_LANES), e);
+            f = h.fma(bfloats(codewords, at + 5 * INT_LANES), f);
+            g = h.fma(bfloats(codewords, at + 6 * INT_LANES), g);
+            i = h.fma(bfloats(codewords, at + 7 * INT_LANES), i);
+            at += entries;
+        }
+        a.intoArray(lut, lutOffset);
+        b.intoArray(lut, lutOffset + INT_LANES);
+        c.intoArray(lut, lutOffset + 2 * INT_LANES);
+        d.intoArray(lut, lutOffset + 3 * INT_LANES);
+        e.intoArray(lut, lutOffset + 4 * INT_LANES);
+        f.intoArray(lut, lutOffset + 5 * INT_LANES);
+        g.intoArray(lut, lutOffset + 6 * INT_LANES);
+        i.intoArray(lut, lutOffset + 7 * INT_LANES);
+    }
+
+    private static FloatVector bfloats(short[] values, int at) {
+        return ShortVector.fromArray(HALF_SHORTS, values, at).convertShape(S2I, INTS, 0).reinterpretAsInts()
+                .lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
     }
 
     @Override
@@ -127,33 +176,13 @@ final class VectorScanKernels implements ScanKernels {
     public void lutRefine(MemorySegment rowCodes, int tiles, byte[] luts, int[] ids, int from, int to, int[] scores) {
         for (int first = from; first < to; first += REFINE_BATCH) {
             int end = Math.min(to, first + REFINE_BATCH);
-            for (int i = first; i < end; i++) {
-                Touch.lines(rowCodes, (long) ids[i] * tiles, tiles);
+            Touch.rows(rowCodes, tiles, ids, first, end);
+            if (tiles < 8) {
+                scalar.lutRefine(rowCodes, tiles, luts, ids, first, end, scores);
+            } else {
+                lut256.refine(rowCodes, tiles, luts, ids, first, end, scores);
             }
-            for (int i = first; i < end; i++) {
-                scores[i] += rowSum(rowCodes, (long) ids[i] * tiles, tiles, luts);
-            }
         }
-    }
-
-    /** Eight codes at a time: a segment's access is checked, a shift is not. */
-    private static int rowSum(MemorySegment rowCodes, long row, int tiles, byte[] luts) {
-        int sum = 0;
-        int tile = 0;
-        for (; tile + 8 <= tiles; tile += 8) {
-            long codes = rowCodes.get(LittleEndian.LONG, row + tile);
-            int low = (int) codes;
-            int high = (int) (codes >>> 32);
-            int at = tile * 256;
-            sum += (luts[at + (low & 255)] & 255) + (luts[at + 256 + (low >>> 8 & 255)] & 255)
-                    + (luts[at + 512 + (low >>> 16 & 255)] & 255) + (luts[at + 768 + (low >>> 24)] & 255)
-                    + (luts[at + 1024 + (high & 255)] & 255) + (luts[at + 1280 + (high >>> 8 & 255)] & 255)
-                    + (luts[at + 1536 + (high >>> 16 & 255)] & 255) + (luts[at + 1792 + (high >>> 24)] & 255);
-        }
-        for (; tile < tiles; tile++) {
-            sum += luts[tile * 256 + (rowCodes.get(ValueLayout.JAVA_BYTE, row + tile) & 255)] & 255;
-        }
-        return sum;
     }
 
     @Override

@@ -6,7 +6,7 @@ public enum HeadKind {
     SIGN(1, 0, 4096),
     VQ(1, 0, 4096),
     /** What notebook 06 found to cost the least. */
-    CALIBRATED(0.5, 0.8, 512);
+    CALIBRATED(0.425, 0.8, 512);
 
     /** Bits per weight read of every row, unless something else is asked for. */
     public final double bits;

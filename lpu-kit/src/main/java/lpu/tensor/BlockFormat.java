@@ -1,6 +1,7 @@
 package lpu.tensor;
 
 import java.lang.foreign.MemorySegment;
+import lpu.kernel.Bfloat16;
 import lpu.kernel.DotKernels;
 import lpu.kernel.LittleEndian;
 import lpu.kernel.QuantBlocks;
@@ -93,7 +94,7 @@ public enum BlockFormat {
         switch (this) {
             case F32 -> out[to] = w.get(LittleEndian.FLOAT, at);
             case F16 -> out[to] = LittleEndian.half(w, at);
-            case BF16 -> out[to] = Float.intBitsToFloat(w.get(LittleEndian.SHORT, at) << 16);
+            case BF16 -> out[to] = Bfloat16.value(w.get(LittleEndian.SHORT, at));
             case Q4_0 -> QuantBlocks.q4_0(w, at, out, to);
             case Q4_1 -> QuantBlocks.q4_1(w, at, out, to);
             case Q8_0 -> QuantBlocks.q8_0(w, at, out, to);

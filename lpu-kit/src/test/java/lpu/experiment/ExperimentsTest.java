@@ -131,7 +131,7 @@ class ExperimentsTest {
             checkFigure(labs, measured, HowFastIsItHere::drawHeads, BarChart.class);
             checkFigure(labs, measured, HowFastIsItHere::drawTokens, BarChart.class);
             String notice = HowFastIsItHere.noticeOfAll(measured);
-            assertTrue(notice.contains("head, calibrated 0.5+0.8 bit k=271: "), notice);
+            assertTrue(notice.contains("head, calibrated 0.425+0.8 bit k=271: "), notice);
             assertTrue(notice.contains("token, exact F16 as stored: "), notice);
         });
     }

@@ -139,7 +139,7 @@ class CoarseHeadsTest {
     void costs() {
         CoarseHead vq = new TileVqHead(BOOK, ScanKernels.best(), ONE);
         assertEquals("vq t=8 K=100", vq.name());
-        assertEquals(1024 * 9 + 4 * 100 * 70, vq.bytesPerToken());
+        assertEquals(1024 * 9 + 2 * 100 * 70, vq.bytesPerToken());
         assertEquals(8.0 * 9 / 70, vq.bitsPerWeight());
         CoarseHead sign = sign(SignHead.RowScale.ONE, ScanKernels.best(), ONE);
         assertEquals(128 * 2 * 64, sign.bytesPerToken());

@@ -131,9 +131,9 @@ class TileVqHeadTest {
     void costsCountWhatIsRead() {
         TileVqHead nibbles = head(TileBooks.random(ROWS, WIDTHS, 16, 0, 1), 0, ONE);
         assertEquals(8.0 * 4 / COLUMNS, nibbles.bitsPerWeight());
-        assertEquals(1024 * 4 + 4 * 16 * COLUMNS, nibbles.bytesPerToken());
+        assertEquals(1024 * 4 + 2 * 16 * COLUMNS, nibbles.bytesPerToken());
         TileVqHead biased = head(TileBooks.random(ROWS, WIDTHS, 17, 1, 1), 0, ONE);
         assertEquals((8.0 * 7 + 16) / COLUMNS, biased.bitsPerWeight());
-        assertEquals(1024 * (7 + 2) + 4 * 17 * COLUMNS, biased.bytesPerToken());
+        assertEquals(1024 * (7 + 2) + 2 * 17 * COLUMNS, biased.bytesPerToken());
     }
 }

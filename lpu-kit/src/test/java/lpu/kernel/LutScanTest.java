@@ -190,6 +190,14 @@ class LutScanTest {
         }
     }
 
+    private static short[] bfloats(float[] values) {
+        short[] out = new short[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = Bfloat16.of(values[i]);
+        }
+        return out;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
     void lutsEqualTheDefinition(int bits) {
@@ -197,7 +205,7 @@ class LutScanTest {
         for (int entries : ENTRIES) {
             int stride = ScanKernels.lutStride(entries);
             for (int width : new int[] {0, 1, 4, 8, 13}) {
-                float[] codewords = KernelWidths.gaussian(entries * width + 3, random);
+                short[] codewords = bfloats(KernelWidths.gaussian(entries * width + 3, random));
                 float[] hidden = KernelWidths.gaussian(width + 2, random);
                 float[] expected = new float[256 + entries];
                 float[] actual = new float[256 + entries];
