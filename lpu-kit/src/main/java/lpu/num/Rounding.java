@@ -1,0 +1,56 @@
+package lpu.num;
+
+/** Which integer stands for a value between two integers. */
+public enum Rounding {
+    /** The nearer; of two equally near, the even one. */
+    NEAREST_EVEN,
+    /** The nearer; of two equally near, the greater one: what adding a half and cutting off does. */
+    HALF_UP,
+    /** The lesser: what cutting bits off a two's complement number does. */
+    FLOOR,
+    /** The one nearer to 0. */
+    TOWARD_ZERO;
+
+    /**
+     * raw / 2^bits, rounded. Fewer than 0 bits shift to the left.
+     *
+     * @throws ArithmeticException if a shift to the left does not fit a long
+     */
+    public long shiftRight(long raw, int bits) {
+        if (bits <= 0) {
+            return shiftLeft(raw, -bits);
+        }
+        if (bits > 63) { // |raw| / 2^bits ≤ 1/2, and equal to it only below 0, where a tie goes to 0
+            return this == FLOOR ? raw >> 63 : 0;
+        }
+        long floor = raw >> bits;
+        return switch (this) {
+            case FLOOR -> floor;
+            case HALF_UP -> floor + (raw >> bits - 1 & 1);
+            case TOWARD_ZERO -> floor + (raw < 0 && floor << bits != raw ? 1 : 0);
+            case NEAREST_EVEN -> {
+                long rest = raw - (floor << bits);
+                long half = 1L << bits - 1;
+                yield floor + (rest > half || rest == half && (floor & 1) != 0 ? 1 : 0);
+            }
+        };
+    }
+
+    private static long shiftLeft(long raw, int bits) {
+        long shifted = bits > 63 ? 0 : raw << bits;
+        if (bits > 63 ? raw != 0 : shifted >> bits != raw) {
+            throw new ArithmeticException(raw + " · 2^" + bits + " does not fit 64 bits");
+        }
+        return shifted;
+    }
+
+    /** x as an integer, rounded; NaN is 0, and what exceeds a long becomes the end of its range. */
+    public long round(double x) {
+        return switch (this) {
+            case NEAREST_EVEN -> (long) Math.rint(x);
+            case HALF_UP -> Math.round(x);
+            case FLOOR -> (long) Math.floor(x);
+            case TOWARD_ZERO -> (long) x;
+        };
+    }
+}
