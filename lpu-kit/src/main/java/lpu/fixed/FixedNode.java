@@ -1,0 +1,88 @@
+package lpu.fixed;
+
+import java.util.concurrent.atomic.LongAdder;
+import lpu.model.Node;
+import lpu.num.Overflow;
+import lpu.num.QFormat;
+import lpu.num.Rounding;
+
+/**
+ * Where values become a node's integers: the only places at which a fixed-point model rounds and overflows. Counts both values
+ * and overflows; may be used from several threads.
+ */
+final class FixedNode {
+    private final Node node;
+    private final QFormat format;
+    private final Rounding rounding;
+    private final Overflow overflow;
+    private final long min;
+    private final long max;
+    private final LongAdder values = new LongAdder();
+    private final LongAdder overflows = new LongAdder();
+
+    FixedNode(Node node, QFormat format, Rounding rounding, Overflow overflow) {
+        if (format.maxRaw() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(node + ": " + format + " does not fit an int");
+        }
+        this.node = node;
+        this.format = format;
+        this.rounding = rounding;
+        this.overflow = overflow;
+        min = format.minRaw();
+        max = format.maxRaw();
+    }
+
+    Node node() {
+        return node;
+    }
+
+    QFormat format() {
+        return format;
+    }
+
+    int fractionBits() {
+        return format.fractionBits();
+    }
+
+    Rounding rounding() {
+        return rounding;
+    }
+
+    /** The node's integer for raw · 2^-shift of its own steps. */
+    int round(long raw, int shift) {
+        return held(rounding.shiftRight(raw, shift));
+    }
+
+    /** Likewise for a sum of products and the exact power of two that makes it a number of the node's steps. */
+    int round(double sum, double scale) {
+        return held(rounding.round(sum * scale)); // a power of two: the product is exact
+    }
+
+    /** A raw value, saturated or wrapped where it has to be. */
+    int held(long raw) {
+        if (raw < min || raw > max) {
+            overflows.increment();
+            return (int) overflow.apply(raw, format);
+        }
+        return (int) raw;
+    }
+
+    /** Counts values; the overflows among them are counted one by one. */
+    void seen(long count) {
+        values.add(count);
+    }
+
+    /** Counts overflows that somebody else has dealt with. */
+    void overflowed(long count) {
+        overflows.add(count);
+    }
+
+    OverflowReport.Count count() {
+        return new OverflowReport.Count(node, format, values.sum(), overflows.sum());
+    }
+
+    void reset() {
+        values.reset();
+        overflows.reset();
+    }
+}
