@@ -62,7 +62,6 @@ public record Fixed(long raw, QFormat format) {
 
     /** In another format: the raw value shifted and rounded, then saturated or wrapped. */
     public Fixed to(QFormat target, Rounding rounding, Overflow overflow) {
-        long shifted = FixedArrays.shift(raw, format.fractionBits() - target.fractionBits(), rounding);
-        return new Fixed(overflow.apply(shifted, target), target);
+        return new Fixed(target.convert(raw, format.fractionBits(), rounding, overflow), target);
     }
 }

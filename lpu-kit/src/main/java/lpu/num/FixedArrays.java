@@ -47,7 +47,7 @@ public final class FixedArrays {
         long max = to.maxRaw();
         int overflows = 0;
         for (int j = 0; j < n; j++) {
-            long shifted = shift(raw[rawAt + j], shift, rounding);
+            long shifted = rounding.shift(raw[rawAt + j], shift);
             if (shifted < min || shifted > max) {
                 overflows++;
                 shifted = overflow.apply(shifted, to);
@@ -66,7 +66,7 @@ public final class FixedArrays {
         long max = to.maxRaw();
         int overflows = 0;
         for (int j = 0; j < n; j++) {
-            long shifted = shift(raw[rawAt + j], shift, rounding);
+            long shifted = rounding.shift(raw[rawAt + j], shift);
             if (shifted < min || shifted > max) {
                 overflows++;
                 shifted = overflow.apply(shifted, to);
@@ -74,19 +74,6 @@ public final class FixedArrays {
             out[outAt + j] = (int) shifted;
         }
         return overflows;
-    }
-
-    /**
-     * raw / 2^bits, rounded. What leaves 64 bits on the left is stood in for by a number outside every format, of the same
-     * sign and with the same 32 lowest bits, so that {@link Overflow} makes the right thing of it.
-     */
-    static long shift(long raw, int bits, Rounding rounding) {
-        if (bits >= 0) {
-            return rounding.shiftRight(raw, bits);
-        }
-        long shifted = bits < -63 ? 0 : raw << -bits;
-        boolean fits = bits < -63 ? raw == 0 : shifted >> -bits == raw;
-        return fits ? shifted : (shifted & 0xFFFF_FFFFL) | (raw < 0 ? Long.MIN_VALUE : 1L << 62);
     }
 
     private static void requireInts(QFormat format) {

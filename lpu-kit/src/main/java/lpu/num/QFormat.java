@@ -85,6 +85,11 @@ public record QFormat(boolean signed, int integerBits, int fractionBits) {
         return overflow.apply(rounding.round(Math.scalb(x, fractionBits)), this);
     }
 
+    /** The raw value for raw · 2^-fractionBits. */
+    public long convert(long raw, int fractionBits, Rounding rounding, Overflow overflow) {
+        return overflow.apply(rounding.shift(raw, fractionBits - this.fractionBits), this);
+    }
+
     /** Such as {@code s4.11}. */
     @Override
     public String toString() {

@@ -44,6 +44,19 @@ public enum Rounding {
         return shifted;
     }
 
+    /**
+     * {@link #shiftRight} that does not throw: what leaves 64 bits on the left is stood in for by a number outside every
+     * {@link QFormat}, of the same sign and with the same 32 lowest bits, so that {@link Overflow} makes the right thing of it.
+     */
+    long shift(long raw, int bits) {
+        if (bits >= 0) {
+            return shiftRight(raw, bits);
+        }
+        long shifted = bits < -63 ? 0 : raw << -bits;
+        boolean fits = bits < -63 ? raw == 0 : shifted >> -bits == raw;
+        return fits ? shifted : shifted & 0xFFFF_FFFFL | (raw < 0 ? Long.MIN_VALUE : 1L << 62);
+    }
+
     /** x as an integer, rounded; NaN is 0, and what exceeds a long becomes the end of its range. */
     public long round(double x) {
         return switch (this) {
