@@ -50,7 +50,7 @@ final class FixedNode {
 
     /** The node's integer for raw · 2^-shift of its own steps. */
     int round(long raw, int shift) {
-        return held(rounding.shiftRight(raw, shift));
+        return held(rounding.shift(raw, shift));
     }
 
     /** Likewise for a sum of products and the exact power of two that makes it a number of the node's steps. */

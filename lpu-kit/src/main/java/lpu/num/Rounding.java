@@ -48,7 +48,7 @@ public enum Rounding {
      * {@link #shiftRight} that does not throw: what leaves 64 bits on the left is stood in for by a number outside every
      * {@link QFormat}, of the same sign and with the same 32 lowest bits, so that {@link Overflow} makes the right thing of it.
      */
-    long shift(long raw, int bits) {
+    public long shift(long raw, int bits) {
         if (bits >= 0) {
             return shiftRight(raw, bits);
         }
