@@ -17,12 +17,50 @@ public sealed interface FormatRule {
 
     int fractionBits(NodeStatistics values, int width);
 
+    /** No overflow with a bit to spare. */
+    static FormatRule standard() {
+        return new NoOverflow(1);
+    }
+
+    /** Of {@code no-overflow 1}, {@code coverage 0.9999} or {@code least-squares}; else throws IllegalArgumentException. */
+    static FormatRule parse(String text) {
+        String[] words = text.split(" +");
+        try {
+            switch (words[0] + " " + words.length) {
+                case "no-overflow 2" -> {
+                    return new NoOverflow(Integer.parseInt(words[1]));
+                }
+                case "coverage 2" -> {
+                    return new Coverage(Double.parseDouble(words[1]));
+                }
+                case "least-squares 1" -> {
+                    return new LeastSquares();
+                }
+                default -> { }
+            }
+        } catch (NumberFormatException e) {
+            throw notOne(text, e);
+        }
+        throw notOne(text, null);
+    }
+
+    private static IllegalArgumentException notOne(String text, Exception cause) {
+        return new IllegalArgumentException(
+                "'" + text + "' is no rule such as 'no-overflow 1', 'coverage 0.9999' or 'least-squares'", cause);
+    }
+
     /**
      * As few integer bits as hold every value seen, and some to spare.
      *
      * @param headroom bits: values 2^headroom as large as the largest seen do not overflow
      */
     record NoOverflow(int headroom) implements FormatRule {
+        public NoOverflow {
+            if (headroom < 0 || headroom > 8) {
+                throw new IllegalArgumentException(headroom + " bits of headroom; 0 to 8 are possible");
+            }
+        }
+
         @Override
         public int fractionBits(NodeStatistics values, int width) {
             return holding(values.maxAbs(), width) - headroom;
@@ -35,6 +73,12 @@ public sealed interface FormatRule {
      * @param share such as 0.9999
      */
     record Coverage(double share) implements FormatRule {
+        public Coverage {
+            if (!(share > 0 && share <= 1)) {
+                throw new IllegalArgumentException("a share of " + share + " of the values");
+            }
+        }
+
         @Override
         public int fractionBits(NodeStatistics values, int width) {
             return holding(values.percentile(share), width);
