@@ -32,13 +32,17 @@ public record Assignment(Map<Node, QFormat> formats, Map<Node, WeightFormat> wei
         Map<Node, QFormat> formats = new LinkedHashMap<>();
         Map<Node, WeightFormat> matrices = new LinkedHashMap<>();
         for (Node node : Node.all(config)) {
-            formats.put(node, node.kind() == NodeKind.PROBABILITIES ? new QFormat(false, 1, activationBits - 1)
-                    : rule.choose(calibration.of(node), activationBits));
+            formats.put(node, calibrated(node, calibration, activationBits, rule));
             if (hasWeights(node.kind())) {
                 matrices.put(node, weights);
             }
         }
         return new Assignment(formats, matrices, FixedSettings.standard());
+    }
+
+    private static QFormat calibrated(Node node, Calibration calibration, int width, FormatRule rule) {
+        return node.kind() == NodeKind.PROBABILITIES ? new QFormat(false, 1, width - 1)
+                : rule.choose(calibration.of(node), width);
     }
 
     /** Whether a matrix leads to nodes of this kind: that of the embedding, a projection, or the LM head. */
@@ -61,6 +65,13 @@ public record Assignment(Map<Node, QFormat> formats, Map<Node, WeightFormat> wei
     public Assignment with(String pattern, QFormat format) {
         Map<Node, QFormat> changed = new LinkedHashMap<>(formats);
         matching(pattern, formats).forEach(node -> changed.put(node, format));
+        return new Assignment(changed, weights, settings);
+    }
+
+    /** Likewise with formats of a width found as {@link #of} finds them. */
+    public Assignment with(String pattern, Calibration calibration, int width, FormatRule rule) {
+        Map<Node, QFormat> changed = new LinkedHashMap<>(formats);
+        matching(pattern, formats).forEach(node -> changed.put(node, calibrated(node, calibration, width, rule)));
         return new Assignment(changed, weights, settings);
     }
 

@@ -25,6 +25,8 @@ import lpu.report.InputError;
  * rule = no-overflow 1           # how the calibration finds integer bits: {@link FormatRule}
  * layers.3.gate = s6.9           # a node's format
  * *.probabilities = u1.15        # of all nodes that match
+ * *.down = 12                    # a width, the integer bits by calibration
+ * *.up = 12 coverage 0.9999      # with a rule of its own
  * weights = 8 per-row            # of all matrices
  * *.down.weights = 6 per-tensor  # of those before nodes that match
  * exp.entries = 1024             # settings: {@link SettingKey}
@@ -36,6 +38,7 @@ import lpu.report.InputError;
  */
 public record FixedSpec(String name, Base base, FormatRule rule, List<Line> lines) {
     private static final Pattern WIDTHS = Pattern.compile("a(\\d{1,2})w(\\d{1,2})");
+    private static final Pattern WIDTH = Pattern.compile("(\\d{1,2})(?: +([a-z].*))?");
     private static final String WEIGHTS = "weights";
 
     /** Widths of activations and weights. */
@@ -132,7 +135,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
                 : Assignment.of(config, calibration, base.activationBits, new WeightFormat(base.weightBits, true), rule);
         for (Line line : lines) {
             try {
-                assignment = applied(line, assignment);
+                assignment = applied(line, assignment, calibration);
             } catch (IllegalArgumentException e) {
                 throw wrong(name, line, e);
             }
@@ -156,7 +159,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         return none;
     }
 
-    private static Assignment applied(Line line, Assignment a) {
+    private Assignment applied(Line line, Assignment a, Calibration calibration) {
         if (SettingKey.of(line.key).isPresent()) {
             return a.with(SettingKey.of(line.key).get().set(a.settings(), line.value));
         }
@@ -167,7 +170,15 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
             return a.withWeights(line.key.substring(0, line.key.length() - WEIGHTS.length() - 1),
                     WeightFormat.parse(line.value));
         }
-        return a.with(line.key, QFormat.parse(line.value));
+        Matcher width = WIDTH.matcher(line.value);
+        if (!width.matches()) {
+            return a.with(line.key, QFormat.parse(line.value));
+        }
+        if (calibration == null) {
+            throw new IllegalArgumentException("a width alone needs a calibration, which a line 'base = a16w8' asks for");
+        }
+        return a.with(line.key, calibration, Integer.parseInt(width.group(1)),
+                width.group(2) == null ? rule : FormatRule.parse(width.group(2)));
     }
 
     /**

@@ -60,11 +60,16 @@ class FixedSpecTest {
     @Test
     void aFileOverridesLineByLine() throws IOException {
         Assignment a = file("# a comment", "", "base = a16w8  # and another", "rule = no-overflow 0",
-                "layers.*.gate = s6.9", "layers.1.gate=s7.8", "weights = 5", "*.down.weights = 3 per-tensor",
+                "layers.*.gate = s6.9", "layers.1.gate=s7.8",
+                "*.key = 10", "*.value = 10 no-overflow 3", "*.probabilities = 10",
+                "weights = 5", "*.down.weights = 3 per-tensor",
                 "exp.entries = 64", "rounding = floor", "overflow = wrap", "softmax = online 32", "constants = 12",
                 "activation.interpolation = nearest", "rsqrt = 16 nearest 12 20 2").resolve(CONFIG, calibration());
         assertEquals("s7.8", a.format(GATE).toString());
         assertEquals("s6.9", a.format(new Node(NodeKind.GATE, 0)).toString());
+        assertEquals("s2.7", a.format(new Node(NodeKind.KEY, 1)).toString());
+        assertEquals("s5.4", a.format(new Node(NodeKind.VALUE, 1)).toString());
+        assertEquals("u1.9", a.format(new Node(NodeKind.PROBABILITIES, 0)).toString());
         assertEquals("s2.13", a.format(new Node(NodeKind.UP, 0)).toString());
         assertEquals(new WeightFormat(3, false), a.weights(new Node(NodeKind.DOWN, 1)));
         assertEquals(new WeightFormat(5, true), a.weights(GATE));
@@ -101,6 +106,8 @@ class FixedSpecTest {
             {"layers.1.gate = 6.9", "line 2: '6.9' is no format"},
             {"layers.1.gate = s26.9", "line 2: format s26.9 has 36 bits"},
             {"weights = 8 per-column", "line 2: '8 per-column' is no weight format"},
+            {"*.gate = 16 most", "line 2: 'most' is no rule"},
+            {"*.gate = 99", "line 2: format s"},
             {"weights = 17", "line 2: weights of 17 bits"},
             {"*.scores.weights = 8", "line 2: no node is called '*.scores'"},
             {"rounding = up", "line 2: 'up' is none of nearest-even, half-up, floor, toward-zero"},
@@ -119,6 +126,8 @@ class FixedSpecTest {
         }
         InputError unset = assertThrows(InputError.class, () -> file("*.gate = s6.9").resolve(CONFIG, null));
         assertTrue(unset.getMessage().contains("no format for embedding"), unset.getMessage());
+        InputError width = assertThrows(InputError.class, () -> file("* = 16").resolve(CONFIG, null));
+        assertTrue(width.getMessage().contains("line 1: a width alone needs a calibration"), width.getMessage());
         InputError weights = assertThrows(InputError.class, () -> file("* = s6.9").resolve(CONFIG, null));
         assertTrue(weights.getMessage().contains("no format for the weights of embedding"), weights.getMessage());
     }
