@@ -17,7 +17,7 @@ import lpu.num.QFormat;
  * @param formats of every node, in the order of computation
  * @param weights of every node that a matrix stands before: {@link #hasWeights}
  */
-public record Assignment(Map<Node, QFormat> formats, Map<Node, WeightFormat> weights, FixedSettings settings) {
+public record Assignment(Map<Node, NodeFormat> formats, Map<Node, WeightFormat> weights, FixedSettings settings) {
     public Assignment {
         formats = new LinkedHashMap<>(formats);
         weights = new LinkedHashMap<>(weights);
@@ -29,7 +29,7 @@ public record Assignment(Map<Node, QFormat> formats, Map<Node, WeightFormat> wei
      */
     public static Assignment of(ModelConfig config, Calibration calibration, int activationBits, WeightFormat weights,
             FormatRule rule) {
-        Map<Node, QFormat> formats = new LinkedHashMap<>();
+        Map<Node, NodeFormat> formats = new LinkedHashMap<>();
         Map<Node, WeightFormat> matrices = new LinkedHashMap<>();
         for (Node node : Node.all(config)) {
             formats.put(node, calibrated(node, calibration, activationBits, rule));
@@ -40,8 +40,8 @@ public record Assignment(Map<Node, QFormat> formats, Map<Node, WeightFormat> wei
         return new Assignment(formats, matrices, FixedSettings.standard());
     }
 
-    private static QFormat calibrated(Node node, Calibration calibration, int width, FormatRule rule) {
-        return node.kind() == NodeKind.PROBABILITIES ? new QFormat(false, 1, width - 1)
+    private static NodeFormat calibrated(Node node, Calibration calibration, int width, FormatRule rule) {
+        return node.kind() == NodeKind.PROBABILITIES ? NodeFormat.of(new QFormat(false, 1, width - 1))
                 : rule.choose(calibration.of(node), width);
     }
 
@@ -53,7 +53,7 @@ public record Assignment(Map<Node, QFormat> formats, Map<Node, WeightFormat> wei
         };
     }
 
-    public QFormat format(Node node) {
+    public NodeFormat format(Node node) {
         return formats.get(node);
     }
 
@@ -62,15 +62,15 @@ public record Assignment(Map<Node, QFormat> formats, Map<Node, WeightFormat> wei
     }
 
     /** With another format for the nodes that a pattern names: {@code *} stands for any characters. */
-    public Assignment with(String pattern, QFormat format) {
-        Map<Node, QFormat> changed = new LinkedHashMap<>(formats);
+    public Assignment with(String pattern, NodeFormat format) {
+        Map<Node, NodeFormat> changed = new LinkedHashMap<>(formats);
         matching(pattern, formats).forEach(node -> changed.put(node, format));
         return new Assignment(changed, weights, settings);
     }
 
     /** Likewise with formats of a width found as {@link #of} finds them. */
     public Assignment with(String pattern, Calibration calibration, int width, FormatRule rule) {
-        Map<Node, QFormat> changed = new LinkedHashMap<>(formats);
+        Map<Node, NodeFormat> changed = new LinkedHashMap<>(formats);
         matching(pattern, formats).forEach(node -> changed.put(node, calibrated(node, calibration, width, rule)));
         return new Assignment(changed, weights, settings);
     }

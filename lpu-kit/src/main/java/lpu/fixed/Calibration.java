@@ -27,7 +27,7 @@ public record Calibration(Map<Node, NodeStatistics> nodes) {
     public static Calibration of(Engine engine, int[][] chunks) {
         ModelConfig config = engine.model().config();
         Map<Node, NodeStatistics> nodes = new HashMap<>();
-        Node.all(config).forEach(node -> nodes.put(node, new NodeStatistics()));
+        Node.all(config).forEach(node -> nodes.put(node, new NodeStatistics(columns(node.kind(), config))));
         NodeObserver observer = (node, values, from, count) -> nodes.get(node).add(values, from, count);
         KvCache cache = engine.newCache();
         try (Progress progress = Progress.of("calibration", chunks.length)) {
@@ -40,6 +40,11 @@ public record Calibration(Map<Node, NodeStatistics> nodes) {
             }
         }
         return new Calibration(nodes);
+    }
+
+    /** Columns that are told apart. */
+    private static int columns(NodeKind kind, ModelConfig config) {
+        return !NodeFormat.hasColumns(kind) ? 0 : kind == NodeKind.PRODUCT ? config.ffnWidth() : config.width();
     }
 
     private static void addLogits(Engine engine, float[] hidden, int positions, NodeStatistics logits) {

@@ -3,6 +3,7 @@ package lpu.fixed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import lpu.report.InputError;
 
 /**
  * A calibration kept as text: a line that says what it is of, a line for each node (name, minimum, maximum, Σx², then
- * {@code bin:count} for each bin that is not empty), and a line {@code end}. A file that is not exactly that is made anew.
+ * {@code bin:count} for each bin that is not empty, then the columns' maxima), and a line {@code end}. A file that is not exactly that is made anew.
  */
 public final class CalibrationFile {
     private static final String END = "end";
@@ -54,6 +55,9 @@ public final class CalibrationFile {
                     text.append(' ').append(bin).append(':').append(s.inBin(bin));
                 }
             }
+            for (double max : s.columnMaxima()) {
+                text.append(' ').append(max);
+            }
             text.append('\n');
         }
         return text.append(END).append('\n').toString();
@@ -76,7 +80,8 @@ public final class CalibrationFile {
             throw new IllegalArgumentException("a line for " + node + " is missing");
         }
         long[] bins = new long[NodeStatistics.BINS];
-        for (int i = 4; i < words.length; i++) {
+        int i = 4;
+        for (; i < words.length && words[i].indexOf(':') >= 0; i++) {
             String[] bin = words[i].split(":");
             int index = Integer.parseInt(bin[0]);
             if (bin.length != 2 || index < 0 || index >= bins.length) {
@@ -85,6 +90,6 @@ public final class CalibrationFile {
             bins[index] = Long.parseLong(bin[1]);
         }
         return new NodeStatistics(Double.parseDouble(words[1]), Double.parseDouble(words[2]), Double.parseDouble(words[3]),
-                bins);
+                bins, Arrays.stream(words, i, words.length).mapToDouble(Double::parseDouble).toArray());
     }
 }

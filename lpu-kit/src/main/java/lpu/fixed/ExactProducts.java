@@ -33,16 +33,16 @@ final class ExactProducts {
 
     /** Throws InputError unless sums of k products of values of these formats are exact. */
     static void require(String what, QFormat a, QFormat b, int k) {
-        require(what, a, largest(b), k);
+        require(what, a, largest(b) * k, k);
     }
 
-    /** Likewise for weights of so many bits. */
-    static void require(String what, QFormat a, WeightFormat w, int k) {
-        require(what, a, Math.scalb(1.0, w.bits() - 1), k);
+    /** Likewise for rows of weights of so many bits. */
+    static void require(String what, Operand a, WeightFormat w) {
+        require(what, a.node().format(), Math.scalb(a.weight(), w.bits() - 1), a.factors().length);
     }
 
-    private static void require(String what, QFormat a, double b, int k) {
-        if (largest(a) * b * k > MOST) {
+    private static void require(String what, QFormat a, double others, int k) {
+        if (largest(a) * others > MOST) {
             throw new InputError("%s: sums of %d products with %s may exceed 2^53, beyond which they are not exact here;"
                     .formatted(what, k, a) + " use fewer bits");
         }

@@ -6,7 +6,6 @@ package lpu.fixed;
  * @param queryNorm with keyNorm; null where the architecture has none
  * @param rope of this layer, shared with others
  * @param attentionPostNorm with ffnPostNorm; null where the architecture has none
- * @param activation SiLU or GELU from the gate's format to {@code activationNode}'s
  */
 record FixedLayer(
         FixedNorm attentionNorm,
@@ -25,9 +24,7 @@ record FixedLayer(
         FixedNorm ffnNorm,
         FixedLinear gate,
         FixedLinear up,
-        Lut activation,
-        FixedNode activationNode,
-        FixedNode product,
+        FixedGate gateTimesUp,
         FixedLinear down,
         FixedNorm ffnPostNorm,
         FixedSum ffnResidual) {
@@ -39,10 +36,5 @@ record FixedLayer(
 
     int keyFraction() {
         return (keyNorm == null ? key.out() : keyNorm.out()).fractionBits();
-    }
-
-    /** Fraction bits of activation times up. */
-    int productFraction() {
-        return activationNode.fractionBits() + up.out().fractionBits();
     }
 }

@@ -1,31 +1,33 @@
 package lpu.fixed;
 
 import lpu.kernel.Workers;
-import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
  * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's format.
  */
 final class FixedLinear {
+    private final Operand input;
     private final FixedMatrix weights;
     private final FixedNode out;
     private final double[] scale; // [row]: steps of the node in a step of the sum, a power of two
     private final double[] bias; // [row] in steps of the sum, integers; null for none
 
     /**
-     * @param in of x
+     * @param in the node before
      * @param bias null for none
      */
-    FixedLinear(FixedMatrix weights, QFormat in, FixedNode out, Constants bias) {
-        ExactProducts.require(out.node().toString(), in, weights.format(), weights.columns());
+    FixedLinear(FixedMatrix weights, FixedNode in, FixedNode out, Constants bias) {
+        input = Operand.of(in, weights.columns());
+        ExactProducts.require(out.node().toString(), input, weights.format());
         this.weights = weights;
         this.out = out;
         this.bias = bias == null ? null : new double[weights.rows()];
         scale = new double[weights.rows()];
+        int[] outBits = out.fractionBits(weights.rows());
         for (int r = 0; r < scale.length; r++) {
             int sumFraction = in.fractionBits() + weights.fractionBits(r);
-            scale[r] = Math.scalb(1.0, out.fractionBits() - sumFraction);
+            scale[r] = Math.scalb(1.0, outBits[r] - sumFraction);
             if (bias != null) {
                 this.bias[r] = Rounding.NEAREST_EVEN.shiftRight(bias.raw()[r], bias.fractionBits() - sumFraction);
             }
@@ -36,10 +38,14 @@ final class FixedLinear {
         return out;
     }
 
+    Operand input() {
+        return input;
+    }
+
     /**
      * For a batch.
      *
-     * @param x double[batch][columns], integers
+     * @param x double[batch][columns], integers as {@link #input} loads them
      * @param y int[batch][rows]
      */
     void run(ExactProducts products, Workers workers, double[] x, int batch, int[] y) {

@@ -11,7 +11,6 @@ import lpu.model.ModelConfig.RopeScaling;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.model.Rope;
-import lpu.num.QFormat;
 import lpu.report.InputError;
 
 /**
@@ -80,24 +79,24 @@ public final class FixedModel {
             embedding = new FixedEmbedding(weights.of(entry.node(), assignment.weights(entry.node())),
                     architecture.scaledEmbedding ? Constants.of(Math.sqrt(config.width()), settings.constantBits()) : null,
                     entry);
-            QFormat residual = entry.format();
+            FixedNode residual = entry;
             layers = new FixedLayer[config.layers()];
             for (int l = 0; l < layers.length; l++) {
                 layers[l] = layer(l, model.layers()[l], residual);
-                residual = layers[l].ffnResidual().out().format();
+                residual = layers[l].ffnResidual().out();
             }
             finalNorm = norm(model.outputNorm(), residual, NodeKind.FINAL_NORM, -1);
-            head = linear(NodeKind.LOGITS, -1, finalNorm.out().format(), null);
+            head = linear(NodeKind.LOGITS, -1, finalNorm.out(), null);
         } catch (IllegalArgumentException e) {
             throw new InputError("these formats cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private FixedLayer layer(int l, LanguageModel.Layer layer, QFormat residual) {
+    private FixedLayer layer(int l, LanguageModel.Layer layer, FixedNode residual) {
         AttentionWeights a = layer.attention();
         FfnWeights f = layer.ffn();
         FixedNorm attentionNorm = norm(a.norm(), residual, NodeKind.ATTENTION_NORM, l);
-        QFormat in = attentionNorm.out().format();
+        FixedNode in = attentionNorm.out();
         FixedLinear query = linear(NodeKind.QUERY, l, in, a.queryBias());
         FixedLinear key = linear(NodeKind.KEY, l, in, a.keyBias());
         FixedLinear value = linear(NodeKind.VALUE, l, in, a.valueBias());
@@ -106,45 +105,43 @@ public final class FixedModel {
         FixedNode context = node(NodeKind.CONTEXT, l);
         FixedAttention attention = new FixedAttention(config, l, queryRope.format(), keyRope.format(),
                 value.out().format(), node(NodeKind.SCORES, l), node(NodeKind.PROBABILITIES, l), context, settings, positions);
-        FixedLinear attentionOutput = linear(NodeKind.ATTENTION_OUTPUT, l, context.format(), null);
-        FixedNorm attentionPost = norm(a.postNorm(), attentionOutput.out().format(), NodeKind.ATTENTION_POST_NORM, l);
+        FixedLinear attentionOutput = linear(NodeKind.ATTENTION_OUTPUT, l, context, null);
+        FixedNorm attentionPost = norm(a.postNorm(), attentionOutput.out(), NodeKind.ATTENTION_POST_NORM, l);
         FixedSum attentionResidual = sum(residual, attentionOutput, attentionPost, NodeKind.ATTENTION_RESIDUAL, l);
-        FixedNorm ffnNorm = norm(f.norm(), attentionResidual.out().format(), NodeKind.FFN_NORM, l);
-        FixedLinear gate = linear(NodeKind.GATE, l, ffnNorm.out().format(), null);
-        FixedLinear up = linear(NodeKind.UP, l, ffnNorm.out().format(), null);
+        FixedNorm ffnNorm = norm(f.norm(), attentionResidual.out(), NodeKind.FFN_NORM, l);
+        FixedLinear gate = linear(NodeKind.GATE, l, ffnNorm.out(), null);
+        FixedLinear up = linear(NodeKind.UP, l, ffnNorm.out(), null);
         FixedNode activation = node(NodeKind.ACTIVATION, l);
         FixedNode product = node(NodeKind.PRODUCT, l);
-        FixedLinear down = linear(NodeKind.DOWN, l, product.format(), null);
-        FixedNorm ffnPost = norm(f.postNorm(), down.out().format(), NodeKind.FFN_POST_NORM, l);
+        FixedLinear down = linear(NodeKind.DOWN, l, product, null);
+        FixedNorm ffnPost = norm(f.postNorm(), down.out(), NodeKind.FFN_POST_NORM, l);
         return new FixedLayer(attentionNorm, query, key, value,
-                norm(a.queryNorm(), query.out().format(), NodeKind.QUERY_NORM, l),
-                norm(a.keyNorm(), key.out().format(), NodeKind.KEY_NORM, l),
+                norm(a.queryNorm(), query.out(), NodeKind.QUERY_NORM, l),
+                norm(a.keyNorm(), key.out(), NodeKind.KEY_NORM, l),
                 config.architecture().isLocal(l) ? localRope : globalRope, queryRope, keyRope, attention,
                 attentionOutput, attentionPost, attentionResidual, ffnNorm, gate, up,
-                Activations.lut(config.architecture().activation, settings.activation(), gate.out().format(),
-                        activation.format()),
-                activation, product, down, ffnPost,
-                sum(attentionResidual.out().format(), down, ffnPost, NodeKind.FFN_RESIDUAL, l));
+                new FixedGate(Activations.lut(config.architecture().activation, settings.activation(), gate.out().format(),
+                        activation.format()), activation, up.out(), product, config.ffnWidth()),
+                down, ffnPost, sum(attentionResidual.out(), down, ffnPost, NodeKind.FFN_RESIDUAL, l));
     }
 
     private FixedNode node(NodeKind kind, int layer) {
         return nodes.get(new Node(kind, layer));
     }
 
-    private FixedLinear linear(NodeKind kind, int layer, QFormat in, float[] bias) {
+    private FixedLinear linear(NodeKind kind, int layer, FixedNode in, float[] bias) {
         FixedNode out = node(kind, layer);
         return new FixedLinear(weights.of(out.node(), assignment.weights(out.node())), in, out,
                 bias == null ? null : Constants.of(bias, 1, settings.constantBits()));
     }
 
     /** Null for no gain. */
-    private FixedNorm norm(float[] gain, QFormat in, NodeKind kind, int layer) {
+    private FixedNorm norm(float[] gain, FixedNode in, NodeKind kind, int layer) {
         return gain == null ? null : new FixedNorm(gain, config.normEpsilon(), in, node(kind, layer), settings);
     }
 
-    private FixedSum sum(QFormat residual, FixedLinear product, FixedNorm post, NodeKind kind, int layer) {
-        QFormat added = (post == null ? product.out() : post.out()).format();
-        return new FixedSum(residual, added, node(kind, layer));
+    private FixedSum sum(FixedNode residual, FixedLinear product, FixedNorm post, NodeKind kind, int layer) {
+        return new FixedSum(residual, post == null ? product.out() : post.out(), node(kind, layer), config.width());
     }
 
     private FixedRope rope(double[] frequencies) {

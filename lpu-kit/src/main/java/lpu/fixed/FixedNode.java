@@ -12,6 +12,7 @@ import lpu.num.Rounding;
  */
 final class FixedNode {
     private final Node node;
+    private final NodeFormat columns;
     private final QFormat format;
     private final Rounding rounding;
     private final Overflow overflow;
@@ -20,12 +21,16 @@ final class FixedNode {
     private final LongAdder values = new LongAdder();
     private final LongAdder overflows = new LongAdder();
 
-    FixedNode(Node node, QFormat format, Rounding rounding, Overflow overflow) {
+    FixedNode(Node node, NodeFormat columns, Rounding rounding, Overflow overflow) {
+        format = columns.format();
         if (format.maxRaw() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(node + ": " + format + " does not fit an int");
         }
+        if (!columns.coarser().isEmpty() && !NodeFormat.hasColumns(node.kind())) {
+            throw new IllegalArgumentException(node + " cannot have coarser columns");
+        }
         this.node = node;
-        this.format = format;
+        this.columns = columns;
         this.rounding = rounding;
         this.overflow = overflow;
         min = format.minRaw();
@@ -36,16 +41,30 @@ final class FixedNode {
         return node;
     }
 
+    /** Of all columns but the coarser ones. */
     QFormat format() {
         return format;
     }
 
+    NodeFormat columns() {
+        return columns;
+    }
+
+    /** Of a node without coarser columns. */
     int fractionBits() {
         return format.fractionBits();
     }
 
-    Rounding rounding() {
-        return rounding;
+    /** int[n]: of each column. */
+    int[] fractionBits(int n) {
+        if (!columns.coarser().isEmpty() && columns.coarser().lastKey() >= n) {
+            throw new IllegalArgumentException(node + " has no column " + columns.coarser().lastKey());
+        }
+        int[] bits = new int[n];
+        for (int j = 0; j < n; j++) {
+            bits[j] = columns.fractionBits(j);
+        }
+        return bits;
     }
 
     /** The node's integer for raw · 2^-shift of its own steps. */
@@ -58,8 +77,7 @@ final class FixedNode {
         return held(rounding.round(sum * scale)); // a power of two: the product is exact
     }
 
-    /** A raw value, saturated or wrapped where it has to be. */
-    int held(long raw) {
+    private int held(long raw) {
         if (raw < min || raw > max) {
             overflows.increment();
             return (int) overflow.apply(raw, format);

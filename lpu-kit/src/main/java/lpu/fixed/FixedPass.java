@@ -75,7 +75,7 @@ final class FixedPass {
     }
 
     private void attend(FixedLayer layer, int l, int batch, FixedKvCache cache) {
-        load(normed, batch * config.width());
+        load(layer.query(), normed, batch);
         layer.query().run(products, workers, operand, batch, query);
         layer.key().run(products, workers, operand, batch, key);
         layer.value().run(products, workers, operand, batch, value);
@@ -94,41 +94,29 @@ final class FixedPass {
         layer.keyRope().seen((long) batch * config.kvWidth());
         cache.put(l, key, value, batch);
         layer.attention().run(products, workers, scratch, cache, start, batch, query, context);
-        load(context, batch * config.queryWidth());
+        load(layer.attentionOutput(), context, batch);
         layer.attentionOutput().run(products, workers, operand, batch, delta);
         norm(layer.attentionPostNorm(), delta, delta, 0, batch, 1);
         add(layer.attentionResidual(), batch);
     }
 
     private void feedForward(FixedLayer layer, int batch) {
-        int n = batch * config.ffnWidth();
-        load(normed, batch * config.width());
+        load(layer.gate(), normed, batch);
         layer.gate().run(products, workers, operand, batch, gate);
         layer.up().run(products, workers, operand, batch, up);
-        int shift = layer.productFraction() - layer.product().fractionBits();
-        workers.run(n, 64, (a, b) -> {
-            layer.activationNode().overflowed(layer.activation().apply(gate, a, b - a, gate, a));
-            for (int j = a; j < b; j++) {
-                gate[j] = layer.product().round((long) gate[j] * up[j], shift);
-            }
-        });
-        layer.activationNode().seen(n);
-        layer.product().seen(n);
-        load(gate, n);
+        workers.run(batch, (a, b) -> layer.gateTimesUp().apply(gate, up, a, b));
+        load(layer.down(), gate, batch);
         layer.down().run(products, workers, operand, batch, delta);
         norm(layer.ffnPostNorm(), delta, delta, 0, batch, 1);
         add(layer.ffnResidual(), batch);
     }
 
-    private void load(int[] values, int n) {
-        for (int j = 0; j < n; j++) {
-            operand[j] = values[j];
-        }
+    private void load(FixedLinear next, int[] values, int batch) {
+        workers.run(batch, (a, b) -> next.input().load(values, a, b, operand));
     }
 
     private void add(FixedSum residual, int batch) {
-        int n = batch * config.width();
-        workers.run(n, 64, (a, b) -> residual.add(x, delta, a, b));
-        residual.out().seen(n);
+        workers.run(batch, (a, b) -> residual.add(x, delta, a, b));
+        residual.out().seen((long) batch * config.width());
     }
 }

@@ -13,7 +13,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
-import lpu.num.QFormat;
 import lpu.report.AtomicFile;
 import lpu.report.InputError;
 
@@ -24,6 +23,7 @@ import lpu.report.InputError;
  * base = a16w8                   # formats of all nodes by calibration, to begin with; without it every node needs a line
  * rule = no-overflow 1           # how the calibration finds integer bits: {@link FormatRule}
  * layers.3.gate = s6.9           # a node's format
+ * layers.3.down = s6.9 17+4      # steps of column 17 are 2^4 as large: {@link NodeFormat}
  * *.probabilities = u1.15        # of all nodes that match
  * *.down = 12                    # a width, the integer bits by calibration
  * *.up = 12 coverage 0.9999      # with a rule of its own
@@ -172,7 +172,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         }
         Matcher width = WIDTH.matcher(line.value);
         if (!width.matches()) {
-            return a.with(line.key, QFormat.parse(line.value));
+            return a.with(line.key, NodeFormat.parse(line.value));
         }
         if (calibration == null) {
             throw new IllegalArgumentException("a width alone needs a calibration, which a line 'base = a16w8' asks for");

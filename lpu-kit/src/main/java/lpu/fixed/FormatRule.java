@@ -1,5 +1,8 @@
 package lpu.fixed;
 
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import lpu.num.QFormat;
 
 /** How a total width is divided into integer and fraction bits for the values seen in a calibration. */
@@ -7,28 +10,40 @@ public sealed interface FormatRule {
     /** What {@link #choose} gives at most and at least: raw values of 2^±40 are far outside every model. */
     int MOST_FRACTION_BITS = 40;
 
-    /** The signed format of this width for these values. */
-    default QFormat choose(NodeStatistics values, int width) {
+    /** The signed format of this width for these values; throws IllegalArgumentException if they are not all numbers. */
+    default NodeFormat choose(NodeStatistics values, int width) {
         if (!Double.isFinite(values.maxAbs())) {
             throw new IllegalArgumentException("values are not finite numbers");
         }
-        return QFormat.signed(width, Math.clamp(fractionBits(values, width), -MOST_FRACTION_BITS, MOST_FRACTION_BITS));
+        return format(values, width);
     }
 
-    int fractionBits(NodeStatistics values, int width);
+    /** The same for values that are numbers. */
+    NodeFormat format(NodeStatistics values, int width);
 
-    /** No overflow with a bit to spare. */
+    private static NodeFormat signed(int width, int fractionBits) {
+        return NodeFormat.of(QFormat.signed(width, clamp(fractionBits)));
+    }
+
+    private static int clamp(int fractionBits) {
+        return Math.clamp(fractionBits, -MOST_FRACTION_BITS, MOST_FRACTION_BITS);
+    }
+
+    /** No overflow with a bit to spare, one column in sixteen coarser. */
     static FormatRule standard() {
-        return new NoOverflow(1);
+        return new NoOverflow(1, 1.0 / 16);
     }
 
-    /** Of {@code no-overflow 1}, {@code coverage 0.9999} or {@code least-squares}; else throws IllegalArgumentException. */
+    /** Of {@code no-overflow 1}, {@code no-overflow 1 0.06}, {@code coverage 0.9999} or {@code least-squares}; else throws IllegalArgumentException. */
     static FormatRule parse(String text) {
         String[] words = text.split(" +");
         try {
             switch (words[0] + " " + words.length) {
                 case "no-overflow 2" -> {
-                    return new NoOverflow(Integer.parseInt(words[1]));
+                    return new NoOverflow(Integer.parseInt(words[1]), 0);
+                }
+                case "no-overflow 3" -> {
+                    return new NoOverflow(Integer.parseInt(words[1]), Double.parseDouble(words[2]));
                 }
                 case "coverage 2" -> {
                     return new Coverage(Double.parseDouble(words[1]));
@@ -53,17 +68,36 @@ public sealed interface FormatRule {
      * As few integer bits as hold every value seen, and some to spare.
      *
      * @param headroom bits: values 2^headroom as large as the largest seen do not overflow
+     * @param coarser up to this share of a node's columns, those of the largest values, get coarser steps instead of more integer
+     *     bits for all, where {@link NodeFormat#hasColumns}
      */
-    record NoOverflow(int headroom) implements FormatRule {
+    record NoOverflow(int headroom, double coarser) implements FormatRule {
         public NoOverflow {
+            if (!(coarser >= 0 && coarser < 1)) {
+                throw new IllegalArgumentException("a share of " + coarser + " of the columns");
+            }
             if (headroom < 0 || headroom > 8) {
                 throw new IllegalArgumentException(headroom + " bits of headroom; 0 to 8 are possible");
             }
         }
 
         @Override
-        public int fractionBits(NodeStatistics values, int width) {
-            return holding(values.maxAbs(), width) - headroom;
+        public NodeFormat format(NodeStatistics values, int width) {
+            double[] columns = values.columnMaxima();
+            if (columns.length == 0) {
+                return signed(width, holding(values.maxAbs(), width) - headroom);
+            }
+            int[] bits = Arrays.stream(columns).mapToInt(max -> clamp(holding(max, width) - headroom)).toArray();
+            int[] sorted = bits.clone();
+            Arrays.sort(sorted);
+            int fraction = sorted[(int) (coarser * bits.length)];
+            SortedMap<Integer, Integer> outliers = new TreeMap<>();
+            for (int j = 0; j < bits.length; j++) {
+                if (bits[j] < fraction) {
+                    outliers.put(j, fraction - bits[j]);
+                }
+            }
+            return new NodeFormat(QFormat.signed(width, fraction), outliers);
         }
     }
 
@@ -80,15 +114,15 @@ public sealed interface FormatRule {
         }
 
         @Override
-        public int fractionBits(NodeStatistics values, int width) {
-            return holding(values.percentile(share), width);
+        public NodeFormat format(NodeStatistics values, int width) {
+            return signed(width, holding(values.percentile(share), width));
         }
     }
 
     /** The least mean squared error, rounding and saturation together. */
     record LeastSquares() implements FormatRule {
         @Override
-        public int fractionBits(NodeStatistics values, int width) {
+        public NodeFormat format(NodeStatistics values, int width) {
             int best = holding(values.maxAbs(), width);
             double least = Double.POSITIVE_INFINITY;
             for (int f = best; f < best + width && f < MOST_FRACTION_BITS; f++) {
@@ -98,7 +132,7 @@ public sealed interface FormatRule {
                     best = f;
                 }
             }
-            return best;
+            return signed(width, best);
         }
     }
 

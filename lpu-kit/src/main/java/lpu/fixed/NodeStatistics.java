@@ -17,21 +17,29 @@ public final class NodeStatistics {
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
     private double squares;
+    private final double[] columnMax; // largest |x| of each column; empty where columns are not told apart
 
     public NodeStatistics() {
+        this(0);
+    }
+
+    /** @param columns of a row of values, each of which is looked at by itself; 0 for none */
+    public NodeStatistics(int columns) {
         bins = new long[BINS];
+        columnMax = new double[columns];
     }
 
     /** As they were saved. */
-    NodeStatistics(double min, double max, double squares, long[] bins) {
+    NodeStatistics(double min, double max, double squares, long[] bins, double[] columnMax) {
         this.bins = bins;
+        this.columnMax = columnMax;
         this.min = min;
         this.max = max;
         this.squares = squares;
         count = Arrays.stream(bins).sum();
     }
 
-    /** Counts n values more. */
+    /** Counts n values more: whole rows where columns are told apart. */
     public void add(float[] x, int from, int n) {
         double sum = 0;
         for (int j = from; j < from + n; j++) {
@@ -43,6 +51,15 @@ public final class NodeStatistics {
         }
         squares += sum;
         count += n;
+        for (int j = 0; columnMax.length > 0 && j < n; j++) {
+            int column = j % columnMax.length;
+            columnMax[column] = Math.max(columnMax[column], Math.abs(x[from + j]));
+        }
+    }
+
+    /** The largest |x| of each column; empty where columns are not told apart. */
+    public double[] columnMaxima() {
+        return columnMax.clone();
     }
 
     public long count() {

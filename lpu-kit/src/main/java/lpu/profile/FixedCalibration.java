@@ -30,7 +30,7 @@ public final class FixedCalibration {
      */
     public static Calibration of(LanguageModel model, CalibrationText text, int chunks, int threads) {
         int context = Math.min(CONTEXT, model.config().contextLength());
-        String source = "node statistics of %s on %s (first half, sha256 %s), %d chunks of %d".formatted(
+        String source = "node and column statistics of %s on %s (first half, sha256 %s), %d chunks of %d".formatted(
                 model.file().sha256(), text.corpus().name(), text.corpus().sha256(), chunks, context);
         CRC32C hash = new CRC32C();
         hash.update(source.getBytes(StandardCharsets.UTF_8));
