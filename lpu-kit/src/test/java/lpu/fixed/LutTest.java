@@ -21,6 +21,10 @@ class LutTest {
         return all;
     }
 
+    private static Lut tanh(LutShape shape, Ends ends) {
+        return Lut.of(Math::tanh, shape, ends, INPUT, OUTPUT);
+    }
+
     private static double error(Lut lut, DoubleUnaryOperator f, double from, double to) {
         double worst = 0;
         for (int x : allInputs()) {
@@ -33,16 +37,16 @@ class LutTest {
     }
 
     /**
-     * tanh on [-4, 4]: |f'| ≤ 1, |f''| ≤ 0.77. The nearest entry is at most half an interval away, a line is off by h² |f''| / 8;
-     * entries are rounded by half a step, and the interpolated value once more.
+     * tanh on [-4, 4]: |f'| ≤ 1, |f''| ≤ 0.77. The nearest entry is at most half an interval away, a line is off by h²
+     * |f''| / 8; entries are rounded by half a step, and the interpolated value once more.
      */
     @Test
     void errorBoundsOverTheWholeRange() {
         double step = OUTPUT.step();
         for (int entries = 8; entries <= 1024; entries *= 2) {
             double h = 8.0 / entries;
-            Lut nearest = Lut.of(Math::tanh, LutShape.around(4, entries, Interpolation.NEAREST), Ends.CLAMP, INPUT, OUTPUT);
-            Lut linear = Lut.of(Math::tanh, LutShape.around(4, entries, Interpolation.LINEAR), Ends.CLAMP, INPUT, OUTPUT);
+            Lut nearest = tanh(LutShape.around(4, entries, Interpolation.NEAREST), Ends.CLAMP);
+            Lut linear = tanh(LutShape.around(4, entries, Interpolation.LINEAR), Ends.CLAMP);
             assertEquals(entries, nearest.entries());
             double offNearest = error(nearest, Math::tanh, -4, 4);
             double offLinear = error(linear, Math::tanh, -4, 4);
@@ -126,7 +130,7 @@ class LutTest {
         int[] all = allInputs();
         for (Interpolation interpolation : Interpolation.values()) {
             for (Ends ends : Ends.values()) {
-                Lut lut = Lut.of(Math::tanh, LutShape.around(4, 64, interpolation), ends, INPUT, OUTPUT);
+                Lut lut = tanh(LutShape.around(4, 64, interpolation), ends);
                 int[] expected = all.clone();
                 for (int j = 3; j < all.length - 2; j++) {
                     expected[j] = lut.apply(all[j]);
