@@ -7,17 +7,16 @@ import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
- * Softmax and the weighted sum of values in one pass over tiles of scores (Milakov and Gimelshein 2018;
- * FlashAttention), as a pipelined unit does it: beside the running maximum m it keeps l = Σ exp(s_j - m) and o = Σ
- * exp(s_j - m) v_j. A tile that raises the maximum first multiplies both by exp(m_old - m_new) from the same table,
- * rounded half up to the same steps; the context is o / l at the end.
+ * Softmax and the weighted sum of values in one pass over tiles of scores (Milakov and Gimelshein 2018), as a pipelined
+ * unit does it: beside the running maximum m it keeps l = Σ exp(s_j - m) and o = Σ exp(s_j - m) v_j. A
+ * tile that raises the maximum first multiplies both by exp(m_old - m_new) from the same table, rounded half up to the
+ * same steps; the context is o / l at the end.
  *
- * <p>As long as no tile after the first one with an unmasked score raises the maximum, m, l and every exp are the same
- * integers as
- * in {@link Softmax}. Otherwise each rise replaces a table value by a rounded product of two, so that a weight differs
- * from the two-pass one by at most (rises + 2) ε, ε being the table's largest error, and half a step per rise; the
- * terms below the table's range count with that ε too. The context differs, besides, because probabilities are never
- * rounded here.
+ * <p>While no tile after the first one with an unmasked score raises the maximum, m, l and every exp are the same
+ * integers as in {@link Softmax}. Each rise replaces a table value by a rounded product of two: after k rises a weight
+ * differs from the two-pass one by at most (k + 2) ε, ε being the table's largest error over all differences (what lies
+ * below its range included), and by half a step per rise. Beside that the context differs because probabilities are
+ * never rounded here.
  *
  * <p>An instance serves one thread.
  */
