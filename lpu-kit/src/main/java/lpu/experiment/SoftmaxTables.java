@@ -1,7 +1,9 @@
 package lpu.experiment;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import lpu.fixed.Interpolation;
 import lpu.fixed.LutShape;
@@ -16,6 +18,7 @@ import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 
 /**
@@ -24,6 +27,7 @@ import tech.tablesaw.api.StringColumn;
  */
 public final class SoftmaxTables {
     static final long SEED = 1;
+    private static final String NONE = "no table tried";
     private static final int POSITIONS = 512;
     private static final int WIDTH = 64;
     private static final QFormat SCORES = QFormat.parse("s5.10");
@@ -105,6 +109,20 @@ public final class SoftmaxTables {
         return ResultTable.of("Errors of attention contexts, in steps of " + CONTEXT, Provenance.MEASURED,
                 Exp09CanSiluAndSoftmaxBeTables.runInfo(), table.form, table.interpolation, table.range, table.entries,
                 table.max, table.rms, table.rises);
+    }
+
+    /** Of {@link #measure}: the smallest tables whose contexts are off by less than a step (root mean square). */
+    public static String notice(ResultTable contexts) {
+        Map<String, String> smallest = new LinkedHashMap<>();
+        for (Row row : contexts.table()) {
+            String name = "%s, %s, range %.0f".formatted(row.getString("form"), row.getString("interpolation"),
+                    row.getDouble("range"));
+            String found = "%,d entries".formatted(row.getInt("entries"));
+            smallest.merge(name, row.getDouble("rms") < 1 ? found : NONE, (old, now) -> old.equals(NONE) ? now : old);
+        }
+        StringBuilder words = new StringBuilder("Contexts off by less than a step (rms):\n");
+        smallest.forEach((name, found) -> words.append("%s: %s%n".formatted(name, found)));
+        return words.toString();
     }
 
     private void twoPasses(Softmax softmax, Rows data, double width, Interpolation how, int count) {

@@ -17,9 +17,9 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Errors of function tables as a result table: function, interpolation ({@code nearest}, {@code linear}), range (missing
- * for reciprocals), Newton steps, entries, step of the output, and the largest, the root mean square, the largest
- * inside and the largest beyond the range, all four in steps. And the knees found in it.
+ * Errors of function tables as a result table: function, interpolation ({@code nearest}, {@code linear}), range
+ * (missing for reciprocals), Newton steps, entries, step of the output, and the largest, the root mean square, the
+ * largest inside and the largest beyond the range, all four in steps. And the knees found in it.
  */
 public final class TableErrors {
     /** Steps that are good enough: half of one each for the rounding of entries and of results, and for the table. */
@@ -75,8 +75,8 @@ public final class TableErrors {
     }
 
     /**
-     * Per curve: the entries at its knee ({@link TableError#knee} with a gain of a tenth) and the largest error there, in
-     * steps; the fewest entries within 1.5 steps, missing where no table is.
+     * Per curve: the entries at its knee ({@link TableError#knee} with a gain of a tenth) and the largest error there,
+     * in steps; the fewest entries within 1.5 steps, missing where no table is.
      */
     public static ResultTable knees(ResultTable errors) {
         StringColumn function = StringColumn.create("function");
@@ -109,7 +109,7 @@ public final class TableErrors {
         Map<String, Integer> fewest = new LinkedHashMap<>();
         for (Row row : knees.table()) {
             String name = row.getString("function") + ", " + row.getString("interpolation")
-                    + (row.isMissing("range") ? ", %d Newton steps".formatted(row.getInt("Newton steps")) : "");
+                    + (row.isMissing("range") ? ", Newton %d".formatted(row.getInt("Newton steps")) : "");
             int entries = row.isMissing("entries within 1.5 steps") ? Integer.MAX_VALUE
                     : row.getInt("entries within 1.5 steps");
             best.putIfAbsent(name, "no table tried is within 1.5 steps");

@@ -15,11 +15,11 @@ public final class TableFigures {
     private TableFigures() {
     }
 
-    /** Largest error against entries: exp, SiLU, GELU at the range that suits each, rsqrt by Newton steps. */
+    /** Largest error against entries: exp, SiLU and GELU at the range that suits each, rsqrt by Newton steps. */
     public static Figure entries(ResultTable errors) {
         return Panels.grid("How many entries a table needs", errors.source(), 2,
                 byInterpolation(errors.table(), "exp", 16), byInterpolation(errors.table(), "SiLU", 16),
-                byInterpolation(errors.table(), "GELU", 8), rsqrt(errors.table()));
+                byInterpolation(errors.table(), "GELU", 4), rsqrt(errors.table()));
     }
 
     private static XyChart byInterpolation(Table errors, String function, double range) {

@@ -68,6 +68,9 @@ class Exp09CanSiluAndSoftmaxBeTablesTest {
             }
             assertEquals(row.getString("form").equals("online"), row.getDouble("rises") > 0, row.toString());
         }
+        String words = SoftmaxTables.notice(contexts);
+        assertTrue(words.contains("online, nearest, range 16: no table tried\n"), words);
+        assertTrue(words.contains("online, linear, range 16: 1,024 entries\n"), words);
         checkFigure(contexts, table -> TableFigures.softmax(table, 16));
     }
 
