@@ -8,12 +8,13 @@ import lpu.num.Rounding;
  * A function of one fixed-point number as a table: integers in, integers out, by the arithmetic below alone. With x a
  * raw input, lo the raw left end of the range and 2^shift raw inputs to an interval,
  * <pre>
- * nearest: y = knot[(x - lo + 2^(shift-1)) >> shift] linear:  y = knot[i] + ((knot[i+1] - knot[i]) · r + 2^(shift-1))
- * >> shift,   i = (x - lo) >> shift, r = (x - lo) mod 2^shift
+ * nearest: y = knot[(x - lo + 2^(shift-1)) >> shift]
+ * linear:  y = knot[i] + ((knot[i+1] - knot[i]) · r + 2^(shift-1)) >> shift
+ *          i = (x - lo) >> shift,  r = (x - lo) mod 2^shift
  * </pre>
  * and y is saturated to the output format. Knots are the function's values at the intervals' ends in steps of the
  * output format, rounded to nearest even, themselves not saturated. Where intervals would be shorter than a step of the
- * input, there are only as many as steps: every input then has its own knot.
+ * input, there are only as many as steps: every input then has its own knot. A range of less than a step becomes one.
  */
 public final class Lut {
     private static final int MOST_STEPS = 1 << 30;
@@ -49,15 +50,15 @@ public final class Lut {
     /**
      * Tabulates f.
      *
-     * @throws IllegalArgumentException if an end of the range is no multiple of the input's step, the range has less
-     *                                  than one or more than 2^30 steps, a value has more than 31 bits in steps of the
-     *                                  output, the output is unsigned of 32 bits or has 32 fraction bits more than
-     *                                  the input
+     * @throws IllegalArgumentException if the range has not a power of two of the input's steps or more than 2^30, a
+     *                                  value has more than 31 bits in steps of the output, the output is unsigned of 32
+     *                                  bits or has 32 fraction bits more than the input
      */
     public static Lut of(DoubleUnaryOperator f, LutShape shape, Ends ends, QFormat input, QFormat output) {
-        double left = shape.from() / input.step();
-        double steps = (shape.to() - shape.from()) / input.step();
-        if (left != Math.rint(left) || steps < 1 || steps > MOST_STEPS || Math.abs(left) > MOST_STEPS) {
+        double right = Math.floor(shape.to() / input.step());
+        double left = Math.min(Math.ceil(shape.from() / input.step()), right - 1);
+        double steps = right - left;
+        if (steps > MOST_STEPS || Math.abs(left) > MOST_STEPS || Integer.bitCount((int) steps) != 1) {
             throw new IllegalArgumentException("a table from " + shape.from() + " to " + shape.to() + " for inputs of "
                     + input);
         }

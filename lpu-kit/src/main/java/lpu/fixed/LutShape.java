@@ -30,8 +30,8 @@ public record LutShape(double from, double to, int entries, Interpolation interp
         return new LutShape(-range, range, entries, interpolation);
     }
 
-    /** Width of one interval. */
-    public double interval() {
-        return (to - from) / entries;
+    /** The same number of entries over the part of a range beside 0 that reaches no farther than {@code reach}, 2^k. */
+    LutShape within(double reach) {
+        return new LutShape(Math.max(from, -reach), Math.min(to, reach), entries, interpolation);
     }
 }

@@ -8,9 +8,9 @@ import lpu.num.Rounding;
 
 /**
  * Softmax and the weighted sum of values in one pass over tiles of scores (Milakov and Gimelshein 2018), as a pipelined
- * unit does it: beside the running maximum m it keeps l = Σ exp(s_j - m) and o = Σ exp(s_j - m) v_j. A
- * tile that raises the maximum first multiplies both by exp(m_old - m_new) from the same table, rounded half up to the
- * same steps; the context is o / l at the end.
+ * unit does it: beside the running maximum m it keeps l = Σ exp(s_j - m) and o = Σ exp(s_j - m) v_j. A tile that raises
+ * the maximum first multiplies both by exp(m_old - m_new) from the same table, rounded half up to the same steps; the
+ * context is o / l at the end.
  *
  * <p>While no tile after the first one with an unmasked score raises the maximum, m, l and every exp are the same
  * integers as in {@link Softmax}. Each rise replaces a table value by a rounded product of two: after k rises a weight

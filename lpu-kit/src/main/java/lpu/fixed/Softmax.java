@@ -24,6 +24,8 @@ public final class Softmax {
     }
 
     /**
+     * An exp table that reaches farther than two scores can be apart has all its entries within that.
+     *
      * @throws IllegalArgumentException if the table does not suit the scores ({@link Lut#of}), scores have 32 bits, or
      *                                  probabilities have more fraction bits than the reciprocal
      */
@@ -32,7 +34,9 @@ public final class Softmax {
                 || probabilities.fractionBits() > options.reciprocal().workBits()) {
             throw new IllegalArgumentException("softmax of " + scores + " to " + probabilities + " with " + options);
         }
-        Lut exp = Lut.of(StrictMath::exp, options.exp(), Ends.ZERO_BELOW, scores, options.expFormat());
+        // a difference of two scores has one bit more than a score
+        LutShape shape = options.exp().within(Math.scalb(1.0, scores.integerBits() + 1));
+        Lut exp = Lut.of(StrictMath::exp, shape, Ends.ZERO_BELOW, scores, options.expFormat());
         return new Softmax(exp, Reciprocal.of(options.reciprocal()), probabilities);
     }
 

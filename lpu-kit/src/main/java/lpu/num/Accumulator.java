@@ -20,7 +20,7 @@ public final class Accumulator {
         this.overflow = overflow;
     }
 
-    /** Adds a · b; throws ArithmeticException if the product does not fit a long, as factors of 32 bits always do. */
+    /** Adds a · b; throws ArithmeticException if that does not fit a long: never for signed factors of 32 bits. */
     public void multiplyAdd(long a, long b) {
         add(Math.multiplyExact(a, b));
     }

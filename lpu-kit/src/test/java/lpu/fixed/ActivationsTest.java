@@ -84,4 +84,15 @@ class ActivationsTest {
             }
         }
     }
+
+    /** Inputs of s1.14 are within ±2: h = 4 / 64 there, whatever the range; over ±32 it would be 1. */
+    @Test
+    void allEntriesGoToWhatTheInputHolds() {
+        QFormat narrow = QFormat.parse("s1.14");
+        Lut lut = Activations.lut(Activation.GELU, LutShape.around(32, 64, Interpolation.LINEAR), narrow, narrow);
+        for (int x = -32768; x < 32768; x++) {
+            double off = Math.abs(narrow.value(lut.apply(x)) - Activations.gelu(narrow.value(x)));
+            assertTrue(off <= 0.8 / 256 / 8 + narrow.step(), "x " + x + ": " + off);
+        }
+    }
 }

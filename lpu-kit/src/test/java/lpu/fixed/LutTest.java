@@ -111,6 +111,18 @@ class LutTest {
         assertArrayEquals(new int[] {0, 0, end, 8192, 8192, 8192, 0, 8192}, y);
     }
 
+    /** A step of 64 leaves 0 alone within ±16, and 0 alone in [-16, 0]: it and the input below have entries. */
+    @Test
+    void inputsCoarserThanTheRange() {
+        QFormat coarse = QFormat.parse("s11.-6");
+        Lut silu = Lut.of(Activations::silu, LutShape.around(16, 64, Interpolation.LINEAR), Ends.ASYMPTOTES, coarse,
+                QFormat.parse("s9.-2"));
+        assertArrayEquals(new int[] {0, 0, 0, 16, 32}, new int[] {silu.apply(-2), silu.apply(-1), silu.apply(0),
+            silu.apply(1), silu.apply(2)});
+        Lut exp = Lut.of(Math::exp, LutShape.below(16, 64, Interpolation.NEAREST), Ends.ZERO_BELOW, coarse, OUTPUT);
+        assertArrayEquals(new int[] {0, 0, 8192}, new int[] {exp.apply(-2), exp.apply(-1), exp.apply(0)});
+    }
+
     @Test
     void resultsBeyondTheOutputAreSaturatedAndCounted() {
         QFormat narrow = QFormat.parse("s0.7");
@@ -148,8 +160,8 @@ class LutTest {
         assertThrows(IllegalArgumentException.class, () -> LutShape.around(4, 48, Interpolation.LINEAR));
         assertThrows(IllegalArgumentException.class, () -> LutShape.around(4, 0, Interpolation.LINEAR));
         assertThrows(IllegalArgumentException.class, () -> new LutShape(1, 1, 4, Interpolation.LINEAR));
-        LutShape fine = LutShape.around(0x1p-9, 4, Interpolation.LINEAR);
-        assertThrows(IllegalArgumentException.class, () -> Lut.of(Math::exp, fine, Ends.CLAMP, INPUT, OUTPUT));
+        LutShape odd = new LutShape(-0x1p-8, 1 - 0x1p-8, 4, Interpolation.LINEAR);
+        assertThrows(IllegalArgumentException.class, () -> Lut.of(Math::exp, odd, Ends.CLAMP, INPUT, OUTPUT));
         LutShape far = LutShape.around(64, 4, Interpolation.LINEAR);
         assertThrows(IllegalArgumentException.class, () -> Lut.of(Math::exp, far, Ends.CLAMP, INPUT, OUTPUT));
         assertThrows(IllegalArgumentException.class,

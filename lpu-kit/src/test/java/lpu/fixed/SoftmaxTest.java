@@ -130,4 +130,17 @@ class SoftmaxTest {
         assertThrows(IllegalArgumentException.class, () -> new SoftmaxOptions(LutShape.around(8, 16,
                 Interpolation.LINEAR), QFormat.parse("u1.16"), NewtonOptions.standard()));
     }
+
+    /** Scores of s-2.12 are at most 1/2 apart: a table of 8 entries, h = 1/16 there, is off by h² / 8 = 2^-11. */
+    @Test
+    void allEntriesGoToWhatScoresCanBeApart() {
+        QFormat narrow = QFormat.parse("s-2.12");
+        Softmax softmax = Softmax.of(new SoftmaxOptions(LutShape.below(16, 8, Interpolation.LINEAR),
+                QFormat.parse("u1.16"), NewtonOptions.standard()), narrow, PROBABILITIES);
+        int[] got = probabilities(softmax, -1024, 0, 1023);
+        double sum = Math.exp(-0.25) + 1 + Math.exp(1023 / 4096.0);
+        assertEquals(Math.exp(-0.25) / sum, PROBABILITIES.value(got[0]), 0x1p-11);
+        assertEquals(1 / sum, PROBABILITIES.value(got[1]), 0x1p-11);
+        assertEquals(Math.exp(1023 / 4096.0) / sum, PROBABILITIES.value(got[2]), 0x1p-11);
+    }
 }
