@@ -12,8 +12,10 @@ public final class Activations {
     private Activations() {
     }
 
+    /** @param shape around 0; where it reaches beyond the input's format, all its entries go to what that holds */
     public static Lut lut(Activation activation, LutShape shape, QFormat input, QFormat output) {
-        return Lut.of(function(activation), shape, Ends.ASYMPTOTES, input, output);
+        LutShape used = shape.within(Math.scalb(1.0, input.integerBits()));
+        return Lut.of(function(activation), used, Ends.ASYMPTOTES, input, output);
     }
 
     public static DoubleUnaryOperator function(Activation activation) {

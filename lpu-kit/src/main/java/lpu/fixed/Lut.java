@@ -5,27 +5,28 @@ import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
- * A function of one fixed-point number as a table: integers in, integers out, by the arithmetic below alone. With x a raw
- * input, lo the raw left end of the range and 2^shift raw inputs to an interval,
+ * A function of one fixed-point number as a table: integers in, integers out, by the arithmetic below alone. With x a
+ * raw input, lo the raw left end of the range and 2^shift raw inputs to an interval,
  * <pre>
  * nearest: y = knot[(x - lo + 2^(shift-1)) >> shift]
- * linear:  y = knot[i] + ((knot[i+1] - knot[i]) · r + 2^(shift-1)) >> shift,   i = (x - lo) >> shift, r = (x - lo) mod 2^shift
+ * linear:  y = knot[i] + ((knot[i+1] - knot[i]) · r + 2^(shift-1)) >> shift
+ *          i = (x - lo) >> shift,  r = (x - lo) mod 2^shift
  * </pre>
- * and y is saturated to the output format. Knots are the function's values at the intervals' ends in steps of the output
- * format, rounded to nearest even, themselves not saturated. Where intervals would be shorter than a step of the input,
- * there are only as many as steps: every input then has its own knot.
+ * and y is saturated to the output format. Knots are the function's values at the intervals' ends in steps of the
+ * output format, rounded to nearest even, themselves not saturated. Where intervals would be shorter than a step of the
+ * input, there are only as many as steps: every input then has its own knot. A range of less than a step becomes one.
  */
 public final class Lut {
     private static final int MOST_STEPS = 1 << 30;
 
     private final QFormat input;
     private final QFormat output;
-    private final Interpolation interpolation;
     private final Ends ends;
     private final int lo;
     private final int hi;
     private final int shift;
     private final int half;
+    private final boolean nearest;
     private final int[] knots; // [entries + 2]: the last one twice, a right neighbour for the right end
     private final int min;
     private final int max;
@@ -34,12 +35,12 @@ public final class Lut {
     private Lut(QFormat input, QFormat output, Interpolation interpolation, Ends ends, int lo, int shift, int[] knots) {
         this.input = input;
         this.output = output;
-        this.interpolation = interpolation;
         this.ends = ends;
         this.lo = lo;
         this.hi = lo + (knots.length - 2 << shift);
         this.shift = shift;
         this.half = 1 << shift >> 1;
+        this.nearest = interpolation == Interpolation.NEAREST;
         this.knots = knots;
         this.min = (int) output.minRaw();
         this.max = (int) output.maxRaw();
@@ -49,15 +50,15 @@ public final class Lut {
     /**
      * Tabulates f.
      *
-     * @throws IllegalArgumentException if an end of the range is no multiple of the input's step, the range has less than
-     *                                  one or more than 2^30 steps, a value has more than 31 bits in steps of the output,
-     *                                  the output is unsigned of 32 bits, or input and output are more than 31 fraction
-     *                                  bits apart
+     * @throws IllegalArgumentException if the range has not a power of two of the input's steps or more than 2^30, a
+     *                                  value has more than 31 bits in steps of the output, the output is unsigned of 32
+     *                                  bits or has 32 fraction bits more than the input
      */
     public static Lut of(DoubleUnaryOperator f, LutShape shape, Ends ends, QFormat input, QFormat output) {
-        double left = shape.from() / input.step();
-        double steps = (shape.to() - shape.from()) / input.step();
-        if (left != Math.rint(left) || steps < 1 || steps > MOST_STEPS || Math.abs(left) > MOST_STEPS) {
+        double right = Math.floor(shape.to() / input.step());
+        double left = Math.min(Math.ceil(shape.from() / input.step()), right - 1);
+        double steps = right - left;
+        if (steps > MOST_STEPS || Math.abs(left) > MOST_STEPS || Integer.bitCount((int) steps) != 1) {
             throw new IllegalArgumentException("a table from " + shape.from() + " to " + shape.to() + " for inputs of "
                     + input);
         }
@@ -104,17 +105,16 @@ public final class Lut {
     }
 
     /**
-     * y_j = f(x_j - shiftBy), both raw, for shiftBy ≥ every x_j other than {@code skipped}, whose result is 0; returns the
-     * sum of the results.
+     * y_j = f(x_j - top), both raw, of a table that ends at 0 with {@link Ends#ZERO_BELOW}; 0 where x_j is {@code
+     * masked}. {@code top} exceeds {@code masked} and no x_j exceeds it. Returns the sum of the results.
      */
-    long applyBelow(int[] x, int xAt, int n, int shiftBy, int skipped, int[] y, int yAt) {
+    long applyBelow(int[] x, int xAt, int n, int top, int masked, int[] y, int yAt) {
         long sum = 0;
+        long least = Math.max((long) top + lo, masked + 1L);
         for (int j = 0; j < n; j++) {
             int in = x[xAt + j];
-            int result = 0;
-            if (in != skipped) {
-                result = below((long) in - shiftBy);
-            }
+            int result = (int) Math.min(inside((int) Math.max(in, least) - top), max);
+            result = in < least ? 0 : result;
             y[yAt + j] = result;
             sum += result;
         }
@@ -133,14 +133,19 @@ public final class Lut {
         if (x > hi) {
             return ends == Ends.ASYMPTOTES ? identity(x) : knots[knots.length - 1];
         }
-        int offset = (int) x - lo;
-        if (interpolation == Interpolation.NEAREST) {
+        return inside((int) x);
+    }
+
+    /** From lo to hi, not yet saturated. */
+    private int inside(int x) {
+        int offset = x - lo;
+        if (nearest) {
             return knots[offset + half >> shift];
         }
         int i = offset >> shift;
-        long rise = (long) knots[i + 1] - knots[i];
-        int rest = offset & (1 << shift) - 1;
-        return knots[i] + (rise * rest + half >> shift);
+        int knot = knots[i];
+        long rise = (long) knots[i + 1] - knot;
+        return knot + (int) (rise * (offset & (1 << shift) - 1) + half >> shift);
     }
 
     /** x in steps of the output, rounded half up. */

@@ -4,7 +4,8 @@ package lpu.fixed;
  * Size of a table over a range: entries + 1 values, at the ends of equal intervals.
  *
  * @param from          left end of the range
- * @param to            right end, a power of two (2^k, k may be negative) beyond {@code from}; both ends belong to the range
+ * @param to            right end, beyond {@code from} by a power of two (2^k, k may be negative); both ends
+ *                      belong to the range
  * @param entries       intervals, a power of two from 1 to 2^20
  */
 public record LutShape(double from, double to, int entries, Interpolation interpolation) {
@@ -29,8 +30,8 @@ public record LutShape(double from, double to, int entries, Interpolation interp
         return new LutShape(-range, range, entries, interpolation);
     }
 
-    /** Width of one interval. */
-    public double interval() {
-        return (to - from) / entries;
+    /** The same number of entries over the part of a range beside 0 that reaches no farther than {@code reach}, 2^k. */
+    LutShape within(double reach) {
+        return new LutShape(Math.max(from, -reach), Math.min(to, reach), entries, interpolation);
     }
 }

@@ -1,5 +1,6 @@
 package lpu.fixed;
 
+import java.util.function.DoubleUnaryOperator;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
 
@@ -22,8 +23,7 @@ final class Mantissa {
     }
 
     /** A table over [1, 2] of mantissas with so many fraction bits. */
-    static Lut lut(java.util.function.DoubleUnaryOperator f, int entries, Interpolation interpolation, int bits,
-            int workBits) {
+    static Lut lut(DoubleUnaryOperator f, int entries, Interpolation interpolation, int bits, int workBits) {
         return Lut.of(f, new LutShape(1, 2, entries, interpolation), Ends.CLAMP, new QFormat(false, 2, bits),
                 new QFormat(false, 1, workBits));
     }

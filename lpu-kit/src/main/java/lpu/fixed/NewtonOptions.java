@@ -19,7 +19,7 @@ public record NewtonOptions(int entries, Interpolation interpolation, int mantis
     public NewtonOptions {
         if (Integer.bitCount(entries) != 1 || entries < 2 || entries > 1 << 20 || mantissaBits < 1 || mantissaBits > 29
                 || workBits < 4 || workBits > 29 || steps < 0 || steps > 2) {
-            throw new IllegalArgumentException("no such reciprocal: %d entries, mantissa %d bits, work %d bits, %d steps"
+            throw new IllegalArgumentException("reciprocal of %d entries, mantissa %d bits, work %d bits, %d steps"
                     .formatted(entries, mantissaBits, workBits, steps));
         }
     }

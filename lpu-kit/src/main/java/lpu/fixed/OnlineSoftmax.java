@@ -7,15 +7,16 @@ import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
- * Softmax and the weighted sum of values in one pass over tiles of scores (Milakov and Gimelshein 2018; FlashAttention), as a
- * pipelined unit does it: beside the running maximum m it keeps l = Σ exp(s_j - m) and o = Σ exp(s_j - m) v_j. A tile that raises
+ * Softmax and the weighted sum of values in one pass over tiles of scores (Milakov and Gimelshein 2018), as a pipelined
+ * unit does it: beside the running maximum m it keeps l = Σ exp(s_j - m) and o = Σ exp(s_j - m) v_j. A tile that raises
  * the maximum first multiplies both by exp(m_old - m_new) from the same table, rounded half up to the same steps; the
  * context is o / l at the end.
  *
- * <p>As long as no tile after the first one with an unmasked score raises the maximum, m, l and every exp are the same integers as
- * in {@link Softmax}. Otherwise each rise replaces a table value by a rounded product of two, so that a weight differs from
- * the two-pass one by at most (rises + 2) ε, ε being the table's largest error, and half a step per rise; the terms below the
- * table's range count with that ε too. The context differs, besides, because probabilities are never rounded here.
+ * <p>While no tile after the first one with an unmasked score raises the maximum, m, l and every exp are the same
+ * integers as in {@link Softmax}. Each rise replaces a table value by a rounded product of two: after k rises a weight
+ * differs from the two-pass one by at most (k + 2) ε, ε being the table's largest error over all differences (what lies
+ * below its range included), and by half a step per rise. Beside that the context differs because probabilities are
+ * never rounded here.
  *
  * <p>An instance serves one thread.
  */
@@ -38,8 +39,8 @@ public final class OnlineSoftmax {
      * @param width   elements of a value row
      * @param values  their format
      * @param context format of the result
-     * @throws IllegalArgumentException if the fraction bits of exp and the bits of a value are more than 46 together: o has then
-     *                                  room for 2^16 positions
+     * @throws IllegalArgumentException if the fraction bits of exp and the bits of a value are more than 46
+     *                                  together: up to that o has room for 2^16 positions
      */
     public OnlineSoftmax(Softmax softmax, int tile, int width, QFormat values, QFormat context) {
         if (softmax.exp().output().fractionBits() + values.width() > 46) {
@@ -75,7 +76,7 @@ public final class OnlineSoftmax {
      * One more tile.
      *
      * @param rows value row j, {@code width} raw values, starts at rowsAt + j · stride
-     * @throws ArithmeticException if a product of o leaves 64 bits, which takes values near their greatest at many positions
+     * @throws ArithmeticException if a product of o leaves 64 bits, which takes great values at many positions
      */
     public void add(int[] scores, int at, int n, int[] rows, int rowsAt, int stride) {
         int top = Softmax.max(scores, at, n);
@@ -127,8 +128,8 @@ public final class OnlineSoftmax {
             quotient[j] = Math.multiplyExact(Rounding.HALF_UP.shiftRight(o[j], guarded), r);
         }
         int fraction = reciprocal.shift(l) - guarded + values.fractionBits();
-        return FixedArrays.requantise(quotient, 0, o.length, fraction, context, Rounding.HALF_UP, Overflow.SATURATE, out,
-                outAt);
+        return FixedArrays.requantise(quotient, 0, o.length, fraction, context, Rounding.HALF_UP, Overflow.SATURATE,
+                out, outAt);
     }
 
     /** Times that a later tile raised the maximum since {@link #start}. */

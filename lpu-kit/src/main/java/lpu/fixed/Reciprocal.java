@@ -6,9 +6,9 @@ import lpu.num.Rounding;
 
 /**
  * 1/x of a positive integer over all binades of a long: x = m · 2^e by leading zeros, a first r ≈ 1/m from a table over
- * [1, 2], then steps of Newton's method, r' = r (2 - m r), each product rounded half up to the work bits. The result is a mantissa r
- * in [½, 1] with {@link NewtonOptions#workBits} fraction bits and a {@link #shift}: 1/x ≈ r · 2^-shift. So the
- * quotient a/x is (a · mantissa) >> shift.
+ * [1, 2], then steps of Newton's method, r' = r (2 - m r), each product rounded half up to the work bits. The result is
+ * a mantissa r in [½, 1] with {@link NewtonOptions#workBits} fraction bits and a {@link #shift}: 1/x ≈ r · 2^-shift. So
+ * the quotient a/x is (a · mantissa) >> shift.
  */
 public final class Reciprocal {
     private final NewtonOptions options;

@@ -5,10 +5,10 @@ import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
- * 1/√x of a positive fixed-point number over all binades of a long: x = m · 2^e by leading zeros, u = m or 2m so that the rest
- * of the exponent is even, a first r ≈ 1/√u from one of two tables over m in [1, 2], then steps of Newton's method,
- * r' = r (3 - u r²) / 2, each product rounded half up to the work bits. The result is a mantissa r in [½, 1] with
- * {@link NewtonOptions#workBits} fraction bits and a {@link #shift}: 1/√x ≈ r · 2^-shift.
+ * 1/√x of a positive fixed-point number over all binades of a long: x = m · 2^e by leading zeros, u = m or 2m so that
+ * the rest of the exponent is even, a first r ≈ 1/√u from one of two tables over m in [1, 2], then steps of Newton's
+ * method, r' = r (3 - u r²) / 2, each product rounded half up to the work bits. The result is a mantissa r in [½, 1]
+ * with {@link NewtonOptions#workBits} fraction bits and a {@link #shift}: 1/√x ≈ r · 2^-shift.
  */
 public final class ReciprocalRoot {
     private final NewtonOptions options;

@@ -1,11 +1,13 @@
 package lpu.fixed;
 
+import java.util.Arrays;
 import lpu.num.QFormat;
 
 /**
  * Softmax of a row of fixed-point scores in two passes: e_j = exp(s_j - max) from a table, l = Σ e_j exactly, 1/l by
- * {@link Reciprocal}, p_j = e_j / l rounded half up to the probabilities' format (where 1 does not fit, its greatest value
- * stands for it). A score of {@link #MASKED} takes no part and has probability 0; where all are masked, all are 0.
+ * {@link Reciprocal}, p_j = e_j / l rounded half up to the probabilities' format (where 1 does not fit, its greatest
+ * value stands for it). A score of {@link #MASKED} takes no part and has probability 0; where all are masked, all are
+ * 0.
  */
 public final class Softmax {
     /** The raw score of a masked position: -∞. */
@@ -22,6 +24,8 @@ public final class Softmax {
     }
 
     /**
+     * An exp table that reaches farther than two scores can be apart has all its entries within that.
+     *
      * @throws IllegalArgumentException if the table does not suit the scores ({@link Lut#of}), scores have 32 bits, or
      *                                  probabilities have more fraction bits than the reciprocal
      */
@@ -30,16 +34,20 @@ public final class Softmax {
                 || probabilities.fractionBits() > options.reciprocal().workBits()) {
             throw new IllegalArgumentException("softmax of " + scores + " to " + probabilities + " with " + options);
         }
-        Lut exp = Lut.of(StrictMath::exp, options.exp(), Ends.ZERO_BELOW, scores, options.expFormat());
+        // a difference of two scores has one bit more than a score
+        LutShape shape = options.exp().within(Math.scalb(1.0, scores.integerBits() + 1));
+        Lut exp = Lut.of(StrictMath::exp, shape, Ends.ZERO_BELOW, scores, options.expFormat());
         return new Softmax(exp, Reciprocal.of(options.reciprocal()), probabilities);
     }
 
     /** The probabilities of n scores, both raw; {@code out} may be {@code scores} at the same place. */
     public void apply(int[] scores, int at, int n, int[] out, int outAt) {
-        long sum = exp.applyBelow(scores, at, n, max(scores, at, n), MASKED, out, outAt);
-        if (sum == 0) {
-            return; // all masked: every e_j, and so every probability, is 0
+        int max = max(scores, at, n);
+        if (max == MASKED) {
+            Arrays.fill(out, outAt, outAt + n, 0);
+            return;
         }
+        long sum = exp.applyBelow(scores, at, n, max, MASKED, out, outAt);
         long r = reciprocal.mantissa(sum);
         // e_j < 2^26 and r ≤ 2^29, so the product is below 2^55 and a shift by more than 62 leaves 0 as well
         int shift = Math.min(62, reciprocal.shift(sum) - probabilities.fractionBits());

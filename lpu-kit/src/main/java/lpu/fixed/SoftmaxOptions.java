@@ -16,7 +16,7 @@ public record SoftmaxOptions(LutShape exp, QFormat expFormat, NewtonOptions reci
                 NewtonOptions.standard());
     }
 
-    /** Throws IllegalArgumentException unless the table ends at 0 and its values are unsigned, 4 to 24 fraction bits. */
+    /** Throws IllegalArgumentException unless the table ends at 0, its values unsigned of 4 to 24 fraction bits. */
     public SoftmaxOptions {
         if (exp.to() != 0 || expFormat.signed() || expFormat.fractionBits() < 4 || expFormat.fractionBits() > 24) {
             throw new IllegalArgumentException("exp from " + exp.from() + " to " + exp.to() + " in " + expFormat);

@@ -1,9 +1,9 @@
 package lpu.num;
 
 /**
- * A register of two's complement that sums products, as a multiply-accumulate unit has it. A sum that leaves the register's range
- * is saturated or wrapped at once and counted, so the result of a saturating one may depend on the order of its terms;
- * that of a wrapping one does not, and neither does any sum during which no overflow is counted.
+ * A register of two's complement that sums products, as a multiply-accumulate unit has it. A sum that leaves the
+ * register's range is saturated or wrapped at once and counted, so the result of a saturating one may depend on the
+ * order of its terms; that of a wrapping one does not, and neither does any sum during which no overflow is counted.
  */
 public final class Accumulator {
     private final int bits;
@@ -20,7 +20,7 @@ public final class Accumulator {
         this.overflow = overflow;
     }
 
-    /** Adds a · b; throws ArithmeticException if the product does not fit a long, which factors of 32 bits always do. */
+    /** Adds a · b; throws ArithmeticException if that does not fit a long: never for signed factors of 32 bits. */
     public void multiplyAdd(long a, long b) {
         add(Math.multiplyExact(a, b));
     }

@@ -1,8 +1,8 @@
 package lpu.num;
 
 /**
- * One fixed-point number. {@link #add}, {@link #subtract} and {@link #multiply} are exact; their results have the smallest
- * format that holds the result of any two numbers of the operands' formats:
+ * One fixed-point number. {@link #add}, {@link #subtract} and {@link #multiply} are exact; their results have the
+ * smallest format that holds the result of any two numbers of the operands' formats:
  * <ul>
  * <li>sum: the larger of both fraction bits, one more than the larger of both integer bits, signed if either is;</li>
  * <li>difference: likewise, always signed; of two unsigned numbers without the additional bit;</li>

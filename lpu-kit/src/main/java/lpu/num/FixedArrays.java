@@ -2,16 +2,16 @@ package lpu.num;
 
 /**
  * Conversions of array ranges, element by element as {@link QFormat} and {@link Rounding} define them. What overflows
- * is saturated or wrapped, and the number of such elements is returned. Raw values lie in ints, so an unsigned format of
- * 32 bits is refused with an IllegalArgumentException.
+ * is saturated or wrapped, and the number of such elements is returned. Raw values lie in ints, so an unsigned format
+ * of 32 bits is refused with an IllegalArgumentException.
  */
 public final class FixedArrays {
     private FixedArrays() {
     }
 
     /** raw_j = x_j in the format; NaN becomes 0 and counts as an overflow. */
-    public static int quantise(float[] x, int xAt, int n, QFormat format, Rounding rounding, Overflow overflow, int[] raw,
-            int rawAt) {
+    public static int quantise(float[] x, int xAt, int n, QFormat format, Rounding rounding, Overflow overflow,
+            int[] raw, int rawAt) {
         requireInts(format);
         double scale = 1 / format.step();
         long min = format.minRaw();

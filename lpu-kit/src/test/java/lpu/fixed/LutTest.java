@@ -21,6 +21,10 @@ class LutTest {
         return all;
     }
 
+    private static Lut tanh(LutShape shape, Ends ends) {
+        return Lut.of(Math::tanh, shape, ends, INPUT, OUTPUT);
+    }
+
     private static double error(Lut lut, DoubleUnaryOperator f, double from, double to) {
         double worst = 0;
         for (int x : allInputs()) {
@@ -33,16 +37,16 @@ class LutTest {
     }
 
     /**
-     * tanh on [-4, 4]: |f'| ≤ 1, |f''| ≤ 0.77. The nearest entry is at most half an interval away, a line is off by h² |f''| / 8;
-     * entries are rounded by half a step, and the interpolated value once more.
+     * tanh on [-4, 4]: |f'| ≤ 1, |f''| ≤ 0.77. The nearest entry is at most half an interval away, a line is off by h²
+     * |f''| / 8; entries are rounded by half a step, and the interpolated value once more.
      */
     @Test
     void errorBoundsOverTheWholeRange() {
         double step = OUTPUT.step();
         for (int entries = 8; entries <= 1024; entries *= 2) {
             double h = 8.0 / entries;
-            Lut nearest = Lut.of(Math::tanh, LutShape.around(4, entries, Interpolation.NEAREST), Ends.CLAMP, INPUT, OUTPUT);
-            Lut linear = Lut.of(Math::tanh, LutShape.around(4, entries, Interpolation.LINEAR), Ends.CLAMP, INPUT, OUTPUT);
+            Lut nearest = tanh(LutShape.around(4, entries, Interpolation.NEAREST), Ends.CLAMP);
+            Lut linear = tanh(LutShape.around(4, entries, Interpolation.LINEAR), Ends.CLAMP);
             assertEquals(entries, nearest.entries());
             double offNearest = error(nearest, Math::tanh, -4, 4);
             double offLinear = error(linear, Math::tanh, -4, 4);
@@ -107,6 +111,18 @@ class LutTest {
         assertArrayEquals(new int[] {0, 0, end, 8192, 8192, 8192, 0, 8192}, y);
     }
 
+    /** A step of 64 leaves 0 alone within ±16, and 0 alone in [-16, 0]: it and the input below have entries. */
+    @Test
+    void inputsCoarserThanTheRange() {
+        QFormat coarse = QFormat.parse("s11.-6");
+        Lut silu = Lut.of(Activations::silu, LutShape.around(16, 64, Interpolation.LINEAR), Ends.ASYMPTOTES, coarse,
+                QFormat.parse("s9.-2"));
+        assertArrayEquals(new int[] {0, 0, 0, 16, 32}, new int[] {silu.apply(-2), silu.apply(-1), silu.apply(0),
+            silu.apply(1), silu.apply(2)});
+        Lut exp = Lut.of(Math::exp, LutShape.below(16, 64, Interpolation.NEAREST), Ends.ZERO_BELOW, coarse, OUTPUT);
+        assertArrayEquals(new int[] {0, 0, 8192}, new int[] {exp.apply(-2), exp.apply(-1), exp.apply(0)});
+    }
+
     @Test
     void resultsBeyondTheOutputAreSaturatedAndCounted() {
         QFormat narrow = QFormat.parse("s0.7");
@@ -126,7 +142,7 @@ class LutTest {
         int[] all = allInputs();
         for (Interpolation interpolation : Interpolation.values()) {
             for (Ends ends : Ends.values()) {
-                Lut lut = Lut.of(Math::tanh, LutShape.around(4, 64, interpolation), ends, INPUT, OUTPUT);
+                Lut lut = tanh(LutShape.around(4, 64, interpolation), ends);
                 int[] expected = all.clone();
                 for (int j = 3; j < all.length - 2; j++) {
                     expected[j] = lut.apply(all[j]);
@@ -144,8 +160,8 @@ class LutTest {
         assertThrows(IllegalArgumentException.class, () -> LutShape.around(4, 48, Interpolation.LINEAR));
         assertThrows(IllegalArgumentException.class, () -> LutShape.around(4, 0, Interpolation.LINEAR));
         assertThrows(IllegalArgumentException.class, () -> new LutShape(1, 1, 4, Interpolation.LINEAR));
-        LutShape fine = LutShape.around(0x1p-9, 4, Interpolation.LINEAR);
-        assertThrows(IllegalArgumentException.class, () -> Lut.of(Math::exp, fine, Ends.CLAMP, INPUT, OUTPUT));
+        LutShape odd = new LutShape(-0x1p-8, 1 - 0x1p-8, 4, Interpolation.LINEAR);
+        assertThrows(IllegalArgumentException.class, () -> Lut.of(Math::exp, odd, Ends.CLAMP, INPUT, OUTPUT));
         LutShape far = LutShape.around(64, 4, Interpolation.LINEAR);
         assertThrows(IllegalArgumentException.class, () -> Lut.of(Math::exp, far, Ends.CLAMP, INPUT, OUTPUT));
         assertThrows(IllegalArgumentException.class,

@@ -42,8 +42,8 @@ class OnlineSoftmaxTest {
     }
 
     /**
-     * Roundings that both forms do not share when the maximum never rises: n probabilities by half a step of 2^-24 (and 1
-     * by a whole one) times values up to 8; the reciprocal, 2^-20, twice; o / 2^e before the product, half of 2^-20;
+     * Roundings that both forms do not share when the maximum never rises: n probabilities by half a step of 2^-24 (and
+     * 1 by a whole one) times values up to 8; the reciprocal, 2^-20, twice; o / 2^e before the product, half of 2^-20;
      * the result, half a step.
      */
     private static double roundings(int n) {
@@ -59,16 +59,17 @@ class OnlineSoftmaxTest {
             int[] values = random(n + 1, n * WIDTH, 32768);
             for (int tile : new int[] {1, 4, 16, 600}) {
                 OnlineSoftmax online = online(tile);
-                assertArrayEquals(twoPass(scores, values), attend(online, scores, values), roundings(n), n + "/" + tile);
+                assertArrayEquals(twoPass(scores, values), attend(online, scores, values), roundings(n),
+                        n + " scores, tile " + tile);
                 assertEquals(0, online.rises());
             }
         }
     }
 
     /**
-     * With k rises each weight is off by (k + 2) ε, and by half a step of 2^-16 per rise, as l and o are: their quotient then by
-     * at most 2 · 8 · n of that, as l ≥ 1; for o, half a step of exp and value per rise besides. ε is measured over the
-     * whole table and its lower end.
+     * With k rises each weight is off by (k + 2) ε, and by half a step of 2^-16 per rise, as l and o are: their
+     * quotient then by at most 2 · 8 · n of that, as l ≥ 1; for o, half a step of exp and value per rise besides. ε is
+     * measured over the whole table and its lower end.
      */
     @Test
     void differsFromTheTwoPassFormByNoMoreThanStated() {
@@ -155,7 +156,8 @@ class OnlineSoftmaxTest {
     void contextBeyondItsFormatIsSaturatedAndCounted() {
         OnlineSoftmax narrow = new OnlineSoftmax(SOFTMAX, 4, 3, VALUES, QFormat.parse("s0.15"));
         int[] out = new int[3];
-        assertEquals(2, narrow.attend(new int[] {0, 0}, 0, 2, new int[] {8192, -8192, 100, 8192, -8192, 100}, 0, 3, out, 0));
+        int[] values = {8192, -8192, 100, 8192, -8192, 100};
+        assertEquals(2, narrow.attend(new int[] {0, 0}, 0, 2, values, 0, 3, out, 0));
         assertArrayEquals(new int[] {32767, -32768, 800}, out);
     }
 

@@ -16,15 +16,16 @@ class ReciprocalTest {
     private static final int WORK = 26;
 
     /**
-     * Relative error of 1/m from a table of n intervals h = 1/n over [1, 2], entries half a step of 2^-W off: nearest, h/2 · |f'/f| ≤ h/2;
-     * linear, h²/8 · |f''/f| ≤ h²/4 and one more rounding. r ≥ 1/2, so a step of 2^-W is relatively at most 2^(1-W).
+     * Relative error of 1/m from a table of n intervals h = 1/n over [1, 2], entries half a step of 2^-W off: nearest,
+     * h/2 · |f'/f| ≤ h/2; linear, h²/8 · |f''/f| ≤ h²/4 and one more rounding. r ≥ 1/2, so a step of 2^-W is relatively
+     * at most 2^(1-W).
      */
     private static double first(int entries, Interpolation interpolation) {
         double h = 1.0 / entries;
         return interpolation == Interpolation.NEAREST ? h / 2 + 0x1p-26 : h * h / 4 + 2 * 0x1p-26;
     }
 
-    /** Newton squares the relative error; its two roundings of half a step of 2^-26 count for at most 2 · 2^-26 of r. */
+    /** Newton squares the relative error; its two roundings of half a step of 2^-26 are at most 2 · 2^-26 of r. */
     private static double refined(double error) {
         return error * error + 2 * 0x1p-26;
     }
@@ -35,7 +36,8 @@ class ReciprocalTest {
             for (int entries = 2; entries <= 1024; entries *= 4) {
                 double bound = first(entries, interpolation);
                 for (int steps = 0; steps <= 2; steps++) {
-                    Reciprocal reciprocal = Reciprocal.of(new NewtonOptions(entries, interpolation, MANTISSA, WORK, steps));
+                    Reciprocal reciprocal = Reciprocal.of(
+                            new NewtonOptions(entries, interpolation, MANTISSA, WORK, steps));
                     double worst = 0;
                     for (long x : inputs()) {
                         double got = Math.scalb((double) reciprocal.mantissa(x), -reciprocal.shift(x));
@@ -50,9 +52,9 @@ class ReciprocalTest {
     }
 
     /**
-     * The same for 1/√u, n/2 intervals h = 2/n of each half: nearest h/2 · |f'/f| ≤ h/4; linear h²/8 · |f''/f| ≤ 3h²/32.
-     * Newton's method leaves 3/2 of the square (and half of the cube); roundings: of r² (u r² ≈ 1, so up to 2 steps in u r² and 1 in
-     * r), of u r², of r.
+     * The same for 1/√u, n/2 intervals h = 2/n of each half: nearest h/2 · |f'/f| ≤ h/4; linear h²/8 · |f''/f| ≤
+     * 3h²/32. Newton's method leaves 3/2 of the square (and half of the cube); roundings: of r² (u r² ≈ 1, so up to 2
+     * steps in u r² and 1 in r), of u r², of r.
      */
     @Test
     void rootOverAllBinades() {
@@ -114,7 +116,8 @@ class ReciprocalTest {
     void intoAFormat() {
         QFormat to = QFormat.parse("u4.20");
         Reciprocal reciprocal = Reciprocal.of(NewtonOptions.standard());
-        assertEquals(Math.round(0x1p20 / 3), reciprocal.into(3 << 10, 10, to, Rounding.NEAREST_EVEN, Overflow.SATURATE));
+        assertEquals(Math.round(0x1p20 / 3),
+                reciprocal.into(3 << 10, 10, to, Rounding.NEAREST_EVEN, Overflow.SATURATE));
         assertEquals(to.maxRaw(), reciprocal.into(1, 10, to, Rounding.NEAREST_EVEN, Overflow.SATURATE));
         ReciprocalRoot root = ReciprocalRoot.of(NewtonOptions.standard());
         assertEquals(Math.round(0x1p20 / Math.sqrt(0.3)),

@@ -26,9 +26,10 @@ class SoftmaxTest {
     }
 
     /**
-     * Table: intervals of 2^-4, so a line is off by at most (2^-4)² / 8 = 2^-11 of the value, upwards (exp is convex), and 2^-17 by
-     * each of two roundings; what is below -16 is off by 1.2e-7. Of e_j / l the numerator's error counts, and, as l ≥ 1, that of the
-     * sum: relative 2^-11 + n (2^-16 + 1.2e-7) / l. Reciprocal 2^-20, and half a step at the end.
+     * Table: intervals of 2^-4, so a line is off by at most (2^-4)² / 8 = 2^-11 of the value, upwards (exp is convex),
+     * and 2^-17 by each of two roundings; what is below -16 is off by 1.2e-7. Of e_j / l the numerator's error counts,
+     * and, as l ≥ 1, that of the sum: relative 2^-11 + n (2^-16 + 1.2e-7) / l. Reciprocal 2^-20, and half a step at the
+     * end.
      */
     @Test
     void closeToTheExactSoftmax() {
@@ -72,14 +73,20 @@ class SoftmaxTest {
         int[] plain = probabilities(STANDARD, scores);
         int[] mixed = probabilities(STANDARD, masked, 5, -700, masked, masked, 123, 0, masked);
         assertArrayEquals(new int[] {0, plain[0], plain[1], 0, 0, plain[2], plain[3], 0}, mixed);
-        assertArrayEquals(new int[3], probabilities(STANDARD, masked, masked, masked));
+        Softmax everyInput = Softmax.of(new SoftmaxOptions(LutShape.below(16, 1 << 13, Interpolation.LINEAR),
+                QFormat.parse("u1.16"), NewtonOptions.standard()), SCORES, PROBABILITIES);
+        for (Softmax softmax : new Softmax[] {STANDARD, everyInput}) {
+            assertArrayEquals(new int[3], probabilities(softmax, masked, masked, masked));
+            assertArrayEquals(new int[] {0, 65535}, probabilities(softmax, masked, -32768));
+        }
         assertArrayEquals(new int[0], probabilities(STANDARD));
     }
 
     /** 16 below the maximum is in the table, whose value there, 1.1e-7, is no step of 2^-16; farther down exp is 0. */
     @Test
     void farBelowTheMaximum() {
-        assertArrayEquals(new int[] {65535, 0, 0, 0}, probabilities(STANDARD, 32767, -32768, 32767 - 8192, 32767 - 8193));
+        assertArrayEquals(new int[] {65535, 0, 0, 0},
+                probabilities(STANDARD, 32767, -32768, 32767 - 8192, 32767 - 8193));
         Softmax shortRange = Softmax.of(new SoftmaxOptions(LutShape.below(4, 256, Interpolation.NEAREST),
                 QFormat.parse("u1.16"), NewtonOptions.standard()), SCORES, PROBABILITIES);
         int[] got = probabilities(shortRange, 2048, 0, -1);
@@ -91,8 +98,8 @@ class SoftmaxTest {
     @Test
     void orderAndShift() {
         for (Interpolation interpolation : Interpolation.values()) {
-            Softmax softmax = Softmax.of(new SoftmaxOptions(LutShape.below(8, 32, interpolation), QFormat.parse("u1.10"),
-                    NewtonOptions.standard()), SCORES, PROBABILITIES);
+            Softmax softmax = Softmax.of(new SoftmaxOptions(LutShape.below(8, 32, interpolation),
+                    QFormat.parse("u1.10"), NewtonOptions.standard()), SCORES, PROBABILITIES);
             int[] scores = random(3, 300, 3000);
             Arrays.sort(scores);
             int[] got = probabilities(softmax, scores);
@@ -122,5 +129,18 @@ class SoftmaxTest {
         assertThrows(IllegalArgumentException.class, () -> Softmax.of(options, SCORES, QFormat.parse("u0.27")));
         assertThrows(IllegalArgumentException.class, () -> new SoftmaxOptions(LutShape.around(8, 16,
                 Interpolation.LINEAR), QFormat.parse("u1.16"), NewtonOptions.standard()));
+    }
+
+    /** Scores of s-2.12 are at most 1/2 apart: a table of 8 entries, h = 1/16 there, is off by h² / 8 = 2^-11. */
+    @Test
+    void allEntriesGoToWhatScoresCanBeApart() {
+        QFormat narrow = QFormat.parse("s-2.12");
+        Softmax softmax = Softmax.of(new SoftmaxOptions(LutShape.below(16, 8, Interpolation.LINEAR),
+                QFormat.parse("u1.16"), NewtonOptions.standard()), narrow, PROBABILITIES);
+        int[] got = probabilities(softmax, -1024, 0, 1023);
+        double sum = Math.exp(-0.25) + 1 + Math.exp(1023 / 4096.0);
+        assertEquals(Math.exp(-0.25) / sum, PROBABILITIES.value(got[0]), 0x1p-11);
+        assertEquals(1 / sum, PROBABILITIES.value(got[1]), 0x1p-11);
+        assertEquals(Math.exp(1023 / 4096.0) / sum, PROBABILITIES.value(got[2]), 0x1p-11);
     }
 }

@@ -49,7 +49,8 @@ class AccumulatorTest {
                 saturated = sum.max(min).min(max);
                 count += saturated.equals(sum) ? 0 : 1;
                 assertEquals(saturated.longValueExact(), saturating.value(), bits + " bits");
-                assertEquals(exact.subtract(min).mod(period).add(min).longValueExact(), wrapping.value(), bits + " bits");
+                long wrapped = exact.subtract(min).mod(period).add(min).longValueExact();
+                assertEquals(wrapped, wrapping.value(), bits + " bits");
             }
             assertEquals(count, saturating.overflows(), bits + " bits");
         }
@@ -100,6 +101,7 @@ class AccumulatorTest {
     void widthsAndProductsOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Accumulator(1, Overflow.WRAP));
         assertThrows(IllegalArgumentException.class, () -> new Accumulator(65, Overflow.WRAP));
-        assertThrows(ArithmeticException.class, () -> new Accumulator(64, Overflow.WRAP).multiplyAdd(1L << 32, 1L << 31));
+        Accumulator widest = new Accumulator(64, Overflow.WRAP);
+        assertThrows(ArithmeticException.class, () -> widest.multiplyAdd(1L << 32, 1L << 31));
     }
 }

@@ -118,7 +118,8 @@ class FixedArraysTest {
                 long low = -shift > 63 ? 0 : raw[j] << -shift;
                 wanted = overflow == Overflow.WRAP ? overflow.apply(low, q) : raw[j] < 0 ? q.minRaw() : q.maxRaw();
             }
-            assertEquals(wanted, got[j + 1], raw[j] + " from " + fraction + " to " + q + " " + rounding + " " + overflow);
+            assertEquals(wanted, got[j + 1],
+                    raw[j] + " from " + fraction + " to " + q + " " + rounding + " " + overflow);
         }
         return count;
     }
@@ -126,8 +127,8 @@ class FixedArraysTest {
     @Test
     void formatsBeyondAnIntAreRefused() {
         QFormat wide = QFormat.unsigned(32, 0);
-        assertThrows(IllegalArgumentException.class, () -> FixedArrays.quantise(new float[1], 0, 1, wide, Rounding.FLOOR,
-                Overflow.WRAP, new int[1], 0));
+        assertThrows(IllegalArgumentException.class, () -> FixedArrays.quantise(new float[1], 0, 1, wide,
+                Rounding.FLOOR, Overflow.WRAP, new int[1], 0));
         assertThrows(IllegalArgumentException.class,
                 () -> FixedArrays.values(new int[1], 0, 1, wide, new float[1], 0));
         assertThrows(IllegalArgumentException.class, () -> FixedArrays.requantise(new long[1], 0, 1, 0, wide,

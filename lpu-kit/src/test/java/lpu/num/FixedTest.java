@@ -22,7 +22,7 @@ class FixedTest {
         return formats;
     }
 
-    /** Every pair of numbers of every pair of formats of up to 4 bits: results equal those of double, which are exact. */
+    /** Every pair of numbers of every pair of formats of up to 4 bits: results equal double's, which are exact. */
     @Test
     void arithmeticIsExact() {
         for (QFormat left : SMALL) {
@@ -86,7 +86,8 @@ class FixedTest {
                     for (Rounding rounding : Rounding.values()) {
                         for (Overflow overflow : Overflow.values()) {
                             Fixed converted = new Fixed(raw, from).to(to, rounding, overflow);
-                            assertEquals(Fixed.of(from.value(raw), to, rounding, overflow), converted, from + " to " + to);
+                            Fixed expected = Fixed.of(from.value(raw), to, rounding, overflow);
+                            assertEquals(expected, converted, from + " to " + to);
                         }
                     }
                 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Rounding} against BigDecimal. */
 class RoundingTest {
-    private static final long[] ENDS = {0, 1, -1, 2, -2, 3, -3, Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, 1L << 62,
-        -1L << 62, 3L << 61, -3L << 61, (1L << 62) + 1, (1L << 62) - 1};
+    private static final long[] ENDS = {0, 1, -1, 2, -2, 3, -3, Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1,
+        1L << 62, -1L << 62, 3L << 61, -3L << 61, (1L << 62) + 1, (1L << 62) - 1};
 
     /** Every raw value of 9 bits, every shift up to 70. */
     @Test
@@ -38,7 +38,8 @@ class RoundingTest {
     private static void check(long raw, int bits) {
         BigDecimal exact = new BigDecimal(raw).divide(new BigDecimal(BigInteger.ONE.shiftLeft(bits)));
         for (Rounding rounding : Rounding.values()) {
-            assertEquals(rounded(exact, rounding), rounding.shiftRight(raw, bits), rounding + " " + raw + " >> " + bits);
+            long got = rounding.shiftRight(raw, bits);
+            assertEquals(rounded(exact, rounding), got, rounding + " " + raw + " >> " + bits);
         }
     }
 
