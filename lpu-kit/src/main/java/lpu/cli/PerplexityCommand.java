@@ -2,6 +2,12 @@ package lpu.cli;
 
 import java.util.concurrent.Callable;
 import lpu.corpus.Corpus;
+import lpu.fixed.Assignment;
+import lpu.fixed.Calibration;
+import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedModel;
+import lpu.fixed.FixedSpec;
+import lpu.fixed.FixedWeights;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
@@ -10,7 +16,10 @@ import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
 import lpu.profile.Chunks;
+import lpu.profile.FixedCalibration;
+import lpu.profile.FixedScorer;
 import lpu.profile.Perplexity;
+import lpu.report.InputError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +39,11 @@ final class PerplexityCommand implements Callable<Integer> {
     @Mixin
     HeadOptions headOptions;
 
+    @Option(names = "--fixed", paramLabel = "SPEC",
+            description = "in fixed point: widths of activations and weights such as a16w8, integer bits calibrated on the"
+                    + " text of --calibrate; or a file of node formats")
+    String fixed;
+
     @Mixin
     TextOptions textOptions;
 
@@ -39,21 +53,43 @@ final class PerplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         HeadSpec spec = headOptions.spec(kind);
+        FixedSpec formats = fixed == null ? null : FixedSpec.parse(fixed);
+        if (formats != null && kind != HeadKind.EXACT) {
+            throw new InputError("--fixed is for the exact head");
+        }
         Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = textOptions.chunks(corpus, tokenizer, chunkLimit);
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
-                Perplexity.Scorer scorer = spec.kind() == HeadKind.EXACT
-                        ? Perplexity.exact(engine)
-                        : Perplexity.of(Heads.lmHead(spec, engine));
-                Perplexity result = Perplexity.measure(engine, scorer, chunks);
-                System.out.printf("%s, %s head: %d chunks of %d, %d tokens scored, standard error %.4f%n",
-                        corpus.name(), spec.kind(), chunks.count(), chunks.context(), result.scored(),
-                        result.standardError());
+                Perplexity result;
+                if (formats == null) {
+                    Perplexity.Scorer scorer = spec.kind() == HeadKind.EXACT
+                            ? Perplexity.exact(engine)
+                            : Perplexity.of(Heads.lmHead(spec, engine));
+                    result = Perplexity.measure(engine, scorer, chunks);
+                } else {
+                    result = inFixedPoint(engine, formats, chunks);
+                }
+                System.out.printf("%s, %s head%s: %d chunks of %d, %d tokens scored, standard error %.4f%n",
+                        corpus.name(), spec.kind(), formats == null ? "" : ", fixed point " + formats.name(),
+                        chunks.count(), chunks.context(), result.scored(), result.standardError());
                 System.out.printf("perplexity: %.4f%n", result.perplexity());
             }
         }
         return 0;
+    }
+
+    /** Prints what did not fit its format above the result. */
+    private Perplexity inFixedPoint(Engine engine, FixedSpec formats, Chunks chunks) {
+        LanguageModel model = engine.model();
+        Calibration calibration = formats.needsCalibration()
+                ? FixedCalibration.of(model, headOptions.calibration.calibration(), modelOptions.threads) : null;
+        Assignment assignment = formats.resolve(model.config(), calibration);
+        FixedModel fixedModel = new FixedModel(new FixedWeights(model, engine.workers()), assignment, chunks.context());
+        Perplexity result = Perplexity.measure(
+                new FixedScorer(new FixedEngine(fixedModel, engine.workers()), engine.workers()), chunks);
+        System.out.println(fixedModel.overflows().text());
+        return result;
     }
 }

@@ -111,7 +111,8 @@ final class DecodeStep {
     }
 
     private void attendHeads(int from, int to) {
-        parts.attention().run(cache, layer, query, 0, position, from, to, scores, from * (position + 1), context);
+        parts.attention().run(cache, layer, query, 0, position, from, to, scores, from * (position + 1), context,
+                null);
     }
 
     private void feedForward(FfnWeights w) {

@@ -74,9 +74,14 @@ public final class Engine implements AutoCloseable {
      * @param hidden float[count][d], their hidden states after the final norm
      */
     public void prefill(int[] tokens, int from, int count, KvCache cache, float[] hidden) {
+        prefill(tokens, from, count, cache, hidden, null);
+    }
+
+    /** The same, while {@code observer} sees the values of every node; null for none. */
+    public void prefill(int[] tokens, int from, int count, KvCache cache, float[] hidden, NodeObserver observer) {
         cache.reserve(count);
         int d = model().config().width();
-        if (count < SMALLEST_BATCH) {
+        if (count < SMALLEST_BATCH && observer == null) {
             float[] one = new float[d];
             for (int i = 0; i < count; i++) {
                 decodeStep.run(tokens[from + i], cache, one);
@@ -88,7 +93,8 @@ public final class Engine implements AutoCloseable {
             prefillPass = new PrefillPass(parts, batchMultiply());
         }
         for (int done = 0; done < count; done += BATCH) {
-            prefillPass.run(tokens, from + done, Math.min(BATCH, count - done), cache, hidden, done * d);
+            prefillPass.run(tokens, from + done, Math.min(BATCH, count - done), cache, hidden, done * d,
+                    observer);
         }
     }
 

@@ -31,7 +31,7 @@ public record ModelConfig(
      */
     public record RopeScaling(float base, float linear) {
         /** Of Gemma's local layers. */
-        static final RopeScaling LOCAL = new RopeScaling(10_000, 1);
+        public static final RopeScaling LOCAL = new RopeScaling(10_000, 1);
 
         public RopeScaling {
             if (!(base > 0) || !(linear > 0) || Float.isInfinite(base) || Float.isInfinite(linear)) {

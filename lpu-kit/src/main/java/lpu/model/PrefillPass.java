@@ -1,7 +1,8 @@
 package lpu.model;
 
+import java.util.Arrays;
+import lpu.kernel.RangeTask;
 import lpu.tensor.BatchMultiply;
-import lpu.tensor.Matrix;
 
 /** A batch of positions through all layers by GEMM. Row i of every buffer is the batch's position i. */
 final class PrefillPass {
@@ -20,6 +21,7 @@ final class PrefillPass {
     private final float[] context; // [batch][heads * headWidth]
     private final float[] gate; // [batch][ffnWidth]
     private final float[] up;
+    private NodeObserver observer; // of the current run, null for none
 
     PrefillPass(EngineParts parts, BatchMultiply products) {
         this.parts = parts;
@@ -38,8 +40,12 @@ final class PrefillPass {
         up = new float[gate.length];
     }
 
-    /** @param hidden written from {@code at}, [batch][d] */
-    void run(int[] tokens, int from, int batch, KvCache cache, float[] hidden, int at) {
+    /**
+     * @param hidden written from {@code at}, [batch][d]
+     * @param observer sees the values of all nodes; null for none
+     */
+    void run(int[] tokens, int from, int batch, KvCache cache, float[] hidden, int at, NodeObserver observer) {
+        this.observer = observer;
         int d = config.width();
         clock.start();
         parts.workers().run(batch, (a, b) -> {
@@ -47,20 +53,24 @@ final class PrefillPass {
                 parts.embed(tokens[from + i], x, i * d);
             }
         });
+        observe(Node.of(NodeKind.EMBEDDING), x, 0, batch * d);
         clock.lap(Component.EMBEDDING);
         for (int l = 0; l < config.layers(); l++) {
             LanguageModel.Layer layer = model.layers()[l];
             normRows(layer.attention().norm(), batch, normed, 0);
+            observe(NodeKind.ATTENTION_NORM, l, normed, batch * d);
             clock.lap(Component.NORM);
             attend(layer.attention(), l, batch, cache);
             clock.lap(Component.ATTENTION);
             normRows(layer.ffn().norm(), batch, normed, 0);
+            observe(NodeKind.FFN_NORM, l, normed, batch * d);
             clock.lap(Component.NORM);
-            feedForward(layer.ffn(), batch);
+            feedForward(layer.ffn(), l, batch);
             clock.lap(Component.FFN);
         }
         cache.advance(batch);
         normRows(model.outputNorm(), batch, hidden, at);
+        observe(Node.of(NodeKind.FINAL_NORM), hidden, at, batch * d);
         clock.lap(Component.NORM);
     }
 
@@ -78,34 +88,95 @@ final class PrefillPass {
         products.multiply(w.key(), normed, batch, key);
         products.multiply(w.value(), normed, batch, value);
         int start = cache.length();
+        prepare(l, batch, start);
         for (int i = 0; i < batch; i++) {
-            parts.attention().prepare(l, query, i * config.queryWidth(), key, value, i * config.kvWidth(), start + i);
             cache.put(l, start + i, key, value, i * config.kvWidth());
         }
-        parts.workers().run(batch, (a, b) -> {
+        RangeTask rows = (a, b) -> {
             float[] scores = new float[start + batch];
             for (int j = a; j < b; j++) {
                 int i = j % 2 == 0 ? j / 2 : batch - 1 - j / 2; // short and long rows alternate: even work for all threads
                 parts.attention().run(cache, l, query, i * config.queryWidth(), start + i, 0, config.heads(),
-                        scores, 0, context);
+                        scores, 0, context, observer);
             }
-        });
-        addProduct(w.output(), context, batch, w.postNorm());
+        };
+        if (observer == null) {
+            parts.workers().run(batch, rows);
+        } else {
+            rows.run(0, batch); // observers are called from one thread
+        }
+        observe(NodeKind.CONTEXT, l, context, batch * config.queryWidth());
+        products.multiply(w.output(), context, batch, delta);
+        observe(NodeKind.ATTENTION_OUTPUT, l, delta, batch * config.width());
+        addSublayer(w.postNorm(), NodeKind.ATTENTION_POST_NORM, NodeKind.ATTENTION_RESIDUAL, l, batch);
     }
 
-    private void feedForward(FfnWeights w, int batch) {
+    /** Biases, head norms and rope, each for all positions. */
+    private void prepare(int l, int batch, int start) {
+        int queryWidth = config.queryWidth();
+        int kvWidth = config.kvWidth();
+        Attention attention = parts.attention();
+        for (int i = 0; i < batch; i++) {
+            attention.addBiases(l, query, i * queryWidth, key, value, i * kvWidth);
+        }
+        observe(NodeKind.QUERY, l, query, batch * queryWidth);
+        observe(NodeKind.KEY, l, key, batch * kvWidth);
+        observe(NodeKind.VALUE, l, value, batch * kvWidth);
+        for (int i = 0; i < batch; i++) {
+            attention.normHeads(l, query, i * queryWidth, key, i * kvWidth);
+        }
+        observe(NodeKind.QUERY_NORM, l, query, batch * queryWidth);
+        observe(NodeKind.KEY_NORM, l, key, batch * kvWidth);
+        for (int i = 0; i < batch; i++) {
+            attention.rotate(l, query, i * queryWidth, key, i * kvWidth, start + i);
+        }
+        observe(NodeKind.QUERY_ROPE, l, query, batch * queryWidth);
+        observe(NodeKind.KEY_ROPE, l, key, batch * kvWidth);
+    }
+
+    private void feedForward(FfnWeights w, int l, int batch) {
+        int n = batch * config.ffnWidth();
         products.multiply(w.gate(), normed, batch, gate);
         products.multiply(w.up(), normed, batch, up);
-        parts.workers().run(batch * config.ffnWidth(), 64, (a, b) ->
-                parts.activate(gate, up, a, b - a));
-        addProduct(w.down(), gate, batch, w.postNorm());
+        observe(NodeKind.GATE, l, gate, n);
+        observe(NodeKind.UP, l, up, n);
+        observeActivation(l, n);
+        parts.workers().run(n, 64, (a, b) -> parts.activate(gate, up, a, b - a));
+        observe(NodeKind.PRODUCT, l, gate, n);
+        products.multiply(w.down(), gate, batch, delta);
+        observe(NodeKind.DOWN, l, delta, batch * config.width());
+        addSublayer(w.postNorm(), NodeKind.FFN_POST_NORM, NodeKind.FFN_RESIDUAL, l, batch);
     }
 
-    /** x += V Wᵀ, rows normed first where the architecture does so. */
-    private void addProduct(Matrix w, float[] v, int batch, float[] postNorm) {
-        products.multiply(w, v, batch, delta);
+    /** The activation by itself is not computed otherwise. */
+    private void observeActivation(int l, int n) {
+        if (observer != null) {
+            float[] activated = Arrays.copyOf(gate, n);
+            float[] ones = new float[n];
+            Arrays.fill(ones, 1);
+            parts.activate(activated, ones, 0, n);
+            observe(NodeKind.ACTIVATION, l, activated, n);
+        }
+    }
+
+    /** x += delta, rows normed first where the architecture does so. */
+    private void addSublayer(float[] postNorm, NodeKind norm, NodeKind residual, int l, int batch) {
         for (int i = 0; i < batch; i++) {
             parts.addSublayer(x, delta, i * config.width(), postNorm);
+        }
+        observe(norm, l, delta, batch * config.width());
+        observe(residual, l, x, batch * config.width());
+    }
+
+    private void observe(NodeKind kind, int l, float[] values, int count) {
+        if (observer != null && kind.in(config.architecture())) {
+            observer.observe(new Node(kind, l), values, 0, count);
+        }
+    }
+
+    private void observe(Node node, float[] values, int from, int count) {
+        if (observer != null) {
+            observer.observe(node, values, from, count);
         }
     }
 }

@@ -7,7 +7,7 @@ import lpu.model.ModelConfig.RopeScaling;
  * Rotary position embedding (Su et al., RoFormer, arXiv 2104.09864): pair i of a head turns by
  * {@code position / linear · base^(-2i/n) / factor_i}. The pairs are neighbouring columns or columns half a head apart.
  */
-final class Rope {
+public final class Rope {
     private final int half;
     private final int step; // from a pair's first column to the next pair's
     private final int apart; // from a pair's first column to its second
@@ -21,16 +21,25 @@ final class Rope {
         apart = pairs == RopePairs.NEIGHBOURS ? 1 : half;
         cos = new float[positions * half];
         sin = new float[positions * half];
+        double[] frequencies = frequencies(scaling, factors, headWidth);
         for (int i = 0; i < half; i++) {
-            double frequency = Math.pow(scaling.base(), -2.0 * i / headWidth) / scaling.linear();
-            if (factors != null) {
-                frequency /= factors[i];
-            }
             for (int p = 0; p < positions; p++) {
-                cos[p * half + i] = (float) Math.cos(p * frequency);
-                sin[p * half + i] = (float) Math.sin(p * frequency);
+                cos[p * half + i] = (float) Math.cos(p * frequencies[i]);
+                sin[p * half + i] = (float) Math.sin(p * frequencies[i]);
             }
         }
+    }
+
+    /** By how much each pair turns from one position to the next, double[headWidth / 2]; factors as above. */
+    public static double[] frequencies(RopeScaling scaling, float[] factors, int headWidth) {
+        double[] frequencies = new double[headWidth / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            frequencies[i] = Math.pow(scaling.base(), -2.0 * i / headWidth) / scaling.linear();
+            if (factors != null) {
+                frequencies[i] /= factors[i];
+            }
+        }
+        return frequencies;
     }
 
     /** Turns {@code heads} consecutive heads that start at {@code from}. */

@@ -51,28 +51,51 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         };
     }
 
-    /** Scores the chunks; shows its progress. Throws InputError when a probability is no number, or the result none. */
+    /** A whole model with its head. */
+    public interface ChunkScorer {
+        /** For messages. */
+        String model();
+
+        /** ln p of the tokens after position {@code first}, each from all tokens before it: double[tokens - 1 - first]. */
+        double[] logProbabilities(int[] tokens, int first);
+    }
+
+    /** Scores the chunks by a float model; see {@link #measure(ChunkScorer, Chunks)}. */
     public static Perplexity measure(Engine engine, Scorer scorer, Chunks chunks) {
-        int context = chunks.context();
         int d = engine.model().config().width();
+        float[] hidden = new float[chunks.context() * d];
+        KvCache cache = engine.newCache();
+        return measure(new ChunkScorer() {
+            @Override
+            public String model() {
+                return engine.model().name();
+            }
+
+            @Override
+            public double[] logProbabilities(int[] tokens, int first) {
+                cache.clear();
+                engine.prefill(tokens, 0, tokens.length, cache, hidden);
+                float[] scored = Arrays.copyOfRange(hidden, first * d, (tokens.length - 1) * d);
+                return scorer.logProbabilities(scored, tokens.length - 1 - first, tokens, first + 1);
+            }
+        }, chunks);
+    }
+
+    /** Scores the chunks; shows its progress. Throws InputError when a probability is no number, or the result none. */
+    public static Perplexity measure(ChunkScorer scorer, Chunks chunks) {
+        int context = chunks.context();
         int first = context / 2; // the hidden state at position first predicts token first + 1
         int perChunk = context - 1 - first;
-        float[] hidden = new float[context * d];
-        KvCache cache = engine.newCache();
         double sum = 0;
         double squares = 0;
         try (Progress progress = Progress.of("perplexity", chunks.count())) {
             for (int c = 0; c < chunks.count(); c++) {
-                int[] tokens = chunks.chunk(c);
-                cache.clear();
-                engine.prefill(tokens, 0, context, cache, hidden);
-                float[] scored = Arrays.copyOfRange(hidden, first * d, (first + perChunk) * d);
-                for (double lp : scorer.logProbabilities(scored, perChunk, tokens, first + 1)) {
+                for (double lp : scorer.logProbabilities(chunks.chunk(c), first)) {
                     sum -= lp;
                     squares += lp * lp;
                 }
                 if (!Double.isFinite(sum)) {
-                    throw new InputError("the log probabilities that " + engine.model().name() + " gives to chunk "
+                    throw new InputError("the log probabilities that " + scorer.model() + " gives to chunk "
                             + (c + 1) + " of the text are not numbers: its weights are damaged");
                 }
                 progress.step(1);
@@ -83,7 +106,7 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         double variance = Math.max(0, squares / n - mean * mean);
         double perplexity = Math.exp(mean);
         if (Double.isInfinite(perplexity)) {
-            throw new InputError(engine.model().name() + "'s perplexity is no number: exp(" + mean + ")");
+            throw new InputError(scorer.model() + "'s perplexity is no number: exp(" + mean + ")");
         }
         return new Perplexity(perplexity, perplexity * Math.sqrt(variance / n), n);
     }

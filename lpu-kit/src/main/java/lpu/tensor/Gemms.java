@@ -1,5 +1,6 @@
 package lpu.tensor;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import lpu.kernel.DotKernels;
 import lpu.kernel.Workers;
@@ -29,6 +30,42 @@ public final class Gemms {
         }
         System.err.println("lpu: nd4j is not usable (" + why + "); GEMM by " + own.name());
         return own;
+    }
+
+    /** Likewise in double precision, where a product of integers must equal the definition's. */
+    public static DoubleGemm bestDouble(Workers workers) {
+        DoubleGemm own = new DotDoubleGemm(workers);
+        String why;
+        try {
+            DoubleGemm nd4j = new Nd4jGemm(workers.threads());
+            if (exact(nd4j, own)) {
+                return nd4j;
+            }
+            why = "its product of integers is not exact on this CPU";
+        } catch (RuntimeException | LinkageError e) {
+            why = e.toString().lines().findFirst().orElse("");
+        }
+        System.err.println("lpu: nd4j is not usable (" + why + "); double GEMM in " + own.name());
+        return own;
+    }
+
+    /** Whether two products of random integers of 22 bits are equal: sums reach 2^50. */
+    private static boolean exact(DoubleGemm tested, DoubleGemm reference) {
+        int m = 65;
+        int n = 131;
+        int k = 257;
+        SplittableRandom random = new SplittableRandom(2);
+        double[] a = integers(random, m * k);
+        double[] b = integers(random, n * k);
+        double[] got = new double[m * n];
+        double[] expected = new double[m * n];
+        tested.multiply(a, b, got, m, n, k);
+        reference.multiply(a, b, expected, m, n, k);
+        return Arrays.equals(got, expected);
+    }
+
+    private static double[] integers(SplittableRandom random, int n) {
+        return random.ints(n, -1 << 21, 1 << 21).asDoubleStream().toArray();
     }
 
     /** Largest difference between two products of random matrices with entries in [-1, 1). */

@@ -58,7 +58,7 @@ public final class TinyModel {
     }
 
     /** A model of an architecture, tied; Gemma's has a window of {@link #WINDOW} and seven layers, one of them global. */
-    static GgufWriter of(Architecture architecture) {
+    public static GgufWriter of(Architecture architecture) {
         return weights(new GgufWriter(), VOCABULARY, architecture);
     }
 

@@ -1,0 +1,73 @@
+package lpu.fixed;
+
+import lpu.kernel.Workers;
+import lpu.num.Rounding;
+
+/**
+ * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's format.
+ */
+final class FixedLinear {
+    private final Operand input;
+    private final FixedMatrix weights;
+    private final FixedNode out;
+    private final double[] scale; // [row]: steps of the node in a step of the sum, a power of two
+    private final double[] bias; // [row] in steps of the sum, integers; null for none
+
+    /**
+     * @param in the node before
+     * @param bias null for none
+     */
+    FixedLinear(FixedMatrix weights, FixedNode in, FixedNode out, Constants bias) {
+        input = Operand.of(in, weights.columns());
+        ExactProducts.require(out.node().toString(), input, weights.format());
+        this.weights = weights;
+        this.out = out;
+        this.bias = bias == null ? null : new double[weights.rows()];
+        scale = new double[weights.rows()];
+        int[] outBits = out.fractionBits(weights.rows());
+        for (int r = 0; r < scale.length; r++) {
+            int sumFraction = in.fractionBits() + weights.fractionBits(r);
+            scale[r] = Math.scalb(1.0, outBits[r] - sumFraction);
+            if (bias != null) {
+                this.bias[r] = Rounding.NEAREST_EVEN.shiftRight(bias.raw()[r], bias.fractionBits() - sumFraction);
+            }
+        }
+    }
+
+    FixedNode out() {
+        return out;
+    }
+
+    Operand input() {
+        return input;
+    }
+
+    /**
+     * For a batch.
+     *
+     * @param x double[batch][columns], integers as {@link #input} loads them
+     * @param y int[batch][rows]
+     */
+    void run(ExactProducts products, Workers workers, double[] x, int batch, int[] y) {
+        int rows = weights.rows();
+        products.forRowBlocks(weights, x, batch, (from, to, part) ->
+                workers.run(batch, (a, b) -> {
+                    for (int i = a; i < b; i++) {
+                        round(part, i * (to - from), from, to, y, i * rows + from);
+                    }
+                }));
+        out.seen((long) batch * rows);
+    }
+
+    /** Sums of rows [from, to) for one x, rounded; for others who call {@link ExactProducts#forRowBlocks}. */
+    void round(double[] sums, int at, int from, int to, int[] y, int yAt) {
+        for (int r = from; r < to; r++) {
+            double sum = sums[at + r - from];
+            y[yAt + r - from] = out.round(bias == null ? sum : sum + bias[r], scale[r]);
+        }
+    }
+
+    FixedMatrix weights() {
+        return weights;
+    }
+}

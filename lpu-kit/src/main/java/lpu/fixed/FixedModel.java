@@ -1,0 +1,193 @@
+package lpu.fixed;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import lpu.model.Architecture;
+import lpu.model.AttentionWeights;
+import lpu.model.FfnWeights;
+import lpu.model.LanguageModel;
+import lpu.model.ModelConfig;
+import lpu.model.ModelConfig.RopeScaling;
+import lpu.model.Node;
+import lpu.model.NodeKind;
+import lpu.model.Rope;
+import lpu.report.InputError;
+
+/**
+ * A language model in integers. {@code [node]} marks a rounding to that node's format, with saturation or wrapping counted;
+ * every sum before it is exact. All integers are the same whatever the number of threads or the vector width.
+ * <pre>
+ * x = [embedding](row · c)                      c = √d where the architecture scales embeddings, else none
+ * each layer:
+ *   n = [attention_norm](norm x)                {@link FixedNorm}: exact Σx², 1/√ by table and Newton's method
+ *   q, k, v = [query] [key] [value](W n + b)    exact Σ; a power-of-two step per row of W; b in steps of the sum
+ *   q, k = [query_norm] [key_norm](norm)        per head, where the architecture has them
+ *   q, k = [query_rope] [key_rope](turn)        sines and cosines from a table, s1.14 by default
+ *   s = [scores](q·k / √headWidth)              exact Σ
+ *   p = [probabilities](softmax s)              exp table, exact sum, 1/l by table and Newton: {@link Softmax}
+ *   o = [context](Σ p v)                        exact Σ;   or both by {@link OnlineSoftmax}
+ *   a = [attention_output](W o)
+ *   a = [attention_post_norm](norm a)           where the architecture has it
+ *   x = [attention_residual](x + a)             exact Σ
+ *   n = [ffn_norm](norm x)
+ *   g, u = [gate] [up](W n)
+ *   g = [activation](SiLU or GELU of g)         table
+ *   g = [product](g · u)
+ *   f = [down](W g)
+ *   f = [ffn_post_norm](norm f)                 where the architecture has it
+ *   x = [ffn_residual](x + f)
+ * h = [final_norm](norm x)
+ * logits = [logits](W h)
+ * </pre>
+ */
+public final class FixedModel {
+    private final ModelConfig config;
+    private final Assignment assignment;
+    private final FixedWeights weights;
+    private final FixedSettings settings;
+    private final int positions;
+    private final Map<Node, FixedNode> nodes = new LinkedHashMap<>();
+    private final FixedRope globalRope;
+    private final FixedRope localRope; // null where no layer is local
+
+    private final FixedEmbedding embedding;
+    private final FixedLayer[] layers;
+    private final FixedNorm finalNorm;
+    private final FixedLinear head;
+
+    /**
+     * Throws InputError when a format cannot be used where it stands.
+     *
+     * @param positions the most a cache may hold
+     */
+    public FixedModel(FixedWeights weights, Assignment assignment, int positions) {
+        LanguageModel model = weights.model();
+        this.weights = weights;
+        this.assignment = assignment;
+        this.positions = positions;
+        config = model.config();
+        settings = assignment.settings();
+        try {
+            Architecture architecture = config.architecture();
+            for (Node node : Node.all(config)) {
+                nodes.put(node, new FixedNode(node, assignment.format(node), settings.rounding(), settings.overflow()));
+            }
+            globalRope = rope(Rope.frequencies(config.rope(), model.ropeFactors(), config.headWidth()));
+            localRope = architecture.globalEvery == 0 ? null
+                    : rope(Rope.frequencies(RopeScaling.LOCAL, null, config.headWidth()));
+            FixedNode entry = node(NodeKind.EMBEDDING, -1);
+            embedding = new FixedEmbedding(weights.of(entry.node(), assignment.weights(entry.node())),
+                    architecture.scaledEmbedding ? Constants.of(Math.sqrt(config.width()), settings.constantBits()) : null,
+                    entry);
+            FixedNode residual = entry;
+            layers = new FixedLayer[config.layers()];
+            for (int l = 0; l < layers.length; l++) {
+                layers[l] = layer(l, model.layers()[l], residual);
+                residual = layers[l].ffnResidual().out();
+            }
+            finalNorm = norm(model.outputNorm(), residual, NodeKind.FINAL_NORM, -1);
+            head = linear(NodeKind.LOGITS, -1, finalNorm.out(), null);
+        } catch (IllegalArgumentException e) {
+            throw new InputError("these formats cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private FixedLayer layer(int l, LanguageModel.Layer layer, FixedNode residual) {
+        AttentionWeights a = layer.attention();
+        FfnWeights f = layer.ffn();
+        FixedNorm attentionNorm = norm(a.norm(), residual, NodeKind.ATTENTION_NORM, l);
+        FixedNode in = attentionNorm.out();
+        FixedLinear query = linear(NodeKind.QUERY, l, in, a.queryBias());
+        FixedLinear key = linear(NodeKind.KEY, l, in, a.keyBias());
+        FixedLinear value = linear(NodeKind.VALUE, l, in, a.valueBias());
+        FixedNode queryRope = node(NodeKind.QUERY_ROPE, l);
+        FixedNode keyRope = node(NodeKind.KEY_ROPE, l);
+        FixedNode context = node(NodeKind.CONTEXT, l);
+        FixedAttention attention = new FixedAttention(config, l, queryRope.format(), keyRope.format(),
+                value.out().format(), node(NodeKind.SCORES, l), node(NodeKind.PROBABILITIES, l), context, settings, positions);
+        FixedLinear attentionOutput = linear(NodeKind.ATTENTION_OUTPUT, l, context, null);
+        FixedNorm attentionPost = norm(a.postNorm(), attentionOutput.out(), NodeKind.ATTENTION_POST_NORM, l);
+        FixedSum attentionResidual = sum(residual, attentionOutput, attentionPost, NodeKind.ATTENTION_RESIDUAL, l);
+        FixedNorm ffnNorm = norm(f.norm(), attentionResidual.out(), NodeKind.FFN_NORM, l);
+        FixedLinear gate = linear(NodeKind.GATE, l, ffnNorm.out(), null);
+        FixedLinear up = linear(NodeKind.UP, l, ffnNorm.out(), null);
+        FixedNode activation = node(NodeKind.ACTIVATION, l);
+        FixedNode product = node(NodeKind.PRODUCT, l);
+        FixedLinear down = linear(NodeKind.DOWN, l, product, null);
+        FixedNorm ffnPost = norm(f.postNorm(), down.out(), NodeKind.FFN_POST_NORM, l);
+        return new FixedLayer(attentionNorm, query, key, value,
+                norm(a.queryNorm(), query.out(), NodeKind.QUERY_NORM, l),
+                norm(a.keyNorm(), key.out(), NodeKind.KEY_NORM, l),
+                config.architecture().isLocal(l) ? localRope : globalRope, queryRope, keyRope, attention,
+                attentionOutput, attentionPost, attentionResidual, ffnNorm, gate, up,
+                new FixedGate(Activations.lut(config.architecture().activation, settings.activation(), gate.out().format(),
+                        activation.format()), activation, up.out(), product, config.ffnWidth()),
+                down, ffnPost, sum(attentionResidual.out(), down, ffnPost, NodeKind.FFN_RESIDUAL, l));
+    }
+
+    private FixedNode node(NodeKind kind, int layer) {
+        return nodes.get(new Node(kind, layer));
+    }
+
+    private FixedLinear linear(NodeKind kind, int layer, FixedNode in, float[] bias) {
+        FixedNode out = node(kind, layer);
+        return new FixedLinear(weights.of(out.node(), assignment.weights(out.node())), in, out,
+                bias == null ? null : Constants.of(bias, 1, settings.constantBits()));
+    }
+
+    /** Null for no gain. */
+    private FixedNorm norm(float[] gain, FixedNode in, NodeKind kind, int layer) {
+        return gain == null ? null : new FixedNorm(gain, config.normEpsilon(), in, node(kind, layer), settings);
+    }
+
+    private FixedSum sum(FixedNode residual, FixedLinear product, FixedNorm post, NodeKind kind, int layer) {
+        return new FixedSum(residual, post == null ? product.out() : post.out(), node(kind, layer), config.width());
+    }
+
+    private FixedRope rope(double[] frequencies) {
+        return new FixedRope(config.architecture().ropePairs, frequencies, positions, settings.constantBits());
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public Assignment assignment() {
+        return assignment;
+    }
+
+    /** The float model it was made from. */
+    public LanguageModel source() {
+        return weights.model();
+    }
+
+    /** The most positions a cache may hold. */
+    public int positions() {
+        return positions;
+    }
+
+    FixedEmbedding embedding() {
+        return embedding;
+    }
+
+    FixedLayer[] layers() {
+        return layers;
+    }
+
+    FixedNorm finalNorm() {
+        return finalNorm;
+    }
+
+    FixedLinear head() {
+        return head;
+    }
+
+    /** Counts since the model was made or the last {@link #resetCounts}. */
+    public OverflowReport overflows() {
+        return new OverflowReport(nodes.values().stream().map(FixedNode::count).toList());
+    }
+
+    public void resetCounts() {
+        nodes.values().forEach(FixedNode::reset);
+    }
+}

@@ -1,0 +1,198 @@
+package lpu.fixed;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lpu.model.ModelConfig;
+import lpu.model.Node;
+import lpu.report.AtomicFile;
+import lpu.report.InputError;
+
+/**
+ * Formats of a fixed-point model as a user states them: {@code a16w8} for widths whose integer bits a calibration finds, or a
+ * file. A file has a line for each thing, later lines over earlier ones, {@code #} before comments:
+ * <pre>
+ * base = a16w8                   # formats of all nodes by calibration, to begin with; without it every node needs a line
+ * rule = no-overflow 1           # how the calibration finds integer bits: {@link FormatRule}
+ * layers.3.gate = s6.9           # a node's format
+ * layers.3.down = s6.9 17+4      # steps of column 17 are 2^4 as large: {@link NodeFormat}
+ * *.probabilities = u1.15        # of all nodes that match
+ * *.down = 12                    # a width, the integer bits by calibration
+ * *.up = 12 coverage 0.9999      # with a rule of its own
+ * weights = 8 per-row            # of all matrices
+ * *.down.weights = 6 per-tensor  # of those before nodes that match
+ * exp.entries = 1024             # settings: {@link SettingKey}
+ * </pre>
+ *
+ * @param name as the user wrote it
+ * @param base widths to begin with; null for none
+ * @param lines after the base
+ */
+public record FixedSpec(String name, Base base, FormatRule rule, List<Line> lines) {
+    private static final Pattern WIDTHS = Pattern.compile("a(\\d{1,2})w(\\d{1,2})");
+    private static final Pattern WIDTH = Pattern.compile("(\\d{1,2})(?: +([a-z].*))?");
+    private static final String WEIGHTS = "weights";
+
+    /** Widths of activations and weights. */
+    public record Base(int activationBits, int weightBits) {
+    }
+
+    /** One line of a file, its number from 1. */
+    public record Line(int number, String key, String value) {
+    }
+
+    public FixedSpec {
+        lines = List.copyOf(lines);
+    }
+
+    /** Throws InputError for what is neither widths nor a readable file of formats. */
+    public static FixedSpec parse(String widthsOrPath) {
+        try {
+            return WIDTHS.matcher(widthsOrPath).matches()
+                    ? new FixedSpec(widthsOrPath, base(widthsOrPath), FormatRule.standard(), List.of())
+                    : read(Path.of(widthsOrPath));
+        } catch (InvalidPathException e) {
+            throw new InputError("'" + widthsOrPath + "' is neither widths such as a16w8 nor a file of formats", e);
+        } catch (IllegalArgumentException e) {
+            throw new InputError("formats " + widthsOrPath + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Base base(String text) {
+        Matcher widths = WIDTHS.matcher(text);
+        if (!widths.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no pair of widths such as a16w8");
+        }
+        Base base = new Base(Integer.parseInt(widths.group(1)), Integer.parseInt(widths.group(2)));
+        if (base.activationBits < 2 || base.activationBits > 32) {
+            throw new IllegalArgumentException("activations of " + base.activationBits + " bits; 2 to 32 are possible");
+        }
+        new WeightFormat(base.weightBits, true); // checks them
+        return base;
+    }
+
+    private static FixedSpec read(Path file) {
+        List<String> texts;
+        try {
+            texts = Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw new InputError("'" + file + "' is neither widths such as a16w8 nor a file of formats", e);
+        } catch (CharacterCodingException e) {
+            throw new InputError(file + ": not a text file in UTF-8", e);
+        } catch (IOException e) {
+            throw new InputError(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+        Base base = null;
+        FormatRule rule = FormatRule.standard();
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            String text = texts.get(i).replaceFirst("#.*", "").strip();
+            if (text.isEmpty()) {
+                continue;
+            }
+            int equals = text.indexOf('=');
+            Line line = new Line(i + 1, text.substring(0, Math.max(0, equals)).strip(), text.substring(equals + 1).strip());
+            try {
+                if (line.key.isEmpty() || line.value.isEmpty()) {
+                    throw new IllegalArgumentException("'" + text + "' is not of the form: name = value");
+                }
+                switch (line.key) {
+                    case "base" -> base = base(line.value);
+                    case "rule" -> rule = FormatRule.parse(line.value);
+                    default -> lines.add(line);
+                }
+            } catch (IllegalArgumentException e) {
+                throw wrong(file.toString(), line, e);
+            }
+        }
+        return new FixedSpec(file.toString(), base, rule, lines);
+    }
+
+    private static InputError wrong(String name, Line line, Exception e) {
+        return new InputError(name + ", line " + line.number + ": " + e.getMessage(), e);
+    }
+
+    public boolean needsCalibration() {
+        return base != null;
+    }
+
+    /**
+     * The formats for a model.
+     *
+     * @param calibration null where none is needed
+     * @throws InputError for a line that means nothing, or nodes without a format
+     */
+    public Assignment resolve(ModelConfig config, Calibration calibration) {
+        Assignment assignment = base == null ? new Assignment(unset(config, false), unset(config, true), FixedSettings.standard())
+                : Assignment.of(config, calibration, base.activationBits, new WeightFormat(base.weightBits, true), rule);
+        for (Line line : lines) {
+            try {
+                assignment = applied(line, assignment, calibration);
+            } catch (IllegalArgumentException e) {
+                throw wrong(name, line, e);
+            }
+        }
+        for (Node node : Node.all(config)) {
+            if (assignment.format(node) == null) {
+                throw new InputError(name + ": no format for " + node + " (a line 'base = a16w8' gives one to all)");
+            }
+            if (Assignment.hasWeights(node.kind()) && assignment.weights(node) == null) {
+                throw new InputError(name + ": no format for the weights of " + node + " (a line 'weights = 8' gives one to all)");
+            }
+        }
+        return assignment;
+    }
+
+    /** All nodes, or those with weights, without a format. */
+    private static <F> LinkedHashMap<Node, F> unset(ModelConfig config, boolean withWeights) {
+        LinkedHashMap<Node, F> none = new LinkedHashMap<>();
+        Node.all(config).stream().filter(node -> !withWeights || Assignment.hasWeights(node.kind()))
+                .forEach(node -> none.put(node, null));
+        return none;
+    }
+
+    private Assignment applied(Line line, Assignment a, Calibration calibration) {
+        if (SettingKey.of(line.key).isPresent()) {
+            return a.with(SettingKey.of(line.key).get().set(a.settings(), line.value));
+        }
+        if (line.key.equals(WEIGHTS)) {
+            return a.withWeights("*", WeightFormat.parse(line.value));
+        }
+        if (line.key.endsWith("." + WEIGHTS)) {
+            return a.withWeights(line.key.substring(0, line.key.length() - WEIGHTS.length() - 1),
+                    WeightFormat.parse(line.value));
+        }
+        Matcher width = WIDTH.matcher(line.value);
+        if (!width.matches()) {
+            return a.with(line.key, NodeFormat.parse(line.value));
+        }
+        if (calibration == null) {
+            throw new IllegalArgumentException("a width alone needs a calibration, which a line 'base = a16w8' asks for");
+        }
+        return a.with(line.key, calibration, Integer.parseInt(width.group(1)),
+                width.group(2) == null ? rule : FormatRule.parse(width.group(2)));
+    }
+
+    /**
+     * Writes an assignment as a file that {@link #parse} reads.
+     *
+     * @param comment its first line
+     */
+    public static void write(Assignment a, String comment, Path file) {
+        StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
+        for (SettingKey key : SettingKey.values()) {
+            text.append(key.line(a.settings())).append('\n');
+        }
+        a.weights().forEach((node, format) -> text.append(node).append('.').append(WEIGHTS + " = ").append(format).append('\n'));
+        a.formats().forEach((node, format) -> text.append(node).append(" = ").append(format).append('\n'));
+        AtomicFile.writeText(file, text.toString());
+    }
+}

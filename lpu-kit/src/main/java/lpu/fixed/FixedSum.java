@@ -1,0 +1,48 @@
+package lpu.fixed;
+
+import lpu.report.InputError;
+
+/** Adds to the residual stream: both terms in steps of the finer one, an exact sum, one rounding to the node's format. */
+final class FixedSum {
+    private static final int MOST_SHIFT = 30;
+
+    private final int[] shiftA; // [column]
+    private final int[] shiftB;
+    private final int[] shiftSum;
+    private final FixedNode out;
+
+    FixedSum(FixedNode a, FixedNode b, FixedNode out, int columns) {
+        shiftA = new int[columns];
+        shiftB = new int[columns];
+        shiftSum = new int[columns];
+        int[] aBits = a.fractionBits(columns);
+        int[] bBits = b.fractionBits(columns);
+        int[] outBits = out.fractionBits(columns);
+        for (int j = 0; j < columns; j++) {
+            int finer = Math.max(aBits[j], bBits[j]);
+            shiftA[j] = finer - aBits[j];
+            shiftB[j] = finer - bBits[j];
+            shiftSum[j] = finer - outBits[j];
+            if (Math.max(shiftA[j], shiftB[j]) > MOST_SHIFT) {
+                throw new InputError(out.node() + ": terms in " + a.columns() + " and " + b.columns()
+                        + " are too far apart to be added");
+            }
+        }
+        this.out = out;
+    }
+
+    FixedNode out() {
+        return out;
+    }
+
+    /** a = a + b in rows [from, to), both int[rows][columns]. */
+    void add(int[] a, int[] b, int from, int to) {
+        int n = shiftSum.length;
+        for (int i = from; i < to; i++) {
+            for (int j = 0; j < n; j++) {
+                int at = i * n + j;
+                a[at] = out.round(((long) a[at] << shiftA[j]) + ((long) b[at] << shiftB[j]), shiftSum[j]);
+            }
+        }
+    }
+}

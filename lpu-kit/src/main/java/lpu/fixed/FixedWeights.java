@@ -1,0 +1,49 @@
+package lpu.fixed;
+
+import java.util.HashMap;
+import java.util.Map;
+import lpu.kernel.Workers;
+import lpu.model.LanguageModel;
+import lpu.model.Node;
+import lpu.tensor.Matrix;
+
+/** The matrices of a model in fixed point, each made once per format: assignments that differ elsewhere share them. */
+public final class FixedWeights {
+    private record Key(Matrix matrix, WeightFormat format) {
+    }
+
+    private final LanguageModel model;
+    private final Workers workers;
+    private final Map<Key, FixedMatrix> matrices = new HashMap<>();
+
+    public FixedWeights(LanguageModel model, Workers workers) {
+        this.model = model;
+        this.workers = workers;
+    }
+
+    public LanguageModel model() {
+        return model;
+    }
+
+    /** The matrix before a node; a tied embedding and head of one format are the same. */
+    public FixedMatrix of(Node node, WeightFormat format) {
+        return matrices.computeIfAbsent(new Key(matrix(node), format), key -> FixedMatrix.of(
+                (r, out) -> key.matrix.row(r, out, 0), key.matrix.rows(), key.matrix.columns(), format, workers));
+    }
+
+    private Matrix matrix(Node node) {
+        LanguageModel.Layer layer = node.kind().inLayers ? model.layers()[node.layer()] : null;
+        return switch (node.kind()) {
+            case EMBEDDING -> model.embedding();
+            case QUERY -> layer.attention().query();
+            case KEY -> layer.attention().key();
+            case VALUE -> layer.attention().value();
+            case ATTENTION_OUTPUT -> layer.attention().output();
+            case GATE -> layer.ffn().gate();
+            case UP -> layer.ffn().up();
+            case DOWN -> layer.ffn().down();
+            case LOGITS -> model.head();
+            default -> throw new IllegalArgumentException("no matrix stands before " + node);
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package lpu.fixed;
+
+import java.util.Arrays;
+import lpu.num.QFormat;
+
+/**
+ * Softmax of a row of fixed-point scores in two passes: e_j = exp(s_j - max) from a table, l = Σ e_j exactly, 1/l by
+ * {@link Reciprocal}, p_j = e_j / l rounded half up to the probabilities' format (where 1 does not fit, its greatest
+ * value stands for it). A score of {@link #MASKED} takes no part and has probability 0; where all are masked, all are
+ * 0.
+ */
+public final class Softmax {
+    /** The raw score of a masked position: -∞. */
+    public static final int MASKED = Integer.MIN_VALUE;
+
+    private final Lut exp;
+    private final Reciprocal reciprocal;
+    private final QFormat probabilities;
+
+    private Softmax(Lut exp, Reciprocal reciprocal, QFormat probabilities) {
+        this.exp = exp;
+        this.reciprocal = reciprocal;
+        this.probabilities = probabilities;
+    }
+
+    /**
+     * An exp table that reaches farther than two scores can be apart has all its entries within that.
+     *
+     * @throws IllegalArgumentException if the table does not suit the scores ({@link Lut#of}), scores have 32 bits, or
+     *                                  probabilities have more fraction bits than the reciprocal
+     */
+    public static Softmax of(SoftmaxOptions options, QFormat scores, QFormat probabilities) {
+        if (scores.width() > 31 || probabilities.maxRaw() > Integer.MAX_VALUE
+                || probabilities.fractionBits() > options.reciprocal().workBits()) {
+            throw new IllegalArgumentException("softmax of " + scores + " to " + probabilities + " with " + options);
+        }
+        // a difference of two scores has one bit more than a score
+        LutShape shape = options.exp().within(Math.scalb(1.0, scores.integerBits() + 1));
+        Lut exp = Lut.of(StrictMath::exp, shape, Ends.ZERO_BELOW, scores, options.expFormat());
+        return new Softmax(exp, Reciprocal.of(options.reciprocal()), probabilities);
+    }
+
+    /** The probabilities of n scores, both raw; {@code out} may be {@code scores} at the same place. */
+    public void apply(int[] scores, int at, int n, int[] out, int outAt) {
+        int max = max(scores, at, n);
+        if (max == MASKED) {
+            Arrays.fill(out, outAt, outAt + n, 0);
+            return;
+        }
+        long sum = exp.applyBelow(scores, at, n, max, MASKED, out, outAt);
+        long r = reciprocal.mantissa(sum);
+        // e_j < 2^26 and r ≤ 2^29, so the product is below 2^55 and a shift by more than 62 leaves 0 as well
+        int shift = Math.min(62, reciprocal.shift(sum) - probabilities.fractionBits());
+        long half = 1L << shift >> 1;
+        long most = probabilities.maxRaw();
+        for (int j = outAt; j < outAt + n; j++) {
+            out[j] = (int) Math.min(out[j] * r + half >> shift, most);
+        }
+    }
+
+    /** {@link #MASKED} where all are masked or n is 0. */
+    static int max(int[] scores, int at, int n) {
+        int max = MASKED;
+        for (int j = at; j < at + n; j++) {
+            max = Math.max(max, scores[j]);
+        }
+        return max;
+    }
+
+    Lut exp() {
+        return exp;
+    }
+
+    Reciprocal reciprocal() {
+        return reciprocal;
+    }
+}

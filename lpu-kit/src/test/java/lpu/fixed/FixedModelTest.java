@@ -1,0 +1,214 @@
+package lpu.fixed;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import lpu.kernel.Workers;
+import lpu.model.Architecture;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.model.ModelLoader;
+import lpu.model.Node;
+import lpu.model.NodeKind;
+import lpu.model.TinyModel;
+import lpu.num.Overflow;
+import lpu.num.QFormat;
+import lpu.num.Rounding;
+import lpu.report.InputError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The fixed-point model, integer for integer, against {@link LongModel}. */
+class FixedModelTest {
+    private static final int[] TOKENS = new SplittableRandom(5).ints(33, 0, TinyModel.VOCABULARY).toArray();
+    private static final int[] TEXT = new SplittableRandom(6).ints(60, 0, TinyModel.VOCABULARY).toArray();
+    private static final int POSITIONS = 40;
+
+    @TempDir
+    Path folder;
+
+    /** A tiny model with the calibration on another text than is tested. */
+    private record Tiny(LanguageModel model, Calibration calibration) implements AutoCloseable {
+        static Tiny of(Path file) {
+            LanguageModel model = ModelLoader.load(file);
+            try (Engine engine = new Engine(model, 1, 60)) {
+                return new Tiny(model, Calibration.of(engine, new int[][] {TEXT}));
+            }
+        }
+
+        Assignment formats(int activationBits, int weightBits, FormatRule rule) {
+            return Assignment.of(model.config(), calibration, activationBits, new WeightFormat(weightBits, true), rule);
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+
+    private Tiny tiny(Architecture architecture) {
+        return Tiny.of(TinyModel.of(architecture).write(folder.resolve(architecture + ".gguf")));
+    }
+
+    @Test
+    void everyArchitectureWidthAndSoftmaxEqualsTheReference() {
+        for (Architecture architecture : Architecture.values()) {
+            try (Tiny tiny = tiny(architecture)) {
+                for (int[] widths : new int[][] {{16, 8}, {9, 4}, {24, 12}, {5, 2}}) {
+                    Assignment formats = tiny.formats(widths[0], widths[1], FormatRule.standard());
+                    check(tiny, formats);
+                    check(tiny, formats.with(formats.settings().withTile(7)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void otherRoundingsFormatsAndTablesEqualTheReference() {
+        for (Architecture architecture : new Architecture[] {Architecture.QWEN2, Architecture.GEMMA3}) {
+            try (Tiny tiny = tiny(architecture)) {
+                Assignment formats = tiny.formats(12, 6, new FormatRule.LeastSquares());
+                long beyond = 0;
+                for (Rounding rounding : Rounding.values()) {
+                    beyond += check(tiny, formats.with(formats.settings().withRounding(rounding).withOverflow(Overflow.WRAP)));
+                }
+                assertTrue(beyond > 0, "the least squares let some values overflow");
+                FixedSettings s = formats.settings();
+                check(tiny, formats.with(s.withConstantBits(8).withRoot(new NewtonOptions(16, Interpolation.NEAREST, 10, 20, 0))
+                        .withActivation(LutShape.around(4, 32, Interpolation.NEAREST))));
+                check(tiny, formats.with("layers.1.*", QFormat.parse("s2.5")).with("*_residual", QFormat.parse("s6.14"))
+                        .withWeights("*.down", new WeightFormat(3, false)).withWeights("logits", new WeightFormat(14, true)));
+            }
+        }
+    }
+
+    /** The number of overflows. */
+    private static long check(Tiny tiny, Assignment formats) {
+        try (Workers one = new Workers(1)) {
+            FixedWeights weights = new FixedWeights(tiny.model, one);
+            LongModel reference = new LongModel(weights, formats);
+            long beyond = 0;
+            int[][] expected = new int[TOKENS.length][];
+            for (int p = 0; p < TOKENS.length; p++) {
+                expected[p] = ints(reference.hidden(TOKENS[p]));
+            }
+            int[] logits = ints(reference.logits(Arrays.stream(expected[TOKENS.length - 1]).asLongStream().toArray()));
+            for (int threads = 1; threads <= 3; threads++) {
+                try (Workers workers = new Workers(threads)) {
+                    FixedModel model = new FixedModel(weights, formats, POSITIONS);
+                    FixedEngine engine = new FixedEngine(model, workers);
+                    run(engine, expected, TOKENS.length);
+                    int[] last = new int[TinyModel.VOCABULARY];
+                    engine.head().logits(expected[TOKENS.length - 1], last);
+                    assertArrayEquals(logits, last);
+                    for (OverflowReport.Count count : model.overflows().counts()) {
+                        assertEquals(reference.overflows(count.node()), count.overflows(), count.toString());
+                        beyond += count.overflows();
+                    }
+                    run(engine, expected, 1); // decoding
+                    run(engine, expected, 10); // batches for BLAS and a rest below its size
+                }
+            }
+            return beyond;
+        }
+    }
+
+    private static void run(FixedEngine engine, int[][] expected, int batch) {
+        FixedKvCache cache = engine.newCache();
+        int[] hidden = new int[batch * TinyModel.D];
+        for (int from = 0; from < TOKENS.length; from += batch) {
+            int count = Math.min(batch, TOKENS.length - from);
+            engine.run(TOKENS, from, count, cache, hidden);
+            for (int i = 0; i < count; i++) {
+                assertArrayEquals(expected[from + i], Arrays.copyOfRange(hidden, i * TinyModel.D, (i + 1) * TinyModel.D),
+                        "position " + (from + i) + ", batches of " + batch);
+            }
+        }
+        assertEquals(TOKENS.length, cache.length());
+    }
+
+    private static int[] ints(long[] x) {
+        return Arrays.stream(x).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /** Wide formats come close to float; no text of the calibration's kind overflows with a bit to spare. */
+    @Test
+    void wideFormatsComeCloseToTheFloatModel() {
+        for (Architecture architecture : Architecture.values()) {
+            try (Tiny tiny = tiny(architecture); Engine engine = new Engine(tiny.model, 1, 60)) {
+                int d = TinyModel.D;
+                float[] expected = new float[TOKENS.length * d];
+                engine.prefill(TOKENS, 0, TOKENS.length, engine.newCache(), expected);
+                FixedModel model = new FixedModel(new FixedWeights(tiny.model, engine.workers()),
+                        tiny.formats(22, 16, FormatRule.standard()), POSITIONS);
+                FixedEngine fixed = new FixedEngine(model, engine.workers());
+                int[] hidden = new int[TOKENS.length * d];
+                fixed.run(TOKENS, 0, TOKENS.length, fixed.newCache(), hidden);
+                double error = 0;
+                double signal = 0;
+                for (int j = 0; j < hidden.length; j++) {
+                    error += Math.pow(fixed.hiddenFormat().value(hidden[j]) - expected[j], 2);
+                    signal += Math.pow(expected[j], 2);
+                }
+                assertTrue(Math.sqrt(error / signal) < 2e-3, architecture + ": " + Math.sqrt(error / signal));
+                assertEquals(0, model.overflows().overflows(), model.overflows().text());
+                assertEquals((long) TOKENS.length * d, model.overflows().of(Node.of(NodeKind.FINAL_NORM)).values());
+            }
+        }
+    }
+
+    @Test
+    void formatsThatAreTooSmallAreCountedNotFatal() {
+        try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(2)) {
+            Assignment formats = tiny.formats(16, 8, FormatRule.standard()).with("layers.1.gate", QFormat.parse("s-2.17"));
+            FixedModel model = new FixedModel(new FixedWeights(tiny.model, workers), formats, POSITIONS);
+            FixedEngine engine = new FixedEngine(model, workers);
+            engine.run(TOKENS, 0, TOKENS.length, engine.newCache(), new int[TOKENS.length * TinyModel.D]);
+            OverflowReport.Count gate = model.overflows().of(new Node(NodeKind.GATE, 1));
+            assertTrue(gate.overflows() > gate.values() / 2, gate.toString());
+            assertEquals((long) TOKENS.length * TinyModel.FFN, gate.values());
+            assertTrue(model.overflows().text().contains("layers.1.gate = s-2.17: " + gate.overflows() + " of"),
+                    model.overflows().text());
+            model.resetCounts();
+            assertEquals(0, model.overflows().values());
+            assertEquals(0, model.overflows().overflows());
+        }
+    }
+
+    /** Sums of products must stay within 2^53, of squares within 63 bits. */
+    @Test
+    void widthsBeyondExactSumsAreRefused() {
+        try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(1)) {
+            FixedWeights weights = new FixedWeights(tiny.model, workers);
+            Assignment formats = tiny.formats(16, 16, FormatRule.standard());
+            Assignment wide = formats.with("*.product", QFormat.parse("s5.26")).with("*.query_rope", QFormat.parse("s9.22"));
+            new FixedModel(weights, wide, POSITIONS); // 2^31 · 2^15 · 96 < 2^53
+            InputError products = assertThrows(InputError.class, () -> new FixedModel(weights,
+                    wide.with("*.key_rope", QFormat.parse("s9.12")), POSITIONS)); // 2^31 · 2^21 · 16
+            assertTrue(products.getMessage().startsWith("layers.0.scores: sums of 16 products"), products.getMessage());
+            InputError squares = assertThrows(InputError.class, () -> new FixedModel(weights,
+                    formats.with("embedding", QFormat.parse("s3.28")), POSITIONS));
+            assertTrue(squares.getMessage().startsWith("layers.0.attention_norm: the squares of 64"), squares.getMessage());
+        }
+    }
+
+    @Test
+    void theContextLimitHolds() {
+        try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(1)) {
+            FixedModel model = new FixedModel(new FixedWeights(tiny.model, workers),
+                    tiny.formats(16, 8, FormatRule.standard()), 10);
+            FixedEngine engine = new FixedEngine(model, workers);
+            FixedKvCache cache = engine.newCache();
+            engine.run(TOKENS, 0, 10, cache, new int[10 * TinyModel.D]);
+            assertThrows(IllegalStateException.class, () -> engine.run(TOKENS, 10, 1, cache, new int[TinyModel.D]));
+            cache.clear();
+            engine.run(TOKENS, 0, 1, cache, new int[TinyModel.D]);
+            assertEquals(1, cache.length());
+        }
+    }
+}
