@@ -36,9 +36,10 @@ final class ExactProducts {
         require(what, a, largest(b) * k, k);
     }
 
-    /** Likewise for rows of weights of so many bits. */
+    /** Likewise for rows of weights, the product of sum and scale included. */
     static void require(String what, Operand a, WeightFormat w) {
-        require(what, a.node().format(), Math.scalb(a.weight(), w.bits() - 1), a.factors().length);
+        require(what, a.node().format(), Math.scalb(a.weight(), w.bits() - 1 + (w.scaleBits() == 1 ? 0 : w.scaleBits())),
+                a.factors().length);
     }
 
     private static void require(String what, QFormat a, double others, int k) {

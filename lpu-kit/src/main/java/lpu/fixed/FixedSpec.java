@@ -27,7 +27,7 @@ import lpu.report.InputError;
  * *.probabilities = u1.15        # of all nodes that match
  * *.down = 12                    # a width, the integer bits by calibration
  * *.up = 12 coverage 0.9999      # with a rule of its own
- * weights = 8 per-row            # of all matrices
+ * weights = 8 per-row            # of all matrices: {@link WeightFormat}
  * *.down.weights = 6 per-tensor  # of those before nodes that match
  * exp.entries = 1024             # settings: {@link SettingKey}
  * </pre>
@@ -75,7 +75,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         if (base.activationBits < 2 || base.activationBits > 32) {
             throw new IllegalArgumentException("activations of " + base.activationBits + " bits; 2 to 32 are possible");
         }
-        new WeightFormat(base.weightBits, true); // checks them
+        WeightFormat.of(base.weightBits); // checks them
         return base;
     }
 
@@ -132,7 +132,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
      */
     public Assignment resolve(ModelConfig config, Calibration calibration) {
         Assignment assignment = base == null ? new Assignment(unset(config, false), unset(config, true), FixedSettings.standard())
-                : Assignment.of(config, calibration, base.activationBits, new WeightFormat(base.weightBits, true), rule);
+                : Assignment.of(config, calibration, base.activationBits, WeightFormat.of(base.weightBits), rule);
         for (Line line : lines) {
             try {
                 assignment = applied(line, assignment, calibration);

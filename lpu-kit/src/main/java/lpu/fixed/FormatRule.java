@@ -29,9 +29,9 @@ public sealed interface FormatRule {
         return Math.clamp(fractionBits, -MOST_FRACTION_BITS, MOST_FRACTION_BITS);
     }
 
-    /** No overflow with a bit to spare, one column in sixteen coarser. */
+    /** No overflow with two bits to spare, one column in sixteen coarser. */
     static FormatRule standard() {
-        return new NoOverflow(1, 1.0 / 16);
+        return new NoOverflow(2, 1.0 / 16);
     }
 
     /** Of {@code no-overflow 1}, {@code no-overflow 1 0.06}, {@code coverage 0.9999} or {@code least-squares}; else throws IllegalArgumentException. */
