@@ -9,8 +9,7 @@ package lpu.fixed;
  * @param scaleBits of m, 1 to 12
  */
 public record WeightFormat(int bits, boolean perRow, int scaleBits) {
-    /** Of a step's m, unless it is stated. */
-    public static final int SCALE_BITS = 8;
+    private static final int MOST_SCALE_BITS = 8;
     private static final String PER_ROW = "per-row";
     private static final String PER_TENSOR = "per-tensor";
     private static final String SCALE = "scale";
@@ -24,9 +23,13 @@ public record WeightFormat(int bits, boolean perRow, int scaleBits) {
         }
     }
 
-    /** With a step per row of {@link #SCALE_BITS}. */
+    /** With a step per row, whose scale takes what the weights leave of 16 bits, at most 8. */
     public static WeightFormat of(int bits) {
-        return new WeightFormat(bits, true, SCALE_BITS);
+        return new WeightFormat(bits, true, scaleBitsFor(bits));
+    }
+
+    private static int scaleBitsFor(int bits) {
+        return Math.clamp(16 - bits, 1, MOST_SCALE_BITS);
     }
 
     /** The inverse of {@link #toString}; what follows the first number may be left out, as {@link #of} has it. */
@@ -36,8 +39,9 @@ public record WeightFormat(int bits, boolean perRow, int scaleBits) {
                     "'" + text + "' is no weight format such as '8', '8 per-tensor' or '8 per-row scale 1'");
         }
         String[] words = text.split(" +");
-        return new WeightFormat(Integer.parseInt(words[0]), words.length == 1 || words[1].equals(PER_ROW),
-                words.length < 4 ? SCALE_BITS : Integer.parseInt(words[3]));
+        int bits = Integer.parseInt(words[0]);
+        return new WeightFormat(bits, words.length == 1 || words[1].equals(PER_ROW),
+                words.length < 4 ? scaleBitsFor(bits) : Integer.parseInt(words[3]));
     }
 
     /** Such as {@code 8 per-row scale 8}. */

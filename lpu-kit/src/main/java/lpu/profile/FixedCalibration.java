@@ -11,7 +11,7 @@ import lpu.report.Project;
 
 /** Ranges and histograms of a model's nodes on the first half of a text, kept in the cache. */
 public final class FixedCalibration {
-    /** Enough that twice as many change no format by more than the spare bit. */
+    /** Unless another number is asked for: 16,384 tokens. */
     public static final int CHUNKS = 32;
     private static final int CONTEXT = 512;
 

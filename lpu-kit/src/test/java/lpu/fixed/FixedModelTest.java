@@ -135,7 +135,7 @@ class FixedModelTest {
         return Arrays.stream(x).mapToInt(Math::toIntExact).toArray();
     }
 
-    /** Wide formats come close to float; no text of the calibration's kind overflows with a bit to spare. */
+    /** Wide formats come close to float; with two bits to spare nothing overflows. */
     @Test
     void wideFormatsComeCloseToTheFloatModel() {
         for (Architecture architecture : Architecture.values()) {
