@@ -12,7 +12,8 @@ import lpu.model.NodeKind;
 import lpu.num.QFormat;
 
 /**
- * A format for every node of a model and for every matrix, and the tables: all that makes a fixed-point model of a float one.
+ * A format for every node of a model and for every matrix, and the tables: all that makes a fixed-point model of a
+ * float one.
  *
  * @param formats of every node, in the order of computation
  * @param weights of every node that a matrix stands before: {@link #hasWeights}
@@ -24,8 +25,8 @@ public record Assignment(Map<Node, NodeFormat> formats, Map<Node, WeightFormat> 
     }
 
     /**
-     * Formats of one width for a model's nodes by what a calibration has seen. Probabilities, never above 1, are unsigned without
-     * integer bits; the greatest value stands for 1.
+     * Formats of one width for a model's nodes by what a calibration has seen. Probabilities, never above 1, are
+     * unsigned without integer bits; the greatest value stands for 1.
      */
     public static Assignment of(ModelConfig config, Calibration calibration, int activationBits, WeightFormat weights,
             FormatRule rule) {

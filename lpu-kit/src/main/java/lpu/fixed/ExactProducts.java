@@ -8,10 +8,10 @@ import lpu.tensor.DoubleGemm;
 import lpu.tensor.Gemms;
 
 /**
- * Exact integer products by double-precision BLAS. A double holds every integer up to 2^53. With |a| ≤ A and |b| ≤ B, every partial
- * sum of k products, in whatever order and with or without fused multiply-adds, is an integer of at most k A B, so where
- * k A B ≤ 2^53 no step rounds and the result is the integer that long arithmetic gives. {@link #require} checks the bound
- * from the formats when a model is built. Keeps its buffers; one caller at a time.
+ * Exact integer products by double-precision BLAS. A double holds every integer up to 2^53. With |a| ≤ A and |b| ≤ B,
+ * every partial sum of k products, in whatever order and with or without fused multiply-adds, is an integer of at
+ * most k A B, so where k A B ≤ 2^53 no step rounds and the result is the integer that long arithmetic gives. {@link
+ * #require} checks the bound from the formats when a model is built. Keeps its buffers; one caller at a time.
  */
 final class ExactProducts {
     private static final double MOST = 0x1p53;

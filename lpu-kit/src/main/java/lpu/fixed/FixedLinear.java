@@ -3,7 +3,8 @@ package lpu.fixed;
 import lpu.kernel.Workers;
 
 /**
- * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's format.
+ * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's
+ * format.
  */
 final class FixedLinear {
     private final Operand input;
@@ -28,7 +29,8 @@ final class FixedLinear {
             int sumFraction = in.fractionBits() + weights.fractionBits(r);
             scale[r] = Math.scalb((double) weights.scale(r), outBits[r] - sumFraction);
             if (bias != null) {
-                this.bias[r] = Math.rint(Math.scalb((double) bias.raw()[r], sumFraction - bias.fractionBits()) / weights.scale(r));
+                double inSteps = Math.scalb((double) bias.raw()[r], sumFraction - bias.fractionBits());
+                this.bias[r] = Math.rint(inSteps / weights.scale(r));
             }
         }
     }

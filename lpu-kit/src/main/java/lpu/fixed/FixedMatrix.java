@@ -6,8 +6,8 @@ import lpu.kernel.Workers;
 import lpu.num.Rounding;
 
 /**
- * A matrix of integers with a step per row: W[r][j] = weight(r, j) · scale(r) · 2^-fractionBits(r). Of a few steps tried, a row
- * has that of the least squared error; its largest weights may saturate.
+ * A matrix of integers with a step per row: W[r][j] = weight(r, j) · scale(r) · 2^-fractionBits(r). Of a few steps
+ * tried, a row has that of the least squared error; its largest weights may saturate.
  */
 public final class FixedMatrix {
     /** Times the step with which the largest weight just fits. */

@@ -7,8 +7,8 @@ import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
- * Where values become a node's integers: the only places at which a fixed-point model rounds and overflows. Counts both values
- * and overflows; may be used from several threads.
+ * Where values become a node's integers: the only places at which a fixed-point model rounds and overflows. Counts
+ * both values and overflows; may be used from several threads.
  */
 final class FixedNode {
     private final Node node;

@@ -1,9 +1,9 @@
 package lpu.fixed;
 
 /**
- * How a matrix is stored: integers of some width, and a step for each row or one for all. A step is m · 2^-f with an integer m:
- * with a scale of one bit m is 1 and the weights are fixed-point numbers in the strict sense; with more, each sum of products is
- * multiplied by m before it is shifted.
+ * How a matrix is stored: integers of some width, and a step for each row or one for all. A step is m · 2^-f with an
+ * integer m: with a scale of one bit m is 1 and the weights are fixed-point numbers in the strict sense; with more,
+ * each sum of products is multiplied by m before it is shifted.
  *
  * @param bits of a weight, 2 to 16, the sign counted
  * @param scaleBits of m, 1 to 12

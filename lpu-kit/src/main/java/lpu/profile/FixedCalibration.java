@@ -26,7 +26,8 @@ public final class FixedCalibration {
     /**
      * From the cache, or by running the model for a minute or two.
      *
-     * @param chunks from all over the text's first half, of 512 tokens or the most that the model takes; fewer when the text is shorter
+     * @param chunks from all over the text's first half, of 512 tokens or the most that the model takes; fewer
+     *     when the text is shorter
      */
     public static Calibration of(LanguageModel model, CalibrationText text, int chunks, int threads) {
         int context = Math.min(CONTEXT, model.config().contextLength());

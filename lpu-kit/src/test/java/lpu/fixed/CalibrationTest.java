@@ -86,7 +86,10 @@ class CalibrationTest {
         assertEquals("s1.6 1+7 2+2", new FormatRule.NoOverflow(1, 0.5).choose(s, 8).toString());
     }
 
-    /** The rule finds the format whose true squared error on the values is least, and the histogram's estimate of it is close. */
+    /**
+     * The rule finds the format whose true squared error on the values is least, and the histogram's estimate of it
+     * is close.
+     */
     @Test
     void leastSquaresWeighsSaturationAgainstRounding() {
         SplittableRandom random = new SplittableRandom(4);
@@ -114,7 +117,9 @@ class CalibrationTest {
         return sum / x.length;
     }
 
-    /** Every node of every architecture is seen with the number of values it has; the last ones against the reference. */
+    /**
+     * Every node of every architecture is seen with the number of values it has; the last ones against the reference.
+     */
     @Test
     void everyNodeIsSeen() {
         for (Architecture architecture : Architecture.values()) {

@@ -80,7 +80,8 @@ class FixedModelTest {
                 FixedSettings s = formats.settings();
                 check(tiny, formats.with(s.withConstantBits(8).withRoot(new NewtonOptions(16, Interpolation.NEAREST, 10, 20, 0))
                         .withActivation(LutShape.around(4, 32, Interpolation.NEAREST))));
-                check(tiny, formats.with("layers.1.*", NodeFormat.parse("s2.5")).with("*_residual", NodeFormat.parse("s6.14 3+2 63+5"))
+                check(tiny, formats.with("layers.1.*", NodeFormat.parse("s2.5"))
+                        .with("*_residual", NodeFormat.parse("s6.14 3+2 63+5"))
                         .withWeights("*.down", new WeightFormat(3, false, 5)).withWeights("logits", new WeightFormat(14, true, 1)));
             }
         }

@@ -18,9 +18,9 @@ import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
- * What {@link FixedModel} computes, once more for the reader: one token at a time in plain loops over longs, without batches,
- * BLAS or threads, each step written as the pipeline in {@link FixedModel} states it. Only the matrices' integers, the tables
- * and the reciprocals are the same objects' as there.
+ * What {@link FixedModel} computes, once more for the reader: one token at a time in plain loops over longs, without
+ * batches, BLAS or threads, each step written as the pipeline in {@link FixedModel} states it. Only the matrices'
+ * integers, the tables and the reciprocals are the same objects' as there.
  */
 final class LongModel {
     private final LanguageModel model;
