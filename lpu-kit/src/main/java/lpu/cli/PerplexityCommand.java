@@ -55,7 +55,7 @@ final class PerplexityCommand implements Callable<Integer> {
         HeadSpec spec = headOptions.spec(kind);
         FixedSpec formats = fixed == null ? null : FixedSpec.parse(fixed);
         if (formats != null && kind != HeadKind.EXACT) {
-            throw new InputError("--fixed is for the exact head");
+            throw new InputError("--fixed goes with the exact head, not with " + kind);
         }
         Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {

@@ -12,7 +12,8 @@ import lpu.model.NodeKind;
 import lpu.num.QFormat;
 
 /**
- * A format for every node of a model and for every matrix, and the tables: all that makes a fixed-point model of a float one.
+ * A format for every node of a model and for every matrix, and the tables: all that makes a fixed-point model of a
+ * float one.
  *
  * @param formats of every node, in the order of computation
  * @param weights of every node that a matrix stands before: {@link #hasWeights}
@@ -24,8 +25,8 @@ public record Assignment(Map<Node, NodeFormat> formats, Map<Node, WeightFormat> 
     }
 
     /**
-     * Formats of one width for a model's nodes by what a calibration has seen. Probabilities, never above 1, are unsigned with one
-     * integer bit, so that 1 is exact.
+     * Formats of one width for a model's nodes by what a calibration has seen. Probabilities, never above 1, are
+     * unsigned without integer bits; the greatest value stands for 1.
      */
     public static Assignment of(ModelConfig config, Calibration calibration, int activationBits, WeightFormat weights,
             FormatRule rule) {
@@ -41,7 +42,7 @@ public record Assignment(Map<Node, NodeFormat> formats, Map<Node, WeightFormat> 
     }
 
     private static NodeFormat calibrated(Node node, Calibration calibration, int width, FormatRule rule) {
-        return node.kind() == NodeKind.PROBABILITIES ? NodeFormat.of(new QFormat(false, 1, width - 1))
+        return node.kind() == NodeKind.PROBABILITIES ? NodeFormat.of(new QFormat(false, 0, width))
                 : rule.choose(calibration.of(node), width);
     }
 

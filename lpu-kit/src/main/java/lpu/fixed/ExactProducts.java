@@ -8,10 +8,10 @@ import lpu.tensor.DoubleGemm;
 import lpu.tensor.Gemms;
 
 /**
- * Exact integer products by double-precision BLAS. A double holds every integer up to 2^53. With |a| ≤ A and |b| ≤ B, every partial
- * sum of k products, in whatever order and with or without fused multiply-adds, is an integer of at most k A B, so where
- * k A B ≤ 2^53 no step rounds and the result is the integer that long arithmetic gives. {@link #require} checks the bound
- * from the formats when a model is built. Keeps its buffers; one caller at a time.
+ * Exact integer products by double-precision BLAS. A double holds every integer up to 2^53. With |a| ≤ A and |b| ≤ B,
+ * every partial sum of k products, in whatever order and with or without fused multiply-adds, is an integer of at
+ * most k A B, so where k A B ≤ 2^53 no step rounds and the result is the integer that long arithmetic gives. {@link
+ * #require} checks the bound from the formats when a model is built. Keeps its buffers; one caller at a time.
  */
 final class ExactProducts {
     private static final double MOST = 0x1p53;
@@ -36,9 +36,10 @@ final class ExactProducts {
         require(what, a, largest(b) * k, k);
     }
 
-    /** Likewise for rows of weights of so many bits. */
+    /** Likewise for rows of weights, the product of sum and scale included. */
     static void require(String what, Operand a, WeightFormat w) {
-        require(what, a.node().format(), Math.scalb(a.weight(), w.bits() - 1), a.factors().length);
+        require(what, a.node().format(), Math.scalb(a.weight(), w.bits() - 1 + (w.scaleBits() == 1 ? 0 : w.scaleBits())),
+                a.factors().length);
     }
 
     private static void require(String what, QFormat a, double others, int k) {

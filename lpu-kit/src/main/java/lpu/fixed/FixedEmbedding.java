@@ -22,7 +22,7 @@ final class FixedEmbedding {
     /** x is written from {@code at}. */
     void embed(int token, int[] x, int at) {
         int fraction = rows.fractionBits(token) + (scale == null ? 0 : scale.fractionBits());
-        long factor = scale == null ? 1 : scale.raw()[0];
+        long factor = rows.scale(token) * (scale == null ? 1L : scale.raw()[0]);
         for (int j = 0; j < rows.columns(); j++) {
             x[at + j] = out.round(rows.weight(token, j) * factor, fraction - fractionOut[j]);
         }

@@ -1,16 +1,16 @@
 package lpu.fixed;
 
 import lpu.kernel.Workers;
-import lpu.num.Rounding;
 
 /**
- * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's format.
+ * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's
+ * format.
  */
 final class FixedLinear {
     private final Operand input;
     private final FixedMatrix weights;
     private final FixedNode out;
-    private final double[] scale; // [row]: steps of the node in a step of the sum, a power of two
+    private final double[] scale; // [row]: steps of the node in a step of the sum, m · 2^e
     private final double[] bias; // [row] in steps of the sum, integers; null for none
 
     /**
@@ -27,9 +27,10 @@ final class FixedLinear {
         int[] outBits = out.fractionBits(weights.rows());
         for (int r = 0; r < scale.length; r++) {
             int sumFraction = in.fractionBits() + weights.fractionBits(r);
-            scale[r] = Math.scalb(1.0, outBits[r] - sumFraction);
+            scale[r] = Math.scalb((double) weights.scale(r), outBits[r] - sumFraction);
             if (bias != null) {
-                this.bias[r] = Rounding.NEAREST_EVEN.shiftRight(bias.raw()[r], bias.fractionBits() - sumFraction);
+                double inSteps = Math.scalb((double) bias.raw()[r], sumFraction - bias.fractionBits());
+                this.bias[r] = Math.rint(inSteps / weights.scale(r));
             }
         }
     }

@@ -6,25 +6,40 @@ import lpu.kernel.Workers;
 import lpu.num.Rounding;
 
 /**
- * A matrix of integers with a power-of-two step per row: W[r][j] = weight(r, j) · 2^-fractionBits(r). The step is that of the
- * least squared error; large weights may saturate.
+ * A matrix of integers with a step per row: W[r][j] = weight(r, j) · scale(r) · 2^-fractionBits(r). Of a few steps
+ * tried, a row has that of the least squared error; its largest weights may saturate.
  */
 public final class FixedMatrix {
-    /** Steps tried: the largest that holds every weight, and its halves. */
-    private static final int STEPS_TRIED = 4;
+    /** Times the step with which the largest weight just fits. */
+    private static final double[] SCALED_STEPS = {1, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.35, 0.25};
+    private static final double[] POWERS_OF_TWO = {1, 0.5, 0.25, 0.125};
+
+    /** m · 2^-fractionBits. */
+    private record Step(int m, int fractionBits) {
+        /** The least one with so many bits of m that is not below {@code size}, but for the last digits of a double. */
+        static Step atLeast(double size, int scaleBits) {
+            int fraction = scaleBits - 1 - Math.getExponent(size);
+            int m = (int) Math.ceil(Math.scalb(size, fraction));
+            return m < 1 << scaleBits ? new Step(m, fraction) : new Step(m >> 1, fraction - 1);
+        }
+
+        double size() {
+            return Math.scalb((double) m, -fractionBits);
+        }
+    }
 
     private final int rows;
     private final int columns;
     private final WeightFormat format;
     private final byte[] bytes; // [row][column], of up to 8 bits; else null
     private final short[] shorts; // [row][column], of more than 8 bits; else null
-    private final int[] fractionBits; // [row]
+    private final Step[] steps; // [row]
 
-    private FixedMatrix(int rows, int columns, WeightFormat format, int[] fractionBits) {
+    private FixedMatrix(int rows, int columns, WeightFormat format, Step[] steps) {
         this.rows = rows;
         this.columns = columns;
         this.format = format;
-        this.fractionBits = fractionBits;
+        this.steps = steps;
         int size = Math.multiplyExact(rows, columns);
         bytes = format.bits() <= Byte.SIZE ? new byte[size] : null;
         shorts = format.bits() <= Byte.SIZE ? null : new short[size];
@@ -32,73 +47,68 @@ public final class FixedMatrix {
 
     /** The rows of a float matrix, rounded to the nearest. */
     public static FixedMatrix of(RowSource source, int rows, int columns, WeightFormat format, Workers workers) {
-        int[] holding = new int[rows]; // the most fraction bits without saturation
-        workers.run(rows, (from, to) -> {
-            float[] row = new float[columns];
-            for (int r = from; r < to; r++) {
-                source.row(r, row);
-                holding[r] = FormatRule.holding(maxAbs(row), format.bits());
+        double[] factors = format.scaleBits() == 1 ? POWERS_OF_TWO : SCALED_STEPS;
+        double[] max = new double[rows];
+        forRows(source, rows, columns, workers, (r, row) -> max[r] = maxAbs(row));
+        if (!format.perRow()) {
+            Arrays.fill(max, Arrays.stream(max).max().orElseThrow());
+        }
+        double[][] errors = new double[rows][factors.length];
+        forRows(source, rows, columns, workers, (r, row) -> {
+            for (int s = 0; s < factors.length; s++) {
+                errors[r][s] = squaredError(row, step(max[r], factors[s], format), format.bits());
             }
         });
-        int[] fractionBits = format.perRow() ? perRow(source, columns, format.bits(), holding, workers)
-                : perTensor(source, columns, format.bits(), holding, workers);
-        FixedMatrix matrix = new FixedMatrix(rows, columns, format, fractionBits);
-        workers.run(rows, (from, to) -> {
-            float[] row = new float[columns];
-            for (int r = from; r < to; r++) {
-                source.row(r, row);
-                for (int j = 0; j < columns; j++) {
-                    matrix.set(r * columns + j, raw(row[j], fractionBits[r], format.bits()));
-                }
+        if (!format.perRow()) {
+            addUp(errors);
+        }
+        Step[] steps = new Step[rows];
+        Arrays.setAll(steps, r -> step(max[r], factors[least(errors[r])], format));
+        FixedMatrix matrix = new FixedMatrix(rows, columns, format, steps);
+        forRows(source, rows, columns, workers, (r, row) -> {
+            for (int j = 0; j < columns; j++) {
+                matrix.set(r * columns + j, raw(row[j], steps[r].size(), format.bits()));
             }
         });
         return matrix;
     }
 
-    private static int[] perRow(RowSource source, int columns, int bits, int[] holding, Workers workers) {
-        int[] best = new int[holding.length];
-        workers.run(best.length, (from, to) -> {
-            float[] row = new float[columns];
-            for (int r = from; r < to; r++) {
-                source.row(r, row);
-                double least = Double.POSITIVE_INFINITY;
-                for (int f = holding[r]; f < holding[r] + STEPS_TRIED; f++) {
-                    double error = squaredError(row, f, bits);
-                    if (error < least) {
-                        least = error;
-                        best[r] = f;
-                    }
-                }
-            }
-        });
-        return best;
+    private interface RowTask {
+        void run(int r, float[] row);
     }
 
-    private static int[] perTensor(RowSource source, int columns, int bits, int[] holding, Workers workers) {
-        int coarsest = Arrays.stream(holding).min().orElseThrow();
-        double[][] errors = new double[holding.length][STEPS_TRIED]; // summed in the order of the rows
-        workers.run(errors.length, (from, to) -> {
+    private static void forRows(RowSource source, int rows, int columns, Workers workers, RowTask task) {
+        workers.run(rows, (from, to) -> {
             float[] row = new float[columns];
             for (int r = from; r < to; r++) {
                 source.row(r, row);
-                for (int s = 0; s < STEPS_TRIED; s++) {
-                    errors[r][s] = squaredError(row, coarsest + s, bits);
-                }
+                task.run(r, row);
             }
         });
-        int best = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (int s = 0; s < STEPS_TRIED; s++) {
-            int step = s;
-            double error = Arrays.stream(errors).mapToDouble(e -> e[step]).sum();
-            if (error < least) {
-                least = error;
-                best = s;
+    }
+
+    private static Step step(double max, double factor, WeightFormat format) {
+        double largest = (1L << format.bits() - 1) - 1;
+        return max == 0 ? new Step(1, 0) : Step.atLeast(factor * max / largest, format.scaleBits());
+    }
+
+    /** Gives every row the sum over all, in the order of the rows. */
+    private static void addUp(double[][] errors) {
+        double[] sum = new double[errors[0].length];
+        for (double[] row : errors) {
+            for (int s = 0; s < sum.length; s++) {
+                sum[s] += row[s];
             }
         }
-        int[] all = new int[holding.length];
-        Arrays.fill(all, coarsest + best);
-        return all;
+        Arrays.fill(errors, sum);
+    }
+
+    private static int least(double[] errors) {
+        int best = 0;
+        for (int s = 1; s < errors.length; s++) {
+            best = errors[s] < errors[best] ? s : best;
+        }
+        return best;
     }
 
     private static double maxAbs(float[] row) {
@@ -109,19 +119,19 @@ public final class FixedMatrix {
         return max;
     }
 
-    private static double squaredError(float[] row, int fractionBits, int bits) {
-        double step = Math.scalb(1.0, -fractionBits);
+    private static double squaredError(float[] row, Step step, int bits) {
+        double size = step.size();
         double error = 0;
         for (float w : row) {
-            double difference = w - raw(w, fractionBits, bits) * step;
+            double difference = w - raw(w, size, bits) * size;
             error += difference * difference;
         }
         return error;
     }
 
-    private static int raw(float w, int fractionBits, int bits) {
+    private static int raw(float w, double step, int bits) {
         long most = (1L << bits - 1) - 1;
-        return (int) Math.clamp(Rounding.NEAREST_EVEN.round(Math.scalb((double) w, fractionBits)), -most - 1, most);
+        return (int) Math.clamp(Rounding.NEAREST_EVEN.round(w / step), -most - 1, most);
     }
 
     private void set(int at, int raw) {
@@ -144,9 +154,14 @@ public final class FixedMatrix {
         return format;
     }
 
-    /** Of a row's weights. */
+    /** m of a row's step, an integer of {@link WeightFormat#scaleBits}. */
+    public int scale(int row) {
+        return steps[row].m;
+    }
+
+    /** Of a row's step. */
     public int fractionBits(int row) {
-        return fractionBits[row];
+        return steps[row].fractionBits;
     }
 
     /** Raw. */
@@ -169,8 +184,9 @@ public final class FixedMatrix {
         }
     }
 
-    /** Bits of weights and of one byte per step. */
+    /** Bits of weights and steps, a byte for each step's power of two. */
     public long bits() {
-        return (long) rows * columns * format.bits() + (format.perRow() ? 8L * rows : 8);
+        int step = Byte.SIZE + (format.scaleBits() == 1 ? 0 : format.scaleBits());
+        return (long) rows * columns * format.bits() + (long) step * (format.perRow() ? rows : 1);
     }
 }

@@ -14,13 +14,14 @@ import lpu.model.Rope;
 import lpu.report.InputError;
 
 /**
- * A language model in integers. {@code [node]} marks a rounding to that node's format, with saturation or wrapping counted;
- * every sum before it is exact. All integers are the same whatever the number of threads or the vector width.
+ * A language model in integers. {@code [node]} marks a rounding to that node's format, with saturation or wrapping
+ * counted; every sum before it is exact. All integers are the same whatever the number of threads or the vector
+ * width.
  * <pre>
  * x = [embedding](row · c)                      c = √d where the architecture scales embeddings, else none
  * each layer:
  *   n = [attention_norm](norm x)                {@link FixedNorm}: exact Σx², 1/√ by table and Newton's method
- *   q, k, v = [query] [key] [value](W n + b)    exact Σ; a power-of-two step per row of W; b in steps of the sum
+ *   q, k, v = [query] [key] [value](W n + b)    exact Σ; a step per row of W; b in steps of the sum
  *   q, k = [query_norm] [key_norm](norm)        per head, where the architecture has them
  *   q, k = [query_rope] [key_rope](turn)        sines and cosines from a table, s1.14 by default
  *   s = [scores](q·k / √headWidth)              exact Σ
@@ -38,6 +39,17 @@ import lpu.report.InputError;
  *   x = [ffn_residual](x + f)
  * h = [final_norm](norm x)
  * logits = [logits](W h)
+ * </pre>
+ * Formats, with those that {@code a16w8} gives:
+ * <pre>
+ * every [node]          16 bits, signed, integer bits by calibration; [probabilities] u0.16
+ *                       a few columns of residual stream, norms, products and what adds to the stream have coarser steps,
+ *                       for there lie outliers hundreds of times as large as the rest: {@link NodeFormat}
+ * W, rows of embedding  8 bits, a step of m · 2^-f per row, m of 8 bits: a sum is multiplied by m, then shifted
+ * gains, biases, sines  16 bits, the finest format that holds the largest: {@link FixedSettings#constantBits}
+ * sums of products      exact; below 2^53 ({@link ExactProducts}), in fact 16 + 8 bits and the logarithm of their number
+ * norm: Σx², factor     exact in 63 bits; u0.18
+ * exp, Σ exp, 1/Σ       u1.16, exact in 64 bits, mantissa of 26 bits: {@link SoftmaxOptions}
  * </pre>
  */
 public final class FixedModel {

@@ -7,8 +7,8 @@ import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
- * Where values become a node's integers: the only places at which a fixed-point model rounds and overflows. Counts both values
- * and overflows; may be used from several threads.
+ * Where values become a node's integers: the only places at which a fixed-point model rounds and overflows. Counts
+ * both values and overflows; may be used from several threads.
  */
 final class FixedNode {
     private final Node node;
@@ -72,9 +72,12 @@ final class FixedNode {
         return held(rounding.shift(raw, shift));
     }
 
-    /** Likewise for a sum of products and the exact power of two that makes it a number of the node's steps. */
+    /**
+     * Likewise for an integer and the factor m · 2^e that makes it a number of the node's steps, for an integer m with
+     * |sum| m ≤ 2^53: the product is exact, and so is its rounding.
+     */
     int round(double sum, double scale) {
-        return held(rounding.round(sum * scale)); // a power of two: the product is exact
+        return held(rounding.round(sum * scale));
     }
 
     private int held(long raw) {

@@ -17,8 +17,8 @@ import lpu.report.AtomicFile;
 import lpu.report.InputError;
 
 /**
- * Formats of a fixed-point model as a user states them: {@code a16w8} for widths whose integer bits a calibration finds, or a
- * file. A file has a line for each thing, later lines over earlier ones, {@code #} before comments:
+ * Formats of a fixed-point model as a user states them: {@code a16w8} for widths whose integer bits a calibration
+ * finds, or a file. A file has a line for each thing, later lines over earlier ones, {@code #} before comments:
  * <pre>
  * base = a16w8                   # formats of all nodes by calibration, to begin with; without it every node needs a line
  * rule = no-overflow 1           # how the calibration finds integer bits: {@link FormatRule}
@@ -27,7 +27,7 @@ import lpu.report.InputError;
  * *.probabilities = u1.15        # of all nodes that match
  * *.down = 12                    # a width, the integer bits by calibration
  * *.up = 12 coverage 0.9999      # with a rule of its own
- * weights = 8 per-row            # of all matrices
+ * weights = 8 per-row            # of all matrices: {@link WeightFormat}
  * *.down.weights = 6 per-tensor  # of those before nodes that match
  * exp.entries = 1024             # settings: {@link SettingKey}
  * </pre>
@@ -75,7 +75,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         if (base.activationBits < 2 || base.activationBits > 32) {
             throw new IllegalArgumentException("activations of " + base.activationBits + " bits; 2 to 32 are possible");
         }
-        new WeightFormat(base.weightBits, true); // checks them
+        WeightFormat.of(base.weightBits); // checks them
         return base;
     }
 
@@ -131,8 +131,9 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
      * @throws InputError for a line that means nothing, or nodes without a format
      */
     public Assignment resolve(ModelConfig config, Calibration calibration) {
-        Assignment assignment = base == null ? new Assignment(unset(config, false), unset(config, true), FixedSettings.standard())
-                : Assignment.of(config, calibration, base.activationBits, new WeightFormat(base.weightBits, true), rule);
+        Assignment assignment = base == null
+                ? new Assignment(unset(config, false), unset(config, true), FixedSettings.standard())
+                : Assignment.of(config, calibration, base.activationBits, WeightFormat.of(base.weightBits), rule);
         for (Line line : lines) {
             try {
                 assignment = applied(line, assignment, calibration);
@@ -145,7 +146,8 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
                 throw new InputError(name + ": no format for " + node + " (a line 'base = a16w8' gives one to all)");
             }
             if (Assignment.hasWeights(node.kind()) && assignment.weights(node) == null) {
-                throw new InputError(name + ": no format for the weights of " + node + " (a line 'weights = 8' gives one to all)");
+                throw new InputError(name + ": no format for the weights of " + node
+                        + " (a line 'weights = 8' gives one to all)");
             }
         }
         return assignment;
@@ -191,7 +193,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         for (SettingKey key : SettingKey.values()) {
             text.append(key.line(a.settings())).append('\n');
         }
-        a.weights().forEach((node, format) -> text.append(node).append('.').append(WEIGHTS + " = ").append(format).append('\n'));
+        a.weights().forEach((node, format) -> text.append(node + "." + WEIGHTS + " = " + format + "\n"));
         a.formats().forEach((node, format) -> text.append(node).append(" = ").append(format).append('\n'));
         AtomicFile.writeText(file, text.toString());
     }

@@ -10,7 +10,9 @@ public sealed interface FormatRule {
     /** What {@link #choose} gives at most and at least: raw values of 2^±40 are far outside every model. */
     int MOST_FRACTION_BITS = 40;
 
-    /** The signed format of this width for these values; throws IllegalArgumentException if they are not all numbers. */
+    /**
+     * The signed format of this width for these values; throws IllegalArgumentException if they are not all numbers.
+     */
     default NodeFormat choose(NodeStatistics values, int width) {
         if (!Double.isFinite(values.maxAbs())) {
             throw new IllegalArgumentException("values are not finite numbers");
@@ -29,12 +31,15 @@ public sealed interface FormatRule {
         return Math.clamp(fractionBits, -MOST_FRACTION_BITS, MOST_FRACTION_BITS);
     }
 
-    /** No overflow with a bit to spare, one column in sixteen coarser. */
+    /** No overflow with two bits to spare, one column in 32 coarser. */
     static FormatRule standard() {
-        return new NoOverflow(1, 1.0 / 16);
+        return new NoOverflow(2, 1.0 / 32);
     }
 
-    /** Of {@code no-overflow 1}, {@code no-overflow 1 0.06}, {@code coverage 0.9999} or {@code least-squares}; else throws IllegalArgumentException. */
+    /**
+     * Of {@code no-overflow 1}, {@code no-overflow 1 0.06}, {@code coverage 0.9999} or {@code least-squares}; else
+     * throws IllegalArgumentException.
+     */
     static FormatRule parse(String text) {
         String[] words = text.split(" +");
         try {
@@ -68,8 +73,8 @@ public sealed interface FormatRule {
      * As few integer bits as hold every value seen, and some to spare.
      *
      * @param headroom bits: values 2^headroom as large as the largest seen do not overflow
-     * @param coarser up to this share of a node's columns, those of the largest values, get coarser steps instead of more integer
-     *     bits for all, where {@link NodeFormat#hasColumns}
+     * @param coarser up to this share of a node's columns, those of the largest values, get coarser steps instead
+     *     of more integer bits for all, where {@link NodeFormat#hasColumns}
      */
     record NoOverflow(int headroom, double coarser) implements FormatRule {
         public NoOverflow {

@@ -11,7 +11,7 @@ import lpu.report.Project;
 
 /** Ranges and histograms of a model's nodes on the first half of a text, kept in the cache. */
 public final class FixedCalibration {
-    /** Enough that twice as many change no format by more than the spare bit. */
+    /** Unless another number is asked for: 16,384 tokens. */
     public static final int CHUNKS = 32;
     private static final int CONTEXT = 512;
 
@@ -26,7 +26,8 @@ public final class FixedCalibration {
     /**
      * From the cache, or by running the model for a minute or two.
      *
-     * @param chunks from all over the text's first half, of 512 tokens or the most that the model takes; fewer when the text is shorter
+     * @param chunks from all over the text's first half, of 512 tokens or the most that the model takes; fewer
+     *     when the text is shorter
      */
     public static Calibration of(LanguageModel model, CalibrationText text, int chunks, int threads) {
         int context = Math.min(CONTEXT, model.config().contextLength());

@@ -162,6 +162,25 @@ class BadInputTest {
     }
 
     @Test
+    void fixedPointFormats() throws IOException {
+        Path bad = Files.writeString(folder.resolve("bad.txt"), "base = a16w8\nlayers.1.gaet = s4.11\n");
+        Path wide = Files.writeString(folder.resolve("wide.txt"), "base = a16w8\n*_rope = s3.28\n");
+        for (String[] c : new String[][] {
+            {"a16", "'a16' is neither widths such as a16w8 nor a file of formats"},
+            {"a99w8", "formats a99w8: activations of 99 bits"},
+            {"a16w40", "formats a16w40: weights of 40 bits"},
+            {folder.toString(), "cannot be read"},
+            {bad.toString(), "bad.txt, line 2: no node is called 'layers.1.gaet'"},
+            {wide.toString(), "may exceed 2^53"},
+        }) {
+            refused(1, c[1], "perplexity", "--model", model, "--text", text, "--context", "16", "--fixed", c[0],
+                    "--calibrate", text);
+        }
+        refused(1, "--fixed goes with the exact head, not with sign", "perplexity", "--model", model, "--text", text,
+                "--context", "16", "--fixed", "a16w8", "--head", "sign");
+    }
+
+    @Test
     void prompts() {
         refusedGenerate("--prompt is empty", "--prompt", "");
         refusedGenerate("the 64 that tiny was trained for", "--prompt", "x".repeat(65), "-n", "1");

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
@@ -140,6 +142,32 @@ class CommandsTest {
         args[7] = "vq";
         args[9] = "1";
         assertTrue(Math.abs(perplexity(run("perplexity", args)) / exact - 1) > 1e-3); // all but one are coarse
+    }
+
+    /** Wide formats keep the float perplexity; what overflows is counted above the result. */
+    @Test
+    void perplexityInFixedPoint() throws IOException {
+        String[] args = {"--text", home.text.toString(), "--context", "16", "--chunks", "5", "--calibrate",
+            home.text.toString(), "--head", "exact"};
+        double exact = perplexity(run("perplexity", args));
+        args[8] = "--fixed";
+        args[9] = "a20w16";
+        CommandRun wide = run("perplexity", args);
+        assertEquals(exact, perplexity(wide), 2e-3 * exact);
+        assertTrue(wide.outFromLast(2).matches("overflows: 0 of \\d{6} values"), wide.outFromLast(2));
+        assertTrue(wide.outFromLast(1).startsWith("text.txt, exact head, fixed point a20w16: 5 chunks of 16, 35 tokens scored"),
+                wide.outFromLast(1));
+        Path file = Files.writeString(folder.resolve("formats.txt"), "base = a16w8\nlayers.1.ffn_norm = s-3.15\n");
+        args[9] = file.toString();
+        CommandRun small = run("perplexity", args);
+        assertTrue(Math.abs(perplexity(small) / exact - 1) > 1e-3);
+        assertTrue(small.outFromLast(2).matches("  layers.1.ffn_norm = s-3.15: \\d+ of 5120 values"), small.outFromLast(2));
+        assertTrue(small.outFromLast(3).matches("overflows: [1-9]\\d+ of \\d+ values"), small.outFromLast(3));
+        args[9] = "a16w8";
+        assertEquals(perplexity(run("perplexity", args)), perplexity(run("perplexity", args))); // the kept calibration
+        try (Stream<Path> kept = Files.list(folder.resolve("data/cache"))) {
+            assertEquals(1, kept.filter(f -> f.getFileName().toString().startsWith("nodes-")).count());
+        }
     }
 
     private static double perplexity(CommandRun done) {

@@ -1,5 +1,6 @@
 package lpu.fixed;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -52,14 +53,14 @@ class CalibrationTest {
 
     @Test
     void noOverflowHoldsTheLargestValue() {
-        FormatRule rule = new FormatRule.NoOverflow(0);
+        FormatRule rule = new FormatRule.NoOverflow(0, 0);
         assertEquals("s2.5", rule.choose(of(-3.9f, 1), 8).toString());
         assertEquals("s3.4", rule.choose(of(-3.99f, 1), 8).toString()); // would round to 4
         assertEquals("s3.4", rule.choose(of(4), 8).toString());
         assertEquals("s0.7", rule.choose(of(0), 8).toString());
         assertEquals("s-3.10", rule.choose(of(0.1f), 8).toString());
         assertEquals("s10.-3", rule.choose(of(900), 8).toString());
-        assertEquals("s4.3", new FormatRule.NoOverflow(2).choose(of(3), 8).toString());
+        assertEquals("s4.3", new FormatRule.NoOverflow(2, 0).choose(of(3), 8).toString());
         assertThrows(IllegalArgumentException.class, () -> rule.choose(of(Float.NaN, 1), 8));
         assertThrows(IllegalArgumentException.class, () -> rule.choose(of(Float.POSITIVE_INFINITY), 8));
     }
@@ -73,7 +74,22 @@ class CalibrationTest {
         assertEquals("s7.0", new FormatRule.Coverage(1).choose(of(x), 8).toString());
     }
 
-    /** The rule finds the format whose true squared error on the values is least, and the histogram's estimate of it is close. */
+    /** Columns reaching 0.8, 100, 3 and 0.9: with one of four coarser, only 100 is; with two, 3 as well. */
+    @Test
+    void outliersInFewColumnsGetCoarserSteps() {
+        NodeStatistics s = new NodeStatistics(4);
+        s.add(new float[] {9, 0.5f, -100, 1, -0.9f, 0.8f, 20, 3, 0.1f}, 1, 8);
+        assertArrayEquals(new double[] {0.8, 100, 3, 0.9}, s.columnMaxima(), 1e-6);
+        assertEquals("s7.0", new FormatRule.NoOverflow(0, 0).choose(s, 8).toString());
+        assertEquals("s2.5 1+5", new FormatRule.NoOverflow(0, 0.25).choose(s, 8).toString());
+        assertEquals("s0.7 1+7 2+2", new FormatRule.NoOverflow(0, 0.5).choose(s, 8).toString());
+        assertEquals("s1.6 1+7 2+2", new FormatRule.NoOverflow(1, 0.5).choose(s, 8).toString());
+    }
+
+    /**
+     * The rule finds the format whose true squared error on the values is least, and the histogram's estimate of it
+     * is close.
+     */
     @Test
     void leastSquaresWeighsSaturationAgainstRounding() {
         SplittableRandom random = new SplittableRandom(4);
@@ -82,14 +98,14 @@ class CalibrationTest {
             x[i] = (float) random.nextGaussian();
         }
         for (int width : new int[] {3, 4, 6, 8, 12}) {
-            QFormat chosen = new FormatRule.LeastSquares().choose(of(x), width);
+            QFormat chosen = new FormatRule.LeastSquares().choose(of(x), width).format();
             assertEquals(1, of(x).meanSquaredError(chosen) / error(x, chosen), 0.1, "estimate, " + width + " bits");
             for (int f = chosen.fractionBits() - 2; f <= chosen.fractionBits() + 2; f++) {
                 assertTrue(error(x, QFormat.signed(width, f)) >= error(x, chosen), width + " bits, fraction " + f);
             }
         }
-        int held = new FormatRule.NoOverflow(0).choose(of(x), 4).fractionBits();
-        assertTrue(new FormatRule.LeastSquares().choose(of(x), 4).fractionBits() > held, "4 bits are worth some saturation");
+        int held = new FormatRule.NoOverflow(0, 0).choose(of(x), 4).format().fractionBits();
+        assertTrue(new FormatRule.LeastSquares().choose(of(x), 4).format().fractionBits() > held, "4 bits are worth some saturation");
     }
 
     private static double error(float[] x, QFormat format) {
@@ -101,7 +117,9 @@ class CalibrationTest {
         return sum / x.length;
     }
 
-    /** Every node of every architecture is seen with the number of values it has; the last ones against the reference. */
+    /**
+     * Every node of every architecture is seen with the number of values it has; the last ones against the reference.
+     */
     @Test
     void everyNodeIsSeen() {
         for (Architecture architecture : Architecture.values()) {
@@ -158,6 +176,7 @@ class CalibrationTest {
                 assertEquals(s.max(), t.max());
                 assertEquals(s.meanSquare(), t.meanSquare());
                 assertEquals(s.percentile(0.9), t.percentile(0.9));
+                assertArrayEquals(s.columnMaxima(), t.columnMaxima());
             }
             get(kept, "b", engine, built);
             assertEquals(2, built[0]);

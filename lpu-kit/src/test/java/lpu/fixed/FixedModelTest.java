@@ -17,7 +17,6 @@ import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.model.TinyModel;
 import lpu.num.Overflow;
-import lpu.num.QFormat;
 import lpu.num.Rounding;
 import lpu.report.InputError;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ class FixedModelTest {
         }
 
         Assignment formats(int activationBits, int weightBits, FormatRule rule) {
-            return Assignment.of(model.config(), calibration, activationBits, new WeightFormat(weightBits, true), rule);
+            return Assignment.of(model.config(), calibration, activationBits, WeightFormat.of(weightBits), rule);
         }
 
         @Override
@@ -81,8 +80,9 @@ class FixedModelTest {
                 FixedSettings s = formats.settings();
                 check(tiny, formats.with(s.withConstantBits(8).withRoot(new NewtonOptions(16, Interpolation.NEAREST, 10, 20, 0))
                         .withActivation(LutShape.around(4, 32, Interpolation.NEAREST))));
-                check(tiny, formats.with("layers.1.*", QFormat.parse("s2.5")).with("*_residual", QFormat.parse("s6.14"))
-                        .withWeights("*.down", new WeightFormat(3, false)).withWeights("logits", new WeightFormat(14, true)));
+                check(tiny, formats.with("layers.1.*", NodeFormat.parse("s2.5"))
+                        .with("*_residual", NodeFormat.parse("s6.14 3+2 63+5"))
+                        .withWeights("*.down", new WeightFormat(3, false, 5)).withWeights("logits", new WeightFormat(14, true, 1)));
             }
         }
     }
@@ -126,7 +126,7 @@ class FixedModelTest {
             engine.run(TOKENS, from, count, cache, hidden);
             for (int i = 0; i < count; i++) {
                 assertArrayEquals(expected[from + i], Arrays.copyOfRange(hidden, i * TinyModel.D, (i + 1) * TinyModel.D),
-                        "position " + (from + i) + ", batches of " + batch);
+                        "position " + (from + i) + ", batches of " + batch + ", " + engine.model().assignment().settings());
             }
         }
         assertEquals(TOKENS.length, cache.length());
@@ -136,7 +136,7 @@ class FixedModelTest {
         return Arrays.stream(x).mapToInt(Math::toIntExact).toArray();
     }
 
-    /** Wide formats come close to float; no text of the calibration's kind overflows with a bit to spare. */
+    /** Wide formats come close to float; with two bits to spare nothing overflows. */
     @Test
     void wideFormatsComeCloseToTheFloatModel() {
         for (Architecture architecture : Architecture.values()) {
@@ -165,7 +165,7 @@ class FixedModelTest {
     @Test
     void formatsThatAreTooSmallAreCountedNotFatal() {
         try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(2)) {
-            Assignment formats = tiny.formats(16, 8, FormatRule.standard()).with("layers.1.gate", QFormat.parse("s-2.17"));
+            Assignment formats = tiny.formats(16, 8, FormatRule.standard()).with("layers.1.gate", NodeFormat.parse("s-2.17"));
             FixedModel model = new FixedModel(new FixedWeights(tiny.model, workers), formats, POSITIONS);
             FixedEngine engine = new FixedEngine(model, workers);
             engine.run(TOKENS, 0, TOKENS.length, engine.newCache(), new int[TOKENS.length * TinyModel.D]);
@@ -185,15 +185,38 @@ class FixedModelTest {
     void widthsBeyondExactSumsAreRefused() {
         try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(1)) {
             FixedWeights weights = new FixedWeights(tiny.model, workers);
-            Assignment formats = tiny.formats(16, 16, FormatRule.standard());
-            Assignment wide = formats.with("*.product", QFormat.parse("s5.26")).with("*.query_rope", QFormat.parse("s9.22"));
+            Assignment formats = tiny.formats(16, 16, new FormatRule.NoOverflow(1, 0))
+                    .withWeights("*", new WeightFormat(16, true, 1));
+            Assignment wide = formats.with("*.product", NodeFormat.parse("s5.26")).with("*.query_rope", NodeFormat.parse("s9.22"));
             new FixedModel(weights, wide, POSITIONS); // 2^31 · 2^15 · 96 < 2^53
             InputError products = assertThrows(InputError.class, () -> new FixedModel(weights,
-                    wide.with("*.key_rope", QFormat.parse("s9.12")), POSITIONS)); // 2^31 · 2^21 · 16
+                    wide.with("*.key_rope", NodeFormat.parse("s9.12")), POSITIONS)); // 2^31 · 2^21 · 16
             assertTrue(products.getMessage().startsWith("layers.0.scores: sums of 16 products"), products.getMessage());
             InputError squares = assertThrows(InputError.class, () -> new FixedModel(weights,
-                    formats.with("embedding", QFormat.parse("s3.28")), POSITIONS));
+                    formats.with("embedding", NodeFormat.parse("s3.28")), POSITIONS));
             assertTrue(squares.getMessage().startsWith("layers.0.attention_norm: the squares of 64"), squares.getMessage());
+        }
+    }
+
+    /** Outliers in the same columns everywhere, as trained models have them. */
+    @Test
+    void coarserColumnsEqualTheReference() {
+        for (Architecture architecture : Architecture.values()) {
+            try (Tiny tiny = tiny(architecture)) {
+                Assignment formats = tiny.formats(10, 8, new FormatRule.NoOverflow(0, 0.5));
+                assertTrue(formats.formats().values().stream().filter(f -> !f.coarser().isEmpty()).count() > 10);
+                check(tiny, formats);
+                check(tiny, formats.with("*_residual", NodeFormat.parse("s4.8 0+1 9+7 63+3")));
+                try (Workers workers = new Workers(1)) {
+                    FixedWeights weights = new FixedWeights(tiny.model, workers);
+                    for (String node : new String[] {"final_norm", "*.query"}) {
+                        assertThrows(InputError.class, () -> new FixedModel(weights,
+                                formats.with(node, NodeFormat.parse("s4.8 0+1")), POSITIONS), node);
+                    }
+                    assertThrows(InputError.class, () -> new FixedModel(weights,
+                            formats.with("embedding", NodeFormat.parse("s4.8 64+1")), POSITIONS));
+                }
+            }
         }
     }
 

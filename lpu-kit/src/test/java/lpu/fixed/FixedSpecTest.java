@@ -15,7 +15,6 @@ import lpu.model.ModelConfig;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.num.Overflow;
-import lpu.num.QFormat;
 import lpu.num.Rounding;
 import lpu.report.InputError;
 import org.junit.jupiter.api.Test;
@@ -50,9 +49,9 @@ class FixedSpecTest {
         assertTrue(spec.needsCalibration());
         Assignment a = spec.resolve(CONFIG, calibration());
         for (Node node : Node.all(CONFIG)) {
-            String expected = node.kind() == NodeKind.PROBABILITIES ? "u1.11" : "s3.8"; // ±3 and a bit to spare
+            String expected = node.kind() == NodeKind.PROBABILITIES ? "u0.12" : "s4.7"; // ±3 and two bits to spare
             assertEquals(expected, a.format(node).toString(), node.toString());
-            assertEquals(Assignment.hasWeights(node.kind()) ? new WeightFormat(6, true) : null, a.weights(node));
+            assertEquals(Assignment.hasWeights(node.kind()) ? WeightFormat.of(6) : null, a.weights(node));
         }
         assertEquals(2 * 18 + 3, a.formats().size()); // a llama has no head and post norms
     }
@@ -62,17 +61,17 @@ class FixedSpecTest {
         Assignment a = file("# a comment", "", "base = a16w8  # and another", "rule = no-overflow 0",
                 "layers.*.gate = s6.9", "layers.1.gate=s7.8",
                 "*.key = 10", "*.value = 10 no-overflow 3", "*.probabilities = 10",
-                "weights = 5", "*.down.weights = 3 per-tensor",
+                "weights = 5", "*.down.weights = 3 per-tensor scale 1",
                 "exp.entries = 64", "rounding = floor", "overflow = wrap", "softmax = online 32", "constants = 12",
                 "activation.interpolation = nearest", "rsqrt = 16 nearest 12 20 2").resolve(CONFIG, calibration());
         assertEquals("s7.8", a.format(GATE).toString());
         assertEquals("s6.9", a.format(new Node(NodeKind.GATE, 0)).toString());
         assertEquals("s2.7", a.format(new Node(NodeKind.KEY, 1)).toString());
         assertEquals("s5.4", a.format(new Node(NodeKind.VALUE, 1)).toString());
-        assertEquals("u1.9", a.format(new Node(NodeKind.PROBABILITIES, 0)).toString());
+        assertEquals("u0.10", a.format(new Node(NodeKind.PROBABILITIES, 0)).toString());
         assertEquals("s2.13", a.format(new Node(NodeKind.UP, 0)).toString());
-        assertEquals(new WeightFormat(3, false), a.weights(new Node(NodeKind.DOWN, 1)));
-        assertEquals(new WeightFormat(5, true), a.weights(GATE));
+        assertEquals(new WeightFormat(3, false, 1), a.weights(new Node(NodeKind.DOWN, 1)));
+        assertEquals(WeightFormat.of(5), a.weights(GATE));
         FixedSettings s = a.settings();
         assertEquals(64, s.softmax().exp().entries());
         assertEquals(Rounding.FLOOR, s.rounding());
@@ -86,7 +85,9 @@ class FixedSpecTest {
     @Test
     void whatIsWrittenIsReadBack() {
         Assignment a = FixedSpec.parse("a16w8").resolve(CONFIG, calibration())
-                .with("layers.1.gate", QFormat.parse("s-3.20")).withWeights("*.up", new WeightFormat(7, false));
+                .with("layers.1.gate", NodeFormat.parse("s-3.20"))
+                .with("*.down", NodeFormat.parse("s4.11 17+6 40+3"))
+                .withWeights("*.up", new WeightFormat(7, false, 12));
         a = a.with(a.settings().withTile(16).withConstantBits(20).withActivation(
                 LutShape.around(0.5, 32, Interpolation.NEAREST)));
         Path path = folder.resolve("sub/all.txt");
@@ -108,6 +109,9 @@ class FixedSpecTest {
             {"weights = 8 per-column", "line 2: '8 per-column' is no weight format"},
             {"*.gate = 16 most", "line 2: 'most' is no rule"},
             {"*.gate = 99", "line 2: format s"},
+            {"*.down = s4.11 17", "line 2: '17' is no column with bits such as 17+6"},
+            {"*.down = s4.11 17+0", "line 2: column 17 coarser by 0 bits"},
+            {"weights = 8 per-row scale 0", "line 2: scales of 0 bits"},
             {"weights = 17", "line 2: weights of 17 bits"},
             {"*.scores.weights = 8", "line 2: no node is called '*.scores'"},
             {"rounding = up", "line 2: 'up' is none of nearest-even, half-up, floor, toward-zero"},

@@ -18,9 +18,9 @@ import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /**
- * What {@link FixedModel} computes, once more for the reader: one token at a time in plain loops over longs, without batches,
- * BLAS or threads, each step written as the pipeline in {@link FixedModel} states it. Only the matrices' integers, the tables
- * and the reciprocals are the same objects' as there.
+ * What {@link FixedModel} computes, once more for the reader: one token at a time in plain loops over longs, without
+ * batches, BLAS or threads, each step written as the pipeline in {@link FixedModel} states it. Only the matrices'
+ * integers, the tables and the reciprocals are the same objects' as there.
  */
 final class LongModel {
     private final LanguageModel model;
@@ -58,8 +58,9 @@ final class LongModel {
         Constant scale = new Constant(config.architecture().scaledEmbedding ? Math.sqrt(config.width()) : 1);
         for (int j = 0; j < x.length; j++) {
             x[j] = config.architecture().scaledEmbedding
-                    ? round(entry, rows.weight(token, j) * scale.raw[0], rows.fractionBits(token) + scale.fraction)
-                    : round(entry, rows.weight(token, j), rows.fractionBits(token));
+                    ? round(entry, j, (long) rows.weight(token, j) * rows.scale(token) * scale.raw[0],
+                            rows.fractionBits(token) + scale.fraction)
+                    : round(entry, j, (long) rows.weight(token, j) * rows.scale(token), rows.fractionBits(token));
         }
         Node residual = entry;
         for (int l = 0; l < config.layers(); l++) {
@@ -133,7 +134,7 @@ final class LongModel {
                 for (int j = 0; j < n; j++) {
                     sum += q[h * n + j] * keys.get(l).get(p)[kv + j];
                 }
-                scores[p - first] = (int) round(new Node(NodeKind.SCORES, l), sum * c.raw[0],
+                scores[p - first] = (int) round(new Node(NodeKind.SCORES, l), 0, sum * c.raw[0],
                         fraction(NodeKind.QUERY_ROPE, l) + fraction(NodeKind.KEY_ROPE, l) + c.fraction);
             }
             long[] head = settings.tile() == 0 ? weighted(scores, first, kv, l) : online(scores, first, kv, l);
@@ -143,8 +144,9 @@ final class LongModel {
     }
 
     private Lut exp(int l) {
-        return Lut.of(StrictMath::exp, settings.softmax().exp(), Ends.ZERO_BELOW,
-                assignment.format(new Node(NodeKind.SCORES, l)), settings.softmax().expFormat());
+        double differences = Math.pow(2, format(NodeKind.SCORES, l).integerBits() + 1); // two scores differ by less
+        return Lut.of(StrictMath::exp, settings.softmax().exp().within(differences), Ends.ZERO_BELOW,
+                format(NodeKind.SCORES, l), settings.softmax().expFormat());
     }
 
     /** Two passes: all weights first. */
@@ -158,7 +160,7 @@ final class LongModel {
             sum += e[p];
         }
         Reciprocal reciprocal = Reciprocal.of(settings.softmax().reciprocal());
-        QFormat format = assignment.format(new Node(NodeKind.PROBABILITIES, l));
+        QFormat format = format(NodeKind.PROBABILITIES, l);
         long[] context = new long[config.headWidth()];
         for (int p = 0; p < e.length; p++) {
             long probability = divide(e[p] * reciprocal.mantissa(sum), reciprocal.shift(sum) - format.fractionBits(),
@@ -170,7 +172,7 @@ final class LongModel {
         }
         Node node = new Node(NodeKind.CONTEXT, l);
         for (int j = 0; j < context.length; j++) {
-            context[j] = round(node, context[j], format.fractionBits() + fraction(NodeKind.VALUE, l));
+            context[j] = round(node, j, context[j], format.fractionBits() + fraction(NodeKind.VALUE, l));
         }
         return context;
     }
@@ -185,11 +187,10 @@ final class LongModel {
             }
         }
         Node node = new Node(NodeKind.CONTEXT, l);
-        Softmax softmax = Softmax.of(settings.softmax(), assignment.format(new Node(NodeKind.SCORES, l)),
-                assignment.format(new Node(NodeKind.PROBABILITIES, l)));
+        Softmax softmax = Softmax.of(settings.softmax(), format(NodeKind.SCORES, l), format(NodeKind.PROBABILITIES, l));
         int[] out = new int[n];
-        int beyond = new OnlineSoftmax(softmax, settings.tile(), n, assignment.format(new Node(NodeKind.VALUE, l)),
-                assignment.format(node)).attend(scores, 0, scores.length, rows, 0, n, out, 0);
+        int beyond = new OnlineSoftmax(softmax, settings.tile(), n, format(NodeKind.VALUE, l),
+                format(NodeKind.CONTEXT, l)).attend(scores, 0, scores.length, rows, 0, n, out, 0);
         overflows.merge(node, (long) beyond, Long::sum);
         return Arrays.stream(out).asLongStream().toArray();
     }
@@ -209,9 +210,9 @@ final class LongModel {
                 int second = first + (llama ? 1 : half);
                 long a = x[first];
                 long b = x[second];
-                int fraction = assignment.format(from).fractionBits() + bits - 2;
-                x[first] = round(to, a * cos - b * sin, fraction);
-                x[second] = round(to, a * sin + b * cos, fraction);
+                int fraction = assignment.format(from).fractionBits(0) + bits - 2;
+                x[first] = round(to, 0, a * cos - b * sin, fraction);
+                x[second] = round(to, 0, a * sin + b * cos, fraction);
             }
         }
     }
@@ -221,12 +222,12 @@ final class LongModel {
         long[] up = product(in, normed, new Node(NodeKind.UP, l), null);
         Node activated = new Node(NodeKind.ACTIVATION, l);
         Lut table = Activations.lut(config.architecture().activation, settings.activation(),
-                assignment.format(new Node(NodeKind.GATE, l)), assignment.format(activated));
+                format(NodeKind.GATE, l), format(NodeKind.ACTIVATION, l));
         long[] out = new long[gate.length];
         for (int j = 0; j < out.length; j++) {
             int[] y = new int[1];
             overflows.merge(activated, (long) table.apply(new int[] {(int) gate[j]}, 0, 1, y, 0), Long::sum);
-            out[j] = round(new Node(NodeKind.PRODUCT, l), y[0] * up[j],
+            out[j] = round(new Node(NodeKind.PRODUCT, l), j, y[0] * up[j],
                     fraction(NodeKind.ACTIVATION, l) + fraction(NodeKind.UP, l));
         }
         return out;
@@ -235,9 +236,12 @@ final class LongModel {
     private long[] norm(long[] x, int at, float[] gain, Node from, Node to) {
         int n = gain.length;
         Constant gains = new Constant(gain, Math.sqrt(n));
-        long squares = (long) Math.rint(Math.scalb((double) n * config.normEpsilon(), 2 * assignment.format(from).fractionBits()));
+        NodeFormat in = assignment.format(from);
+        int f = in.format().fractionBits();
+        long squares = (long) Math.rint(Math.scalb((double) n * config.normEpsilon(), 2 * f));
         for (int j = 0; j < n; j++) {
-            squares += x[at + j] * x[at + j];
+            long value = x[at + j] << f - in.fractionBits(j);
+            squares += value * value;
         }
         squares = Math.max(1, squares);
         ReciprocalRoot root = ReciprocalRoot.of(settings.root());
@@ -245,7 +249,8 @@ final class LongModel {
         long factor = divide(root.mantissa(squares, 0), cut, Rounding.HALF_UP);
         long[] out = new long[n];
         for (int j = 0; j < n; j++) {
-            out[j] = round(to, x[at + j] * gains.raw[j] * factor, root.shift(squares, 0) - cut + gains.fraction);
+            int shift = root.shift(squares, 0) - cut + gains.fraction - (f - in.fractionBits(j));
+            out[j] = round(to, j, x[at + j] * gains.raw[j] * factor, shift);
         }
         return out;
     }
@@ -255,35 +260,42 @@ final class LongModel {
         Constant biases = bias == null ? null : new Constant(bias, 1);
         long[] out = new long[w.rows()];
         for (int r = 0; r < out.length; r++) {
-            int fraction = assignment.format(from).fractionBits() + w.fractionBits(r);
-            long sum = biases == null ? 0 : divide(biases.raw[r], biases.fraction - fraction, Rounding.NEAREST_EVEN);
+            NodeFormat in = assignment.format(from);
+            int f = in.format().fractionBits();
+            int fraction = f + w.fractionBits(r);
+            long sum = biases == null ? 0
+                    : (long) Math.rint(biases.raw[r] * Math.pow(2, fraction - biases.fraction) / w.scale(r));
             for (int j = 0; j < x.length; j++) {
-                sum += w.weight(r, j) * x[j];
+                sum += w.weight(r, j) * (x[j] << f - in.fractionBits(j));
             }
-            out[r] = round(to, sum, fraction);
+            out[r] = round(to, r, sum * w.scale(r), fraction);
         }
         return out;
     }
 
     private long[] sum(long[] a, Node aNode, long[] b, Node bNode, Node to) {
-        int fa = assignment.format(aNode).fractionBits();
-        int fb = assignment.format(bNode).fractionBits();
-        int finer = Math.max(fa, fb);
         long[] out = new long[a.length];
         for (int j = 0; j < a.length; j++) {
-            out[j] = round(to, (a[j] << finer - fa) + (b[j] << finer - fb), finer);
+            int fa = assignment.format(aNode).fractionBits(j);
+            int fb = assignment.format(bNode).fractionBits(j);
+            int finer = Math.max(fa, fb);
+            out[j] = round(to, j, (a[j] << finer - fa) + (b[j] << finer - fb), finer);
         }
         return out;
     }
 
     private int fraction(NodeKind kind, int layer) {
-        return assignment.format(new Node(kind, layer)).fractionBits();
+        return format(kind, layer).fractionBits();
     }
 
-    /** raw · 2^-fraction as a node's integer. */
-    private long round(Node node, long raw, int fraction) {
-        QFormat format = assignment.format(node);
-        long rounded = divide(raw, fraction - format.fractionBits(), settings.rounding());
+    private QFormat format(NodeKind kind, int layer) {
+        return assignment.format(new Node(kind, layer)).format();
+    }
+
+    /** raw · 2^-fraction as a node's integer in a column. */
+    private long round(Node node, int column, long raw, int fraction) {
+        QFormat format = assignment.format(node).format();
+        long rounded = divide(raw, fraction - assignment.format(node).fractionBits(column), settings.rounding());
         if (rounded >= format.minRaw() && rounded <= format.maxRaw()) {
             return rounded;
         }
