@@ -4,6 +4,8 @@ import java.util.concurrent.Callable;
 import lpu.corpus.Corpus;
 import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
+import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedSpec;
@@ -15,7 +17,9 @@ import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
+import lpu.profile.Agreement;
 import lpu.profile.Chunks;
+import lpu.profile.FixedAgreement;
 import lpu.profile.FixedCalibration;
 import lpu.profile.FixedScorer;
 import lpu.profile.Perplexity;
@@ -54,8 +58,8 @@ final class PerplexityCommand implements Callable<Integer> {
     public Integer call() {
         HeadSpec spec = headOptions.spec(kind);
         FixedSpec formats = fixed == null ? null : FixedSpec.parse(fixed);
-        if (formats != null && kind != HeadKind.EXACT) {
-            throw new InputError("--fixed goes with the exact head, not with " + kind);
+        if (formats != null && kind != HeadKind.EXACT && kind != HeadKind.CALIBRATED) {
+            throw new InputError("in fixed point there are the exact and the calibrated head, not " + kind);
         }
         Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {
@@ -69,7 +73,7 @@ final class PerplexityCommand implements Callable<Integer> {
                             : Perplexity.of(Heads.lmHead(spec, engine));
                     result = Perplexity.measure(engine, scorer, chunks);
                 } else {
-                    result = inFixedPoint(engine, formats, chunks);
+                    result = inFixedPoint(engine, formats, spec, chunks);
                 }
                 System.out.printf("%s, %s head%s: %d chunks of %d, %d tokens scored, standard error %.4f%n",
                         corpus.name(), spec.kind(), formats == null ? "" : ", fixed point " + formats.name(),
@@ -81,14 +85,23 @@ final class PerplexityCommand implements Callable<Integer> {
     }
 
     /** Prints what did not fit its format above the result. */
-    private Perplexity inFixedPoint(Engine engine, FixedSpec formats, Chunks chunks) {
+    private Perplexity inFixedPoint(Engine engine, FixedSpec formats, HeadSpec spec, Chunks chunks) {
         LanguageModel model = engine.model();
         Calibration calibration = formats.needsCalibration()
                 ? FixedCalibration.of(model, headOptions.calibration.calibration(), modelOptions.threads) : null;
         Assignment assignment = formats.resolve(model.config(), calibration);
         FixedModel fixedModel = new FixedModel(new FixedWeights(model, engine.workers()), assignment, chunks.context());
+        FixedEngine fixedEngine = new FixedEngine(fixedModel, engine.workers());
+        FixedCoarseFineHead head = spec.kind() == HeadKind.EXACT ? null
+                : FixedCoarseFineHead.of(spec, engine, fixedEngine, CoarseFormats.standard());
         Perplexity result = Perplexity.measure(
-                new FixedScorer(new FixedEngine(fixedModel, engine.workers()), engine.workers()), chunks);
+                new FixedScorer(fixedEngine, head == null ? fixedEngine.head() : head, engine.workers()), chunks);
+        if (head != null) {
+            Agreement greedy = FixedAgreement.measure(fixedEngine, head, chunks);
+            System.out.printf("greedy tokens as with the exact head in fixed point: %d of %d, %.3f %%%n", greedy.kept(),
+                    greedy.states(), 100 * greedy.share());
+            System.out.printf("mapped states' saturated columns: %d%n", head.coarse().overflows());
+        }
         System.out.println(fixedModel.overflows().text());
         return result;
     }

@@ -5,7 +5,10 @@ import lpu.kernel.Workers;
 import lpu.num.QFormat;
 
 /** The exact LM head in integers, V rows x d columns: raw logits in the format of the node {@code logits}. */
-public final class FixedHead {
+public final class FixedHead implements FixedLmHead {
+    /** Enough to make good use of a product's block. */
+    private static final int STATES = 512;
+
     private final FixedLinear linear;
     private final ExactProducts products;
     private final Workers workers;
@@ -16,17 +19,17 @@ public final class FixedHead {
         this.workers = workers;
     }
 
-    /** Of the logits. */
+    @Override
     public QFormat format() {
         return linear.out().format();
     }
 
-    /** V. */
+    @Override
     public int vocabulary() {
         return linear.weights().rows();
     }
 
-    /** d. */
+    @Override
     public int width() {
         return linear.weights().columns();
     }
@@ -36,13 +39,12 @@ public final class FixedHead {
         return linear.weights();
     }
 
-    /** The logits of rows [from, to): int[n][to - from], valid during the call only. */
-    @FunctionalInterface
-    public interface PartConsumer {
-        void accept(int from, int to, int[] part);
+    @Override
+    public int statesAtOnce() {
+        return STATES;
     }
 
-    /** The logits of n hidden states, int[n][d], in blocks of rows. */
+    @Override
     public void forRowBlocks(int[] hidden, int n, PartConsumer consumer) {
         double[] x = new double[n * width()];
         Arrays.setAll(x, j -> hidden[j]);
@@ -61,6 +63,21 @@ public final class FixedHead {
             consumer.accept(from, to, out);
         });
         linear.out().seen((long) n * vocabulary());
+    }
+
+    /** The logits of chosen rows of one hidden state, int[d] from {@code at}: {@code out[i]} is row {@code ids[i]}'s. */
+    public void logits(int[] hidden, int at, int[] ids, int count, int[] out) {
+        FixedMatrix rows = linear.weights();
+        double[] sum = new double[1];
+        for (int i = 0; i < count; i++) {
+            long exact = 0;
+            for (int j = 0; j < width(); j++) {
+                exact += (long) hidden[at + j] * rows.weight(ids[i], j);
+            }
+            sum[0] = exact; // below 2^53: see ExactProducts
+            linear.round(sum, 0, ids[i], ids[i] + 1, out, i);
+        }
+        linear.out().seen(count);
     }
 
     /** All logits of one hidden state, int[d], to int[V]. */

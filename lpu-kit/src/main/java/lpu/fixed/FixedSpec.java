@@ -189,12 +189,17 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
      * @param comment its first line
      */
     public static void write(Assignment a, String comment, Path file) {
-        StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
+        AtomicFile.writeText(file, "# " + comment + "\n" + text(a));
+    }
+
+    /** An assignment as lines of such a file. */
+    public static String text(Assignment a) {
+        StringBuilder text = new StringBuilder();
         for (SettingKey key : SettingKey.values()) {
             text.append(key.line(a.settings())).append('\n');
         }
-        a.weights().forEach((node, format) -> text.append(node + "." + WEIGHTS + " = " + format + "\n"));
+        a.weights().forEach((node, format) -> text.append(node).append('.').append(WEIGHTS + " = ").append(format).append('\n'));
         a.formats().forEach((node, format) -> text.append(node).append(" = ").append(format).append('\n'));
-        AtomicFile.writeText(file, text.toString());
+        return text.toString();
     }
 }

@@ -33,7 +33,8 @@ public record HeadSpec(HeadKind kind, double bits, double refineBits, int k, Sta
         this(kind, bits, 0, k, null);
     }
 
-    CalibratedOptions calibratedOptions() {
+    /** Of a {@link HeadKind#CALIBRATED} head's codebook. */
+    public CalibratedOptions calibratedOptions() {
         return options(bits, refineBits);
     }
 

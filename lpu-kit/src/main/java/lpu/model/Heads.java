@@ -47,9 +47,13 @@ public final class Heads {
             case EXACT -> throw new IllegalArgumentException("the exact head has no coarse half");
             case SIGN -> sign(engine);
             case VQ -> vq(TileVqOptions.forBits(spec.bits()), engine);
-            case CALIBRATED -> calibrated(spec.calibratedOptions(), SURVIVORS_PER_CANDIDATE * spec.k(),
-                    spec.calibration(), engine);
+            case CALIBRATED -> calibrated(spec.calibratedOptions(), survivors(spec), spec.calibration(), engine);
         };
+    }
+
+    /** Rows that a calibrated head refines. */
+    public static int survivors(HeadSpec spec) {
+        return SURVIVORS_PER_CANDIDATE * spec.k();
     }
 
     /** The sign head with a hidden state fine enough not to matter. */
@@ -97,7 +101,7 @@ public final class Heads {
         Matrix head = engine.model().head();
         String source = source(engine) + ", states of " + calibration.id();
         return cache().calibrated(source, head.rows(), head.columns(), options, () -> {
-            Moments states = cache().moments(source, head.columns(), () -> calibration.moments(engine));
+            Moments states = moments(calibration, engine);
             float[] weights = options.rowWeightPower() == 0 ? null
                     : rowWeights(calibration.rowProbabilities(engine), options.rowWeightPower());
             try (Progress progress = Progress.of("calibrated codebook", options.tiles(head.columns()) + options.refineTiles(head.columns()))) {
@@ -105,6 +109,12 @@ public final class Heads {
                         tile -> progress.step(1));
             }
         });
+    }
+
+    /** Mean and covariance of the calibration's hidden states, from the cache or found now. */
+    public static Moments moments(StateSource calibration, Engine engine) {
+        return cache().moments(source(engine) + ", states of " + calibration.id(), engine.model().config().width(),
+                () -> calibration.moments(engine));
     }
 
     /** Rows that are never probable still count a little: 1e-7 is added to each probability. */

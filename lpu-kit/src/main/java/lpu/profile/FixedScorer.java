@@ -2,23 +2,30 @@ package lpu.profile;
 
 import java.util.Arrays;
 import lpu.fixed.FixedEngine;
-import lpu.fixed.FixedHead;
 import lpu.fixed.FixedKvCache;
+import lpu.fixed.FixedLmHead;
 import lpu.kernel.ElementKernels;
 import lpu.kernel.Workers;
 
 /**
- * Scores chunks of tokens by a fixed-point model and its exact head. Everything up to the logits is integers; the logarithm of their
+ * Scores chunks of tokens by a fixed-point model and a head of it. Everything up to the logits is integers; the logarithm of their
  * softmax is the yardstick's own and computed in float.
  */
 public final class FixedScorer implements Perplexity.ChunkScorer {
     private final FixedEngine engine;
+    private final FixedLmHead head;
     private final Workers workers;
     private final ElementKernels elements = ElementKernels.best();
     private final FixedKvCache cache;
 
+    /** With the exact head. */
     public FixedScorer(FixedEngine engine, Workers workers) {
+        this(engine, engine.head(), workers);
+    }
+
+    public FixedScorer(FixedEngine engine, FixedLmHead head, Workers workers) {
         this.engine = engine;
+        this.head = head;
         this.workers = workers;
         cache = engine.newCache();
     }
@@ -30,16 +37,22 @@ public final class FixedScorer implements Perplexity.ChunkScorer {
 
     @Override
     public double[] logProbabilities(int[] tokens, int first) {
-        int d = engine.head().width();
+        int d = head.width();
         int[] hidden = new int[tokens.length * d];
         cache.clear();
         engine.run(tokens, 0, tokens.length, cache, hidden);
-        return logProbabilities(Arrays.copyOfRange(hidden, first * d, (tokens.length - 1) * d), tokens, first + 1);
+        double[] all = new double[tokens.length - 1 - first];
+        for (int done = 0; done < all.length; done += head.statesAtOnce()) {
+            int n = Math.min(head.statesAtOnce(), all.length - done);
+            int at = first + done;
+            double[] some = logProbabilities(Arrays.copyOfRange(hidden, at * d, (at + n) * d), tokens, at + 1);
+            System.arraycopy(some, 0, all, done, n);
+        }
+        return all;
     }
 
     /** ln softmax(logits of hidden state i)[tokens[targetsAt + i]]. */
     private double[] logProbabilities(int[] hidden, int[] tokens, int targetsAt) {
-        FixedHead head = engine.head();
         float step = (float) head.format().step();
         int n = hidden.length / head.width();
         double[] target = new double[n];

@@ -1,0 +1,168 @@
+package lpu.fixed;
+
+import java.util.Arrays;
+import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.Moments;
+import lpu.codebook.Refinement;
+import lpu.codebook.RowBias;
+import lpu.codebook.TileCodebook;
+import lpu.kernel.CodeBlocks;
+import lpu.kernel.KthLargest;
+import lpu.kernel.LittleEndian;
+import lpu.kernel.NativeMemory;
+import lpu.kernel.ScanKernels;
+import lpu.kernel.Workers;
+import lpu.num.QFormat;
+import lpu.num.Rounding;
+
+/**
+ * The coarse scores of {@link lpu.head.CalibratedHead} in integers throughout:
+ * <pre>
+ * g = [mapped](M h - o)                          {@link FixedStateMap}
+ * p_i[c] = Σ_j codeword_icj g_j                  exact; {@link FixedLuts}
+ * LUT_i[c] = (p_i[c] - min p_i) / 2^e            rounded half up; one e per state, so that entries fit their width
+ * s_v = (bias_v >> b) + Σ_i LUT_i[code_vi]       16-bit biases; b = e and a constant
+ * s_v += Σ_i LUT'_i[code'_vi]                    the refinement's, of the rows of the best scores only
+ * </pre>
+ * No step is a multiplication or a division by anything but a power of two, but for the products of map and codewords.
+ */
+public final class FixedCalibratedHead {
+    private static final int MOST_SHIFT = Short.SIZE - 1;
+    private static final int REFINED_ENTRIES = 256;
+
+    private final CalibratedCodebook book;
+    private final int survivors;
+    private final ScanKernels kernels;
+    private final Workers workers;
+    private final FixedStateMap map;
+    private final FixedLuts luts;
+    private final FixedLuts refined; // null without a refinement
+    private final CodeBlocks blocks;
+    private final int productBits;
+    private final int biasBits; // fraction bits of biases
+    private final long base; // of all biases, in steps of products
+    private final int[] mapped; // [d]
+    private final int[] scores; // [V padded]
+    private final int[] ids; // [V]
+    private final KthLargest kth;
+    // Of the last state.
+    private byte[] refinedEntries;
+    private int shift;
+    private long offset;
+
+    /**
+     * @param states that the codebook was calibrated on
+     * @param survivors rows that are refined; of no effect without a refinement
+     * @param hidden format of the hidden states
+     */
+    public FixedCalibratedHead(CalibratedCodebook book, Moments states, int survivors, QFormat hidden, CoarseFormats formats,
+            Workers workers) {
+        this.book = book;
+        this.survivors = book.refinement() == null ? 0 : Math.min(survivors, book.rows());
+        this.workers = workers;
+        kernels = ScanKernels.best();
+        map = new FixedStateMap(book, states, hidden, formats, workers);
+        int[] stateBits = map.fractionBits();
+        TileCodebook first = book.book();
+        int bits = FixedLuts.productBits(first.words(), book.tileColumns(), stateBits, formats);
+        Refinement refinement = book.refinement();
+        int[] seen = null;
+        if (refinement != null) {
+            seen = Arrays.copyOf(refinement.columns(), refinement.columns().length + 1);
+            seen[seen.length - 1] = -1;
+            bits = Math.min(bits, FixedLuts.productBits(refinement.words(), seen, stateBits, formats));
+        }
+        productBits = bits;
+        luts = new FixedLuts(first.words(), book.tileColumns(), stateBits, bits, first.codes().entries(), formats);
+        refined = refinement == null ? null
+                : new FixedLuts(refinement.words(), seen, stateBits, bits, REFINED_ENTRIES, formats);
+        RowBias bias = first.bias();
+        // The smallest power of two that is no less than the biases' unit.
+        biasBits = bias == null ? productBits : -(Math.getExponent(bias.unit()) + 1);
+        base = bias == null ? 0 : Rounding.NEAREST_EVEN.round(Math.scalb((double) bias.base(), productBits));
+        blocks = first.codes().blocks(bias == null ? null : rounded(bias));
+        mapped = new int[book.columns()];
+        scores = new int[blocks.blocks() * CodeBlocks.ROWS];
+        ids = new int[book.rows()];
+        kth = new KthLargest(book.rows());
+    }
+
+    /** The same biases with a unit of 2^-biasBits. */
+    private RowBias rounded(RowBias bias) {
+        float unit = Math.scalb(1f, -biasBits);
+        RowBias out = new RowBias(unit, bias.base(), NativeMemory.allocate(bias.values().byteSize()));
+        for (int v = 0; v < book.rows(); v++) {
+            double value = (double) bias.values().get(LittleEndian.SHORT, 2L * v) * bias.unit() / unit;
+            out.values().set(LittleEndian.SHORT, 2L * v, (short) Rounding.NEAREST_EVEN.round(value));
+        }
+        return out;
+    }
+
+    /** V. */
+    public int vocabulary() {
+        return book.rows();
+    }
+
+    /** d. */
+    public int width() {
+        return book.columns();
+    }
+
+    /** Columns of mapped states saturated so far. */
+    public long overflows() {
+        return map.overflows();
+    }
+
+    /**
+     * The k best rows of one hidden state by refined scores where there is a refinement; ascending, of equal scores the lower ids.
+     *
+     * @param hidden raw int[d] from {@code at}
+     */
+    public void candidates(int[] hidden, int at, int k, int[] best) {
+        score(hidden, at);
+        int count = book.rows();
+        for (int v = 0; v < count; v++) {
+            ids[v] = v;
+        }
+        if (survivors > k) {
+            kth.keep(ids, scores, count, survivors);
+            Refinement refinement = book.refinement();
+            workers.run(survivors, (from, to) -> kernels.lutRefine(refinement.codes(), refinement.tiles(), refinedEntries, ids,
+                    from, to, scores));
+            count = survivors;
+        }
+        kth.keep(ids, scores, count, k);
+        System.arraycopy(ids, 0, best, 0, k);
+    }
+
+    /** Makes the LUTs of a state and every row's score by the first set of tiles. */
+    private void score(int[] hidden, int at) {
+        map.map(hidden, at, mapped);
+        int e = Math.max(luts.fill(mapped), productBits - biasBits);
+        if (refined != null) {
+            e = Math.max(e, refined.fill(mapped));
+            refinedEntries = refined.quantise(e);
+        }
+        shift = e;
+        byte[] entries = luts.quantise(e);
+        int biasShift = Math.min(e - productBits + biasBits, MOST_SHIFT);
+        offset = base + luts.offset();
+        workers.run(blocks.blocks(), (from, to) ->
+                kernels.lutScan(blocks, entries, biasShift, from, to, scores, from * CodeBlocks.ROWS));
+    }
+
+    /**
+     * Every row's score as a raw logit, without the refinement: what rows that are no candidates get where a whole distribution
+     * is wanted.
+     *
+     * @param out int[V], saturated to {@code format}
+     */
+    public void logits(int[] hidden, int at, QFormat format, int[] out) {
+        score(hidden, at);
+        int down = productBits - format.fractionBits();
+        for (int v = 0; v < out.length; v++) {
+            long raw = Rounding.HALF_UP.shiftRight(((long) scores[v] << shift) + offset, down);
+            out[v] = (int) Math.clamp(raw, format.minRaw(), format.maxRaw());
+        }
+    }
+}

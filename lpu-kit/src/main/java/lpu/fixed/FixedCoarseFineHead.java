@@ -1,0 +1,104 @@
+package lpu.fixed;
+
+import lpu.model.Engine;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
+import lpu.num.QFormat;
+import lpu.report.InputError;
+
+/**
+ * The coarse-fine head in integers: the k best rows of the coarse scores, and exact logits of those, equal to the
+ * {@link FixedHead}'s bit for bit. Other rows' logits are their coarse scores in the same format.
+ */
+public final class FixedCoarseFineHead implements FixedLmHead {
+    private final FixedCalibratedHead coarse;
+    private final FixedHead fine;
+    private final int k;
+    private final int[] ids; // [k]
+    private final int[] exact; // [k]
+    private int[] all; // [V], made when a whole distribution is asked for
+
+    public FixedCoarseFineHead(FixedCalibratedHead coarse, FixedHead fine, int k) {
+        if (coarse.vocabulary() != fine.vocabulary() || coarse.width() != fine.width()) {
+            throw new IllegalArgumentException("coarse and fine heads of different shapes");
+        }
+        this.coarse = coarse;
+        this.fine = fine;
+        this.k = Math.min(k, fine.vocabulary());
+        ids = new int[this.k];
+        exact = new int[this.k];
+    }
+
+    /**
+     * The calibrated head that {@code spec} names, on a fixed-point model's exact one. The codebook comes from the cache or is
+     * built now, from the float model.
+     *
+     * @param engine of the float model
+     */
+    public static FixedCoarseFineHead of(HeadSpec spec, Engine engine, FixedEngine fixed, CoarseFormats formats) {
+        if (spec.kind() != HeadKind.CALIBRATED) {
+            throw new InputError("in fixed point there are the exact and the calibrated head, not " + spec.kind());
+        }
+        FixedCalibratedHead coarse = new FixedCalibratedHead(
+                Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), engine),
+                Heads.moments(spec.calibration(), engine), Heads.survivors(spec), fixed.hiddenFormat(), formats,
+                engine.workers());
+        return new FixedCoarseFineHead(coarse, fixed.head(), spec.k());
+    }
+
+    @Override
+    public QFormat format() {
+        return fine.format();
+    }
+
+    @Override
+    public int vocabulary() {
+        return fine.vocabulary();
+    }
+
+    @Override
+    public int width() {
+        return fine.width();
+    }
+
+    @Override
+    public int statesAtOnce() {
+        return 1;
+    }
+
+    /** The coarse half. */
+    public FixedCalibratedHead coarse() {
+        return coarse;
+    }
+
+    /** The greedy token of one hidden state, raw int[d] from {@code at}; of equal logits the lower id. */
+    public int greedy(int[] hidden, int at) {
+        coarse.candidates(hidden, at, k, ids);
+        fine.logits(hidden, at, ids, k, exact);
+        int best = 0;
+        for (int i = 1; i < k; i++) {
+            if (exact[i] > exact[best]) {
+                best = i;
+            }
+        }
+        return ids[best];
+    }
+
+    @Override
+    public void forRowBlocks(int[] hidden, int n, PartConsumer consumer) {
+        if (n != statesAtOnce()) {
+            throw new IllegalArgumentException(n + " states at once");
+        }
+        if (all == null) {
+            all = new int[vocabulary()];
+        }
+        coarse.candidates(hidden, 0, k, ids);
+        fine.logits(hidden, 0, ids, k, exact);
+        coarse.logits(hidden, 0, format(), all);
+        for (int i = 0; i < k; i++) {
+            all[ids[i]] = exact[i];
+        }
+        consumer.accept(0, all.length, all);
+    }
+}

@@ -1,0 +1,105 @@
+package lpu.profile;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import lpu.fixed.Assignment;
+import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedModel;
+import lpu.fixed.FixedSpec;
+import lpu.fixed.FixedWeights;
+import lpu.model.Engine;
+import lpu.report.InputError;
+import lpu.report.Project;
+
+/**
+ * Perplexities of one model under many assignments, on the same chunks of one text. Each result is kept in the cache as soon as it
+ * is there: what was interrupted goes on where it stopped.
+ */
+public final class FixedTrials {
+    /** Changes with the integers that a fixed-point model computes: earlier results are of no use then. */
+    private static final int VERSION = 1;
+
+    private final Engine engine;
+    private final Chunks chunks;
+    private final FixedWeights weights;
+    private final Path file; // a line for each result: hash of the assignment, perplexity, overflows
+    private final Map<String, Trial> known = new HashMap<>();
+
+    /** @param overflows values that did not fit their formats, of all */
+    public record Trial(double perplexity, long overflows) {
+    }
+
+    /** @param text that the chunks are of, for the cache: its hash */
+    public FixedTrials(Engine engine, Chunks chunks, String text) {
+        this.engine = engine;
+        this.chunks = chunks;
+        weights = new FixedWeights(engine.model(), engine.workers());
+        file = Project.cache().resolve("trials-%s.csv".formatted(hash("%d %s %s %d %d".formatted(VERSION,
+                engine.model().file().sha256(), text, chunks.count(), chunks.context()))));
+        read();
+    }
+
+    /** Lines that are not whole are passed over: their trials were cut off. */
+    private void read() {
+        try {
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+                String[] cells = line.split(",");
+                if (line.endsWith(";") && cells.length == 4) {
+                    known.put(cells[0], new Trial(Double.parseDouble(cells[1]), Long.parseLong(cells[2])));
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            throw new InputError(file + " cannot be read: " + e.getMessage() + "; remove it", e);
+        }
+    }
+
+    /** The float model's perplexity. */
+    public double floats() {
+        return Perplexity.measure(engine, Perplexity.exact(engine), chunks).perplexity();
+    }
+
+    /** The fixed-point model's. */
+    public Trial measure(Assignment assignment) {
+        String key = hash(FixedSpec.text(assignment));
+        return known.computeIfAbsent(key, k -> {
+            Trial trial = run(assignment);
+            keep(k + "," + trial.perplexity + "," + trial.overflows + ",;\n");
+            return trial;
+        });
+    }
+
+    private Trial run(Assignment assignment) {
+        FixedModel model = new FixedModel(weights, assignment, chunks.context());
+        FixedEngine fixed = new FixedEngine(model, engine.workers());
+        double perplexity = Perplexity.measure(new FixedScorer(fixed, engine.workers()), chunks).perplexity();
+        return new Trial(perplexity, model.overflows().overflows());
+    }
+
+    private void keep(String line) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has SHA-256
+        }
+    }
+}

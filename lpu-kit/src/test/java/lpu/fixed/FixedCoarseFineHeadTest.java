@@ -1,0 +1,185 @@
+package lpu.fixed;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.CalibratedOptions;
+import lpu.codebook.CalibratedVq;
+import lpu.codebook.Moments;
+import lpu.head.CalibratedHead;
+import lpu.kernel.DotKernels;
+import lpu.kernel.ScanKernels;
+import lpu.kernel.Workers;
+import lpu.model.Architecture;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.model.ModelLoader;
+import lpu.model.TinyModel;
+import lpu.num.QFormat;
+import lpu.tensor.Matrix;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On the hidden states of a tiny model in fixed point, with codebooks of its head calibrated on them. */
+class FixedCoarseFineHeadTest {
+    private static final int STATES = 60;
+    private static final Workers ONE = new Workers(1);
+    @TempDir
+    static Path folder;
+    private static LanguageModel model;
+    private static FixedEngine engine;
+    private static int[] hidden; // [STATES][d]
+    private static Moments moments;
+    private static int d;
+
+    @BeforeAll
+    static void run() {
+        model = ModelLoader.load(TinyModel.of(Architecture.LLAMA).write(folder.resolve("tiny.gguf")));
+        d = model.config().width();
+        int[] text = new SplittableRandom(6).ints(STATES, 0, TinyModel.VOCABULARY).toArray();
+        Calibration calibration;
+        try (Engine floats = new Engine(model, 1, STATES)) {
+            calibration = Calibration.of(floats, new int[][] {text});
+        }
+        Assignment formats = Assignment.of(model.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
+        engine = new FixedEngine(new FixedModel(new FixedWeights(model, ONE), formats, STATES), ONE);
+        hidden = new int[STATES * d];
+        engine.run(text, 0, STATES, engine.newCache(), hidden);
+        float[] values = floats();
+        moments = Moments.of((i, out) -> System.arraycopy(values, i * d, out, 0, d), STATES, d, ONE);
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+        ONE.close();
+    }
+
+    private static float[] floats() {
+        float[] values = new float[hidden.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) engine.hiddenFormat().value(hidden[i]);
+        }
+        return values;
+    }
+
+    private static CalibratedCodebook book(double bits, double refineBits, int codewords) {
+        Matrix head = model.head();
+        CalibratedOptions options = CalibratedOptions.forBits(bits).withRefineBits(refineBits).withCodewords(codewords);
+        return CalibratedVq.fit((row, out) -> head.row(row, out, 0), head.rows(), moments, null, options, ONE, tile -> { });
+    }
+
+    private static FixedCalibratedHead coarse(CalibratedCodebook book, int survivors, CoarseFormats formats, Workers workers) {
+        return new FixedCalibratedHead(book, moments, survivors, engine.hiddenFormat(), formats, workers);
+    }
+
+    /** Both round LUT entries to 8 bits, the float head with a scale up to twice as fine: so many steps apart, at most. */
+    @Test
+    void scoresAreThoseOfTheFloatHead() {
+        for (int codewords : new int[] {16, 100}) {
+            CalibratedCodebook book = book(2, 0, codewords);
+            CalibratedHead floats = new CalibratedHead(book, 0, ScanKernels.best(), DotKernels.best(), ONE);
+            FixedCalibratedHead fixed = coarse(book, 0, new CoarseFormats(16, 20, 20, 8), ONE);
+            float[] values = floats();
+            int[] expected = new int[book.rows()];
+            int[] actual = new int[book.rows()];
+            for (int i = 0; i < STATES; i++) {
+                floats.score(Arrays.copyOfRange(values, i * d, (i + 1) * d), expected);
+                fixed.logits(hidden, i * d, engine.head().format(), actual);
+                double tolerance = (book.book().tiles() + 2) * 2 * floats.scale() + engine.head().format().step();
+                for (int v = 0; v < expected.length; v++) {
+                    assertEquals(floats.scale() * expected[v] + floats.offset(), engine.head().format().value(actual[v]),
+                            tolerance, "row " + v);
+                }
+            }
+            assertEquals(0, fixed.overflows());
+        }
+    }
+
+    @Test
+    void withoutRefinementCandidatesAreTheBestScores() {
+        FixedCalibratedHead head = coarse(book(1, 0, 64), 0, CoarseFormats.standard(), ONE);
+        int[] ids = new int[7];
+        int[] logits = new int[head.vocabulary()];
+        for (int i = 0; i < STATES; i++) {
+            head.candidates(hidden, i * d, ids.length, ids);
+            head.logits(hidden, i * d, new QFormat(true, 11, 20), logits);
+            int[] sorted = logits.clone();
+            Arrays.sort(sorted);
+            for (int id : ids) {
+                assertTrue(logits[id] >= sorted[sorted.length - ids.length]);
+            }
+            assertTrue(Arrays.stream(ids).allMatch(id -> id >= 0) && Arrays.stream(ids).distinct().count() == ids.length);
+        }
+    }
+
+    @Test
+    void sameCandidatesOnAnyNumberOfThreads() {
+        CalibratedCodebook book = book(1, 2, 256);
+        int[] expected = new int[5];
+        int[] actual = new int[5];
+        FixedCalibratedHead one = coarse(book, 40, CoarseFormats.standard(), ONE);
+        try (Workers three = new Workers(3)) {
+            FixedCalibratedHead other = coarse(book, 40, CoarseFormats.standard(), three);
+            for (int i = 0; i < STATES; i++) {
+                one.candidates(hidden, i * d, 5, expected);
+                other.candidates(hidden, i * d, 5, actual);
+                assertArrayEquals(expected, actual);
+            }
+        }
+    }
+
+    @Test
+    void refinementFindsMoreOfTheExactChoices() {
+        assertTrue(kept(book(1, 2, 256), 80) > kept(book(1, 0, 256), 0));
+    }
+
+    private static int kept(CalibratedCodebook book, int survivors) {
+        FixedCoarseFineHead head = new FixedCoarseFineHead(coarse(book, survivors, CoarseFormats.standard(), ONE),
+                engine.head(), 1);
+        int kept = 0;
+        for (int i = 0; i < STATES; i++) {
+            kept += head.greedy(hidden, i * d) == exact(i) ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private static int exact(int state) {
+        int[] logits = new int[TinyModel.VOCABULARY];
+        engine.head().logits(Arrays.copyOfRange(hidden, state * d, (state + 1) * d), logits);
+        int best = 0;
+        for (int v = 1; v < logits.length; v++) {
+            best = logits[v] > logits[best] ? v : best;
+        }
+        return best;
+    }
+
+    @Test
+    void candidatesHaveExactLogitsAndWithAllRowsAreExact() {
+        CalibratedCodebook book = book(1, 2, 256);
+        int k = 20;
+        FixedCoarseFineHead some = new FixedCoarseFineHead(coarse(book, 60, CoarseFormats.standard(), ONE), engine.head(), k);
+        FixedCoarseFineHead all = new FixedCoarseFineHead(coarse(book, 0, CoarseFormats.standard(), ONE), engine.head(),
+                TinyModel.VOCABULARY);
+        int[] logits = new int[TinyModel.VOCABULARY];
+        for (int i = 0; i < STATES; i++) {
+            int[] state = Arrays.copyOfRange(hidden, i * d, (i + 1) * d);
+            engine.head().logits(state, logits);
+            int same = 0;
+            int[][] got = new int[1][];
+            some.forRowBlocks(state, 1, (from, to, part) -> got[0] = part.clone());
+            for (int v = 0; v < logits.length; v++) {
+                same += got[0][v] == logits[v] ? 1 : 0;
+            }
+            assertTrue(same >= k, "only " + same + " exact logits");
+            assertEquals(exact(i), all.greedy(hidden, i * d));
+        }
+    }
+}
