@@ -22,6 +22,7 @@ import lpu.profile.Chunks;
 import lpu.profile.FixedAgreement;
 import lpu.profile.FixedCalibration;
 import lpu.profile.FixedScorer;
+import lpu.profile.FixedStates;
 import lpu.profile.Perplexity;
 import lpu.report.InputError;
 import picocli.CommandLine.Command;
@@ -59,7 +60,7 @@ final class PerplexityCommand implements Callable<Integer> {
         HeadSpec spec = headOptions.spec(kind);
         FixedSpec formats = fixed == null ? null : FixedSpec.parse(fixed);
         if (formats != null && kind != HeadKind.EXACT && kind != HeadKind.CALIBRATED) {
-            throw new InputError("in fixed point there are the exact and the calibrated head, not " + kind);
+            throw new InputError("--fixed goes with the exact and the calibrated head, not with " + kind);
         }
         Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {
@@ -94,10 +95,11 @@ final class PerplexityCommand implements Callable<Integer> {
         FixedEngine fixedEngine = new FixedEngine(fixedModel, engine.workers());
         FixedCoarseFineHead head = spec.kind() == HeadKind.EXACT ? null
                 : FixedCoarseFineHead.of(spec, engine, fixedEngine, CoarseFormats.standard());
+        FixedStates states = head == null ? FixedStates.of(fixedEngine) : FixedStates.keeping(fixedEngine);
         Perplexity result = Perplexity.measure(
-                new FixedScorer(fixedEngine, head == null ? fixedEngine.head() : head, engine.workers()), chunks);
+                new FixedScorer(states, head == null ? fixedEngine.head() : head, engine.workers()), chunks);
         if (head != null) {
-            Agreement greedy = FixedAgreement.measure(fixedEngine, head, chunks);
+            Agreement greedy = FixedAgreement.measure(states, head, chunks);
             System.out.printf("greedy tokens as with the exact head in fixed point: %d of %d, %.3f %%%n", greedy.kept(),
                     greedy.states(), 100 * greedy.share());
             System.out.printf("mapped states' saturated columns: %d%n", head.coarse().overflows());

@@ -28,6 +28,8 @@ import lpu.report.ResultTable;
 public final class Exp08HowManyBitsPerNode {
     private static final int BASE_WIDTH = 16;
     private static final int BASE_WEIGHTS = 8;
+    /** For narrow nodes: a bit to spare costs more than a value saturated now and then. */
+    private static final FormatRule TIGHT = new FormatRule.NoOverflow(0, 1.0 / 16);
 
     private Exp08HowManyBitsPerNode() {
     }
@@ -37,7 +39,7 @@ public final class Exp08HowManyBitsPerNode {
      * @param context tokens of a chunk
      * @param activations widths of all nodes, with 8-bit weights
      * @param weights widths of all matrices, with 16-bit nodes
-     * @param single widths of one kind of node, with 16 bits for the others and 8-bit weights
+     * @param single widths of one kind of node, none to spare, with 16 bits for the others and 8-bit weights
      * @param allowed relative increases of perplexity to search the cheapest widths for
      */
     public record Options(int chunks, int context, List<Integer> activations, List<Integer> weights, List<Integer> single,
@@ -46,7 +48,7 @@ public final class Exp08HowManyBitsPerNode {
             return Lab.full()
                     ? new Options(4, Lab.CONTEXT, List.of(6, 7, 8, 9, 10, 11, 12, 14, 16, 20), List.of(4, 5, 6, 7, 8, 10, 12, 16),
                             List.of(6, 8, 10, 12), List.of(0.01, 0.05))
-                    : new Options(1, 256, List.of(6, 8, 10, 12, 16), List.of(4, 6, 8, 16), List.of(8), List.of(0.01, 0.05));
+                    : new Options(1, 256, List.of(8, 10, 12, 14, 16), List.of(4, 6, 8, 16), List.of(8), List.of(0.01, 0.05));
         }
     }
 
@@ -57,7 +59,11 @@ public final class Exp08HowManyBitsPerNode {
         }
 
         private Assignment base(int activations, int weights) {
-            return Assignment.of(config(), calibration, activations, WeightFormat.of(weights), FormatRule.standard());
+            return formats(activations, weights, FormatRule.standard());
+        }
+
+        private Assignment formats(int activations, int weights, FormatRule rule) {
+            return Assignment.of(config(), calibration, activations, WeightFormat.of(weights), rule);
         }
 
         private double change(Assignment assignment) {
@@ -87,10 +93,11 @@ public final class Exp08HowManyBitsPerNode {
         return table(settings, s -> {
             WidthTables.Widths rows = new WidthTables.Widths(s.lab.runInfo(s.corpus));
             Options options = s.options;
-            try (Progress progress = Progress.of("widths", options.activations.size() + options.weights.size())) {
+            try (Progress progress = Progress.of("widths", 2L * options.activations.size() + options.weights.size())) {
                 for (int bits : options.activations) {
                     rows.add(WidthTables.ACTIVATIONS, bits, s.trials.measure(s.base(bits, BASE_WEIGHTS)), s.floats);
-                    progress.step(1);
+                    rows.add(WidthTables.TIGHT, bits, s.trials.measure(s.formats(bits, BASE_WEIGHTS, TIGHT)), s.floats);
+                    progress.step(2);
                 }
                 for (int bits : options.weights) {
                     rows.add(WidthTables.WEIGHTS, bits, s.trials.measure(s.base(BASE_WIDTH, bits)), s.floats);
@@ -125,7 +132,7 @@ public final class Exp08HowManyBitsPerNode {
     }
 
     private static Assignment narrower(Assignment a, Setting s, NodeKind kind, int width) {
-        return a.with(kind.inLayers ? "*." + kind.label() : kind.label(), s.calibration, width, FormatRule.standard());
+        return a.with(kind.inLayers ? "*." + kind.label() : kind.label(), s.calibration, width, TIGHT);
     }
 
     /** The cheapest widths within each allowed increase, found greedily from {@link #nodes}' costs and then measured. */

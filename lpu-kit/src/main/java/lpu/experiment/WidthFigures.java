@@ -20,6 +20,9 @@ import tech.tablesaw.api.Row;
 public final class WidthFigures {
     private static final double LEAST = 0.01; // per cent: what is shown of changes that are smaller, or none
 
+    /** Per cent from which on all changes have one colour. */
+    private static final double SHOWN = 20;
+
     private WidthFigures() {
     }
 
@@ -43,17 +46,17 @@ public final class WidthFigures {
     /** From {@link Exp08HowManyBitsPerNode#nodes}: per cent above float, one kind of node narrower. */
     public static Figure nodes(ResultTable table) {
         return ByModel.draw("One kind of node narrower, the others of 16 bits", table, 2, (title, subtitle, own) ->
-                map(title, subtitle, own, WidthTables.BITS, "width, bits", row -> 100 * row.getDouble(WidthTables.CHANGE), "above float, %"));
+                map(title, subtitle, own, WidthTables.BITS, "width, bits", row -> 100 * row.getDouble(WidthTables.CHANGE), "above float, %", SHOWN));
     }
 
     /** From {@link Exp08HowManyBitsPerNode#search}: the widths found. */
     public static Figure search(ResultTable table) {
         return ByModel.draw("The cheapest widths found, bits", table, 2, (title, subtitle, own) ->
-                map(title, subtitle, own, WidthTables.ALLOWED, "perplexity allowed above float", row -> row.getInt(WidthTables.BITS), "bits"));
+                map(title, subtitle, own, WidthTables.ALLOWED, "perplexity allowed above float", row -> row.getInt(WidthTables.BITS), "bits", 16));
     }
 
     private static Figure map(String title, String subtitle, ResultTable table, String column, String columnTitle,
-            ToDoubleFunction<Row> value, String valueTitle) {
+            ToDoubleFunction<Row> value, String valueTitle, double most) {
         Set<String> nodes = new LinkedHashSet<>();
         Set<Double> columns = new TreeSet<>();
         for (Row row : table.table()) {
@@ -67,7 +70,8 @@ public final class WidthFigures {
             values[rows.indexOf(row.getString(WidthTables.NODE))][across.indexOf(row.getNumber(column))] = value.applyAsDouble(row);
         }
         List<String> names = across.stream().map(x -> x < 1 ? "%.0f %%".formatted(100 * x) : "%.0f".formatted(x)).toList();
-        return HeatMap.of(title, subtitle, values).axes(columnTitle, WidthTables.NODE, valueTitle).labels(names, rows).withCellText();
+        return HeatMap.of(title, subtitle, values).axes(columnTitle, WidthTables.NODE, valueTitle).labels(names, rows)
+                .between(0, most).withCellText();
     }
 
     private static double[] doubles(Iterable<? extends Number> values) {

@@ -15,8 +15,9 @@ import tech.tablesaw.api.Table;
 
 /** The tables of notebook 08, row by row; changes are of perplexity over the float model's, 0.01 is 1 %. */
 final class WidthTables {
-    static final String ACTIVATIONS = "activations, weights of 8 bits";
-    static final String WEIGHTS = "weights, activations of 16 bits";
+    static final String ACTIVATIONS = "activations, room to spare";
+    static final String TIGHT = "activations, no room to spare";
+    static final String WEIGHTS = "weights";
     static final String VARIED = "varied";
     static final String BITS = "bits";
     static final String CHANGE = "change";
@@ -112,8 +113,9 @@ final class WidthTables {
     static String words(ResultTable widths, ResultTable nodes, ResultTable search) {
         StringBuilder words = new StringBuilder();
         for (double bound : BOUNDS) {
-            words.append(String.format(Locale.ROOT, "  within %.0f %% of float: %s; %s%n", 100 * bound,
-                    smallest(widths.table(), ACTIVATIONS, bound), smallest(widths.table(), WEIGHTS, bound)));
+            words.append(String.format(Locale.ROOT, "  within %.0f %% of float: %s; %s; %s%n", 100 * bound,
+                    smallest(widths.table(), ACTIVATIONS, bound), smallest(widths.table(), TIGHT, bound),
+                    smallest(widths.table(), WEIGHTS, bound)));
         }
         words.append("  most sensitive: ").append(worst(nodes.table())).append(String.format("%n"));
         Table found = search.table();
@@ -140,7 +142,7 @@ final class WidthTables {
             }
             least = e.getKey();
         }
-        return least == null ? "no width of " + varied : least + " bits of " + varied;
+        return least == null ? "no width of " + varied : least + " bits (" + varied + ")";
     }
 
     private static String worst(Table nodes) {

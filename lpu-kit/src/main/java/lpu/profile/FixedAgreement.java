@@ -3,7 +3,6 @@ package lpu.profile;
 import java.util.Arrays;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
-import lpu.fixed.FixedKvCache;
 import lpu.report.Progress;
 
 /** How often the fixed-point coarse-fine head's greedy token is that of the fixed-point exact head. */
@@ -12,18 +11,15 @@ public final class FixedAgreement {
     }
 
     /** On the positions of chunks that perplexity scores, each chunk from an empty cache. */
-    public static Agreement measure(FixedEngine engine, FixedCoarseFineHead head, Chunks chunks) {
+    public static Agreement measure(FixedStates states, FixedCoarseFineHead head, Chunks chunks) {
         int d = head.width();
         int first = chunks.context() / 2;
         int n = chunks.context() - 1 - first;
-        FixedKvCache cache = engine.newCache();
-        int[] hidden = new int[chunks.context() * d];
         int kept = 0;
         try (Progress progress = Progress.of("greedy tokens in fixed point", chunks.count())) {
             for (int c = 0; c < chunks.count(); c++) {
-                cache.clear();
-                engine.run(chunks.chunk(c), 0, chunks.context(), cache, hidden);
-                int[] exact = exact(engine, Arrays.copyOfRange(hidden, first * d, (first + n) * d), n);
+                int[] hidden = states.hidden(chunks.chunk(c));
+                int[] exact = exact(states.engine(), Arrays.copyOfRange(hidden, first * d, (first + n) * d), n);
                 for (int i = 0; i < n; i++) {
                     kept += head.greedy(hidden, (first + i) * d) == exact[i] ? 1 : 0;
                 }

@@ -2,7 +2,6 @@ package lpu.profile;
 
 import java.util.Arrays;
 import lpu.fixed.FixedEngine;
-import lpu.fixed.FixedKvCache;
 import lpu.fixed.FixedLmHead;
 import lpu.kernel.ElementKernels;
 import lpu.kernel.Workers;
@@ -12,35 +11,31 @@ import lpu.kernel.Workers;
  * softmax is the yardstick's own and computed in float.
  */
 public final class FixedScorer implements Perplexity.ChunkScorer {
-    private final FixedEngine engine;
+    private final FixedStates states;
     private final FixedLmHead head;
     private final Workers workers;
     private final ElementKernels elements = ElementKernels.best();
-    private final FixedKvCache cache;
 
     /** With the exact head. */
     public FixedScorer(FixedEngine engine, Workers workers) {
-        this(engine, engine.head(), workers);
+        this(FixedStates.of(engine), engine.head(), workers);
     }
 
-    public FixedScorer(FixedEngine engine, FixedLmHead head, Workers workers) {
-        this.engine = engine;
+    public FixedScorer(FixedStates states, FixedLmHead head, Workers workers) {
+        this.states = states;
         this.head = head;
         this.workers = workers;
-        cache = engine.newCache();
     }
 
     @Override
     public String model() {
-        return engine.model().source().name();
+        return states.engine().model().source().name();
     }
 
     @Override
     public double[] logProbabilities(int[] tokens, int first) {
         int d = head.width();
-        int[] hidden = new int[tokens.length * d];
-        cache.clear();
-        engine.run(tokens, 0, tokens.length, cache, hidden);
+        int[] hidden = states.hidden(tokens);
         double[] all = new double[tokens.length - 1 - first];
         for (int done = 0; done < all.length; done += head.statesAtOnce()) {
             int n = Math.min(head.statesAtOnce(), all.length - done);

@@ -12,13 +12,16 @@ record HeatSvg(HeatMap map) implements Drawer {
     private static final double TITLE_LENGTH = 150;
     private static final double LEAST_TEXT = 7.5;
     private static final double MOST_NAME = 140;
+    private static final double MOST_NAMES = 600;
     private static final Svg.Pen EDGE = Svg.Pen.solid(Style.AXIS, 1);
 
     @Override
     public double height(double width) {
         double plotWidth = width - leftRoom() - rightRoom();
         double cell = plotWidth / columns();
-        return Math.clamp(rows() * cell, 150, Math.max(plotWidth, 260)) + bottomRoom(plotWidth) + 8;
+        double named = map.yLabels().isEmpty() ? 0 : rows() * (Style.TICK + 2); // room for every name
+        double least = Math.max(150, Math.min(named, MOST_NAMES));
+        return Math.clamp(rows() * cell, least, Math.max(least, Math.max(plotWidth, 260))) + bottomRoom(plotWidth) + 8;
     }
 
     private int rows() {

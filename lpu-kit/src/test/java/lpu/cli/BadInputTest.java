@@ -176,7 +176,7 @@ class BadInputTest {
             refused(1, c[1], "perplexity", "--model", model, "--text", text, "--context", "16", "--fixed", c[0],
                     "--calibrate", text);
         }
-        refused(1, "--fixed goes with the exact head, not with sign", "perplexity", "--model", model, "--text", text,
+        refused(1, "--fixed goes with the exact and the calibrated head, not with sign", "perplexity", "--model", model, "--text", text,
                 "--context", "16", "--fixed", "a16w8", "--head", "sign");
     }
 

@@ -1,0 +1,181 @@
+package lpu.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import lpu.corpus.Corpus;
+import lpu.corpus.KnownCorpus;
+import lpu.fixed.Assignment;
+import lpu.fixed.Calibration;
+import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCoarseFineHead;
+import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedLmHead;
+import lpu.fixed.FixedModel;
+import lpu.fixed.FixedWeights;
+import lpu.fixed.FormatRule;
+import lpu.fixed.WeightFormat;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
+import lpu.profile.CalibrationText;
+import lpu.profile.Chunks;
+import lpu.profile.FixedAgreement;
+import lpu.profile.FixedCalibration;
+import lpu.profile.FixedScorer;
+import lpu.profile.FixedStates;
+import lpu.profile.Perplexity;
+import lpu.report.Axis;
+import lpu.report.BarChart;
+import lpu.report.Figure;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.StringColumn;
+
+/** Notebook 10: perplexity in float, in fixed point, and in fixed point with the coarse-fine head, on three corpora. */
+public final class Exp10DoesPerplexitySurvive {
+    private static final String FLOAT = "float";
+    private static final String COARSE_FINE = " + coarse-fine";
+    private static final String TEXT = "text";
+    private static final String ARITHMETIC = "arithmetic";
+    private static final String CHANGE = "change";
+    private static final String GREEDY = "greedy tokens kept";
+    private static final int ACTIVATION_BITS = 16;
+    private static final int WEIGHT_BITS = 8;
+    private static final String OVERFLOWS = "overflows";
+
+    private Exp10DoesPerplexitySurvive() {
+    }
+
+    /**
+     * 16-bit activations and 8-bit weights.
+     *
+     * @param name of the arithmetic
+     * @param chunks of each text
+     * @param rule for the integer bits
+     * @param coarseFine with the coarse-fine head as well
+     */
+    public record Options(String name, int chunks, FormatRule rule, boolean coarseFine) {
+        public static Options standard() {
+            return new Options("a16w8", Lab.full() ? 20 : 1, FormatRule.standard(), true);
+        }
+
+        /** Formats that one value in a thousand of the calibration's exceeds. */
+        public static Options saturated() {
+            return new Options("a16w8, 0.1 % beyond the range", 1, new FormatRule.Coverage(0.999), false);
+        }
+    }
+
+    /** Columns: model, text, arithmetic, perplexity, change against float, share of greedy tokens kept, overflows. */
+    public static ResultTable measure(Labs labs, Options options) {
+        return labs.table(lab -> measure(lab, options));
+    }
+
+    private static ResultTable measure(Lab lab, Options options) {
+        Rows rows = new Rows();
+        Calibration calibration = FixedCalibration.of(lab.model(), CalibrationText.standard(), lab.engine().workers().threads());
+        FixedWeights weights = new FixedWeights(lab.model(), lab.engine().workers());
+        for (Corpus corpus : texts(lab)) {
+            Chunks chunks = lab.chunks(corpus, options.chunks);
+            double floats = Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), chunks).perplexity();
+            rows.add(corpus.name(), FLOAT, floats, 0, Double.NaN, 0);
+            Assignment formats = Assignment.of(lab.model().config(), calibration, ACTIVATION_BITS,
+                    WeightFormat.of(WEIGHT_BITS), options.rule);
+            FixedModel model = new FixedModel(weights, formats, chunks.context());
+            FixedStates states = FixedStates.keeping(new FixedEngine(model, lab.engine().workers()));
+            double fixed = perplexity(lab, states, states.engine().head(), chunks);
+            rows.add(corpus.name(), options.name, fixed, fixed / floats - 1, Double.NaN, model.overflows().overflows());
+            if (options.coarseFine) {
+                FixedCoarseFineHead head = head(lab, states.engine());
+                double approximated = perplexity(lab, states, head, chunks);
+                rows.add(corpus.name(), options.name + COARSE_FINE, approximated, approximated / floats - 1,
+                        FixedAgreement.measure(states, head, chunks).share(),
+                        model.overflows().overflows() + head.coarse().overflows());
+            }
+        }
+        return rows.table(lab);
+    }
+
+    private static double perplexity(Lab lab, FixedStates states, FixedLmHead head, Chunks chunks) {
+        return Perplexity.measure(new FixedScorer(states, head, lab.engine().workers()), chunks).perplexity();
+    }
+
+    /** The default head of the model, in integers. */
+    private static FixedCoarseFineHead head(Lab lab, FixedEngine engine) {
+        HeadSpec spec = new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.bits, HeadKind.CALIBRATED.refineBits,
+                HeadKind.CALIBRATED.k, CalibrationText.standard());
+        return FixedCoarseFineHead.of(spec, lab.engine(), engine, CoarseFormats.standard());
+    }
+
+    /** Of the three corpora those that are at hand; where none is, a text that the model writes. */
+    private static List<Corpus> texts(Lab lab) {
+        List<Corpus> known = Stream.of(KnownCorpus.values()).flatMap(k -> Corpus.find(k).stream()).toList();
+        return known.isEmpty() ? List.of(lab.corpus()) : known;
+    }
+
+    private static final class Rows {
+        private final StringColumn text = StringColumn.create(TEXT);
+        private final StringColumn arithmetic = StringColumn.create(ARITHMETIC);
+        private final DoubleColumn perplexity = DoubleColumn.create("perplexity");
+        private final DoubleColumn change = DoubleColumn.create(CHANGE);
+        private final DoubleColumn greedy = DoubleColumn.create(GREEDY);
+        private final LongColumn overflows = LongColumn.create(OVERFLOWS);
+
+        void add(String corpus, String how, double value, double relative, double kept, long beyond) {
+            text.append(corpus);
+            arithmetic.append(how);
+            perplexity.append(value);
+            change.append(relative);
+            greedy.append(kept);
+            overflows.append(beyond);
+        }
+
+        ResultTable table(Lab lab) {
+            return ResultTable.of("Perplexity in float and in fixed point", Provenance.MEASURED, lab.runInfo(null), text,
+                    arithmetic, perplexity, change, greedy, overflows);
+        }
+    }
+
+    /** From {@link #measure}: per cent above float, by text. */
+    public static Figure draw(ResultTable table) {
+        return ByModel.draw("What fixed point does to perplexity", table, 2, (title, subtitle, own) -> {
+            List<String> texts = own.table().stringColumn(TEXT).asList().stream().distinct().toList();
+            BarChart chart = BarChart.of(title, subtitle, Axis.linear("perplexity above float, %"), texts);
+            for (String how : own.table().stringColumn(ARITHMETIC).asList().stream().distinct().toList()) {
+                if (!how.equals(FLOAT)) {
+                    chart = chart.bars(how, texts.stream().mapToDouble(t -> 100 * value(own, t, how)).toArray());
+                }
+            }
+            return chart;
+        });
+    }
+
+    private static double value(ResultTable table, String text, String how) {
+        for (Row row : table.table()) {
+            if (row.getString(TEXT).equals(text) && row.getString(ARITHMETIC).equals(how)) {
+                return row.getDouble(CHANGE);
+            }
+        }
+        return Double.NaN;
+    }
+
+    /** The figures that matter, in words. */
+    public static String notice(ResultTable table) {
+        return ByModel.words(table, own -> {
+            List<String> words = new ArrayList<>();
+            for (Row row : own.table()) {
+                String how = row.getString(ARITHMETIC);
+                if (!how.equals(FLOAT)) {
+                    double kept = row.getDouble(GREEDY);
+                    words.add(String.format(Locale.ROOT, "%s, %s: perplexity %+.2f %% against float, %d values saturated%s.%n",
+                            row.getString(TEXT), how, 100 * row.getDouble(CHANGE), row.getLong(OVERFLOWS),
+                            Double.isNaN(kept) ? "" : String.format(Locale.ROOT, ", %.2f %% of the exact head's tokens", 100 * kept)));
+                }
+            }
+            return String.join("", words);
+        });
+    }
+}
