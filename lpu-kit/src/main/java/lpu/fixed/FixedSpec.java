@@ -21,7 +21,7 @@ import lpu.report.InputError;
  * finds, or a file. A file has a line for each thing, later lines over earlier ones, {@code #} before comments:
  * <pre>
  * base = a16w8                   # formats of all nodes by calibration, to begin with; without it every node needs a line
- * rule = no-overflow 1           # how the calibration finds integer bits: {@link FormatRule}
+ * rule = no-overflow 3 0.03      # how the calibration finds integer bits: {@link FormatRule}
  * layers.3.gate = s6.9           # a node's format
  * layers.3.down = s6.9 17+4      # steps of column 17 are 2^4 as large: {@link NodeFormat}
  * *.probabilities = u1.15        # of all nodes that match

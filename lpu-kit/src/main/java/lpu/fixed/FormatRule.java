@@ -31,9 +31,9 @@ public sealed interface FormatRule {
         return Math.clamp(fractionBits, -MOST_FRACTION_BITS, MOST_FRACTION_BITS);
     }
 
-    /** No overflow with two bits to spare, one column in 32 coarser. */
+    /** No overflow with three bits to spare, one column in 32 coarser. */
     static FormatRule standard() {
-        return new NoOverflow(2, 1.0 / 32);
+        return new NoOverflow(3, 1.0 / 32);
     }
 
     /**

@@ -136,7 +136,7 @@ class FixedModelTest {
         return Arrays.stream(x).mapToInt(Math::toIntExact).toArray();
     }
 
-    /** Wide formats come close to float; with two bits to spare nothing overflows. */
+    /** Wide formats come close to float; with three bits to spare nothing overflows. */
     @Test
     void wideFormatsComeCloseToTheFloatModel() {
         for (Architecture architecture : Architecture.values()) {

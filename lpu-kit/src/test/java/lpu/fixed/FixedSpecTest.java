@@ -49,7 +49,7 @@ class FixedSpecTest {
         assertTrue(spec.needsCalibration());
         Assignment a = spec.resolve(CONFIG, calibration());
         for (Node node : Node.all(CONFIG)) {
-            String expected = node.kind() == NodeKind.PROBABILITIES ? "u0.12" : "s4.7"; // ±3 and two bits to spare
+            String expected = node.kind() == NodeKind.PROBABILITIES ? "u0.12" : "s5.6"; // ±3 and three bits to spare
             assertEquals(expected, a.format(node).toString(), node.toString());
             assertEquals(Assignment.hasWeights(node.kind()) ? WeightFormat.of(6) : null, a.weights(node));
         }
