@@ -18,23 +18,45 @@ import java.lang.invoke.MethodHandle;
 public final class NativeMemory {
     private static final long CACHE_LINE = 64;
     private static final long HUGE_PAGE = 2L << 20;
+    /** Tables smaller than this have a page or two of their own. */
+    private static final long SHARING = 64 << 10;
+    /** Mapped at once for tables of less than half of it. */
+    private static final long SHARED = 8 * HUGE_PAGE;
     // Of Linux, the same on x86 and ARM.
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     private static final int MADV_HUGEPAGE = 14;
+
+    private static MemorySegment shared; // what the latest smaller tables share, null before the first
+    private static long sharedFrom; // the rest of it is free
 
     private NativeMemory() {
     }
 
     /** Zeros, at the start of a cache line; freed when no one refers to them. */
     public static MemorySegment allocate(long bytes) {
-        if (bytes >= 2 * HUGE_PAGE && Linux.AVAILABLE) {
-            MemorySegment mapped = Linux.map(bytes);
+        if (Linux.AVAILABLE && bytes >= SHARING) {
+            MemorySegment mapped = bytes >= SHARED / 2 ? Linux.map(bytes) : share(bytes);
             if (mapped != null) {
                 return mapped;
             }
         }
         return Arena.ofAuto().allocate(bytes, CACHE_LINE);
+    }
+
+    /** The next part of memory that several tables share, so that they have huge pages too; null when the system gives none. */
+    private static synchronized MemorySegment share(long bytes) {
+        long size = (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+        if (shared == null || sharedFrom + size > shared.byteSize()) {
+            shared = Linux.map(SHARED);
+            sharedFrom = 0;
+            if (shared == null) {
+                return null;
+            }
+        }
+        MemorySegment part = shared.asSlice(sharedFrom, bytes);
+        sharedFrom += size;
+        return part;
     }
 
     private static final class Linux {
