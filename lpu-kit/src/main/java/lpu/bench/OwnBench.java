@@ -18,7 +18,8 @@ final class OwnBench implements AutoCloseable {
     private static final long SMALLEST_BUFFER = 1L << 20;
     /** Buffers closer in size than this stand for each other. */
     private static final double SAME_SIZE = 1.3;
-    private static final int WARM_UP = 3;
+    /** Rounds until everything is compiled. */
+    private static final int WARM_UP = 20;
     /** Read loops per buffer and pass; each is itself the fastest of many. */
     private static final int READS = 3;
 

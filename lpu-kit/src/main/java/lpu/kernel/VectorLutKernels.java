@@ -28,8 +28,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>What bounds it is memory, once the rest is out of the way: the LUTs of four tiles stay in registers while a block's
  * 1,024 rows pass, so that nothing but codes is loaded, and codes are loaded in the order in which they lie, which is what
- * prefetchers follow. Loops of a fixed length end with {@code !=}: unrolled ones read from several places at once. More
- * look-ups in one loop body than these pass the compiler's limits, and it is several times slower.
+ * prefetchers follow. Loops of a fixed length end with {@code !=}: unrolled ones read from several places at once. And hot
+ * loops call the Vector API directly: past a limit of its own the compiler inlines no other method, and vectors that are passed to
+ * one go through memory, which makes a scan several times slower.
  */
 final class VectorLutKernels implements LutKernels {
     private static final int BITS = Simd.definedBits(MethodHandles.lookup());
@@ -50,6 +51,10 @@ final class VectorLutKernels implements LutKernels {
     private static final int BYTE_LANES = BYTES.length();
     private static final int LONG_LANES = LONGS.length();
     private static final int INT_LANES = INTS.length();
+    /** Where in a LUT its second, third and fourth vector begin; any part where it has fewer. */
+    private static final int PART_1 = BYTE_LANES < ENTRIES ? BYTE_LANES : 0;
+    private static final int PART_2 = 2 * BYTE_LANES < ENTRIES ? 2 * BYTE_LANES : 0;
+    private static final int PART_3 = 3 * BYTE_LANES < ENTRIES ? 3 * BYTE_LANES : 0;
     /** Entries that one two-table selection reaches; the code's higher bits name the pair of tables. */
     private static final int PAIR_ENTRIES = 2 * BYTE_LANES;
     private static final byte PAIR_BITS = (byte) -PAIR_ENTRIES;
@@ -108,39 +113,54 @@ final class VectorLutKernels implements LutKernels {
 
     /** Adds four code bytes of each of a block's rows. The LUTs stay in registers. */
     private static void addBytes(MemorySegment codes, long at, byte[] luts, int lut, int[] scores, int sums) {
-        ByteVector a0 = table(luts, lut, 0);
-        ByteVector b0 = table(luts, lut, 1);
-        ByteVector c0 = table(luts, lut, 2);
-        ByteVector d0 = table(luts, lut, 3);
-        ByteVector a1 = table(luts, lut + STRIDE, 0);
-        ByteVector b1 = table(luts, lut + STRIDE, 1);
-        ByteVector c1 = table(luts, lut + STRIDE, 2);
-        ByteVector d1 = table(luts, lut + STRIDE, 3);
-        ByteVector a2 = table(luts, lut + 2 * STRIDE, 0);
-        ByteVector b2 = table(luts, lut + 2 * STRIDE, 1);
-        ByteVector c2 = table(luts, lut + 2 * STRIDE, 2);
-        ByteVector d2 = table(luts, lut + 2 * STRIDE, 3);
-        ByteVector a3 = table(luts, lut + 3 * STRIDE, 0);
-        ByteVector b3 = table(luts, lut + 3 * STRIDE, 1);
-        ByteVector c3 = table(luts, lut + 3 * STRIDE, 2);
-        ByteVector d3 = table(luts, lut + 3 * STRIDE, 3);
+        ByteVector a0 = ByteVector.fromArray(BYTES, luts, lut);
+        ByteVector b0 = ByteVector.fromArray(BYTES, luts, lut + PART_1);
+        ByteVector c0 = ByteVector.fromArray(BYTES, luts, lut + PART_2);
+        ByteVector d0 = ByteVector.fromArray(BYTES, luts, lut + PART_3);
+        ByteVector a1 = ByteVector.fromArray(BYTES, luts, lut + STRIDE);
+        ByteVector b1 = ByteVector.fromArray(BYTES, luts, lut + STRIDE + PART_1);
+        ByteVector c1 = ByteVector.fromArray(BYTES, luts, lut + STRIDE + PART_2);
+        ByteVector d1 = ByteVector.fromArray(BYTES, luts, lut + STRIDE + PART_3);
+        ByteVector a2 = ByteVector.fromArray(BYTES, luts, lut + 2 * STRIDE);
+        ByteVector b2 = ByteVector.fromArray(BYTES, luts, lut + 2 * STRIDE + PART_1);
+        ByteVector c2 = ByteVector.fromArray(BYTES, luts, lut + 2 * STRIDE + PART_2);
+        ByteVector d2 = ByteVector.fromArray(BYTES, luts, lut + 2 * STRIDE + PART_3);
+        ByteVector a3 = ByteVector.fromArray(BYTES, luts, lut + 3 * STRIDE);
+        ByteVector b3 = ByteVector.fromArray(BYTES, luts, lut + 3 * STRIDE + PART_1);
+        ByteVector c3 = ByteVector.fromArray(BYTES, luts, lut + 3 * STRIDE + PART_2);
+        ByteVector d3 = ByteVector.fromArray(BYTES, luts, lut + 3 * STRIDE + PART_3);
         int sum = sums;
         long end = at + (long) GROUP * CodeBlocks.ROWS;
         for (long from = at; from != end; from += GROUP * CodeBlocks.LANES) { // with != it is not unrolled
-            ShortVector all = shorts(scores, sum);
-            ShortVector odd = shorts(scores, sum + INT_LANES);
-            ShortVector value0 = lookUp(code(codes, from), a0, b0, c0, d0);
-            all = all.add(value0);
-            odd = odd.add(value0.lanewise(LSHR, 8));
-            ShortVector value1 = lookUp(code(codes, from + CodeBlocks.LANES), a1, b1, c1, d1);
-            all = all.add(value1);
-            odd = odd.add(value1.lanewise(LSHR, 8));
-            ShortVector value2 = lookUp(code(codes, from + 2 * CodeBlocks.LANES), a2, b2, c2, d2);
-            all = all.add(value2);
-            odd = odd.add(value2.lanewise(LSHR, 8));
-            ShortVector value3 = lookUp(code(codes, from + 3 * CodeBlocks.LANES), a3, b3, c3, d3);
-            all = all.add(value3);
-            odd = odd.add(value3.lanewise(LSHR, 8));
+            ShortVector all = IntVector.fromArray(INTS, scores, sum).reinterpretAsShorts();
+            ShortVector odd = IntVector.fromArray(INTS, scores, sum + INT_LANES).reinterpretAsShorts();
+            ByteVector code;
+            ByteVector found;
+            ShortVector value;
+            code = ByteVector.fromMemorySegment(BYTES, codes, from, LITTLE_ENDIAN);
+            found = ENTRIES <= BYTE_LANES ? code.selectFrom(a0) : code.selectFrom(a0, b0);
+            found = ENTRIES <= PAIR_ENTRIES ? found : found.blend(code.selectFrom(c0, d0), code.lt((byte) 0));
+            value = found.reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
+            code = ByteVector.fromMemorySegment(BYTES, codes, from + CodeBlocks.LANES, LITTLE_ENDIAN);
+            found = ENTRIES <= BYTE_LANES ? code.selectFrom(a1) : code.selectFrom(a1, b1);
+            found = ENTRIES <= PAIR_ENTRIES ? found : found.blend(code.selectFrom(c1, d1), code.lt((byte) 0));
+            value = found.reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
+            code = ByteVector.fromMemorySegment(BYTES, codes, from + 2 * CodeBlocks.LANES, LITTLE_ENDIAN);
+            found = ENTRIES <= BYTE_LANES ? code.selectFrom(a2) : code.selectFrom(a2, b2);
+            found = ENTRIES <= PAIR_ENTRIES ? found : found.blend(code.selectFrom(c2, d2), code.lt((byte) 0));
+            value = found.reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
+            code = ByteVector.fromMemorySegment(BYTES, codes, from + 3 * CodeBlocks.LANES, LITTLE_ENDIAN);
+            found = ENTRIES <= BYTE_LANES ? code.selectFrom(a3) : code.selectFrom(a3, b3);
+            found = ENTRIES <= PAIR_ENTRIES ? found : found.blend(code.selectFrom(c3, d3), code.lt((byte) 0));
+            value = found.reinterpretAsShorts();
+            all = all.add(value);
+            odd = odd.add(value.lanewise(LSHR, 8));
             all.reinterpretAsInts().intoArray(scores, sum);
             odd.reinterpretAsInts().intoArray(scores, sum + INT_LANES);
             sum += SUM_INTS;
@@ -149,29 +169,27 @@ final class VectorLutKernels implements LutKernels {
 
     /** Adds two code bytes, of two tiles each, of each of a block's rows. */
     private static void addNibbles(MemorySegment codes, long at, byte[] luts, int lut, int[] scores, int sums) {
-        ByteVector low0 = table(luts, lut, 0);
-        ByteVector high0 = table(luts, lut + STRIDE, 0);
-        ByteVector low1 = table(luts, lut + 2 * STRIDE, 0);
-        ByteVector high1 = table(luts, lut + 3 * STRIDE, 0);
+        ByteVector low0 = ByteVector.fromArray(BYTES, luts, lut);
+        ByteVector high0 = ByteVector.fromArray(BYTES, luts, lut + STRIDE);
+        ByteVector low1 = ByteVector.fromArray(BYTES, luts, lut + 2 * STRIDE);
+        ByteVector high1 = ByteVector.fromArray(BYTES, luts, lut + 3 * STRIDE);
         int sum = sums;
         long end = at + (long) GROUP * CodeBlocks.ROWS;
         for (long from = at; from != end; from += GROUP * CodeBlocks.LANES) { // with != it is not unrolled
-            ShortVector all = shorts(scores, sum);
-            ShortVector odd = shorts(scores, sum + INT_LANES);
-            ByteVector code;
-            ShortVector value;
-            code = code(codes, from);
-            value = code.selectFrom(low0).reinterpretAsShorts();
+            ShortVector all = IntVector.fromArray(INTS, scores, sum).reinterpretAsShorts();
+            ShortVector odd = IntVector.fromArray(INTS, scores, sum + INT_LANES).reinterpretAsShorts();
+            ByteVector code = ByteVector.fromMemorySegment(BYTES, codes, from, LITTLE_ENDIAN);
+            ShortVector value = code.selectFrom(low0).reinterpretAsShorts();
             all = all.add(value);
             odd = odd.add(value.lanewise(LSHR, 8));
-            value = highNibbles(code).selectFrom(high0).reinterpretAsShorts();
+            value = code.reinterpretAsShorts().lanewise(LSHR, 4).reinterpretAsBytes().selectFrom(high0).reinterpretAsShorts();
             all = all.add(value);
             odd = odd.add(value.lanewise(LSHR, 8));
-            code = code(codes, from + CodeBlocks.LANES);
+            code = ByteVector.fromMemorySegment(BYTES, codes, from + CodeBlocks.LANES, LITTLE_ENDIAN);
             value = code.selectFrom(low1).reinterpretAsShorts();
             all = all.add(value);
             odd = odd.add(value.lanewise(LSHR, 8));
-            value = highNibbles(code).selectFrom(high1).reinterpretAsShorts();
+            value = code.reinterpretAsShorts().lanewise(LSHR, 4).reinterpretAsBytes().selectFrom(high1).reinterpretAsShorts();
             all = all.add(value);
             odd = odd.add(value.lanewise(LSHR, 8));
             all.reinterpretAsInts().intoArray(scores, sum);
@@ -235,23 +253,6 @@ final class VectorLutKernels implements LutKernels {
         return ByteVector.fromArray(BYTES, luts, at);
     }
 
-    /** Look-up in registers of 64 entries each, as many of a, b, c and d as there are. */
-    private static ShortVector lookUp(ByteVector code, ByteVector a, ByteVector b, ByteVector c, ByteVector d) {
-        if (ENTRIES <= BYTE_LANES) {
-            return code.selectFrom(a).reinterpretAsShorts();
-        }
-        ByteVector value = code.selectFrom(a, b);
-        if (ENTRIES > PAIR_ENTRIES) {
-            value = value.blend(code.selectFrom(c, d), code.lt((byte) 0));
-        }
-        return value.reinterpretAsShorts();
-    }
-
-    /** Part {@code i} of a LUT; any part where the LUT has fewer. */
-    private static ByteVector table(byte[] luts, int at, int i) {
-        return table(luts, i * BYTE_LANES < ENTRIES ? at + i * BYTE_LANES : at);
-    }
-
     /** Rows of {@link #refine} whose codes lie side by side at once: eight vectors of eight codes of a row each. */
     private static final int BATCH = 8 * LONG_LANES;
     private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
@@ -294,8 +295,17 @@ final class VectorLutKernels implements LutKernels {
             swap(codes, at, 1, 8, EVEN_BYTES);
             int first = Math.min(tile, tiles - 8);
             for (int t = tile - first; t < 8; t++) {
-                ByteVector code = longs(codes, at + t * LONG_LANES).reinterpretAsBytes();
-                ShortVector value = lookUp(code, luts, (first + t) * STRIDE);
+                ByteVector code = LongVector.fromArray(LONGS, codes, at + t * LONG_LANES).reinterpretAsBytes();
+                int lut = (first + t) * STRIDE;
+                ByteVector found = code.selectFrom(ByteVector.fromArray(BYTES, luts, lut),
+                        ByteVector.fromArray(BYTES, luts, lut + PART_1));
+                for (int entry = PAIR_ENTRIES; entry < ENTRIES; entry += PAIR_ENTRIES) {
+                    ByteVector other = code.selectFrom(ByteVector.fromArray(BYTES, luts, lut + entry),
+                            ByteVector.fromArray(BYTES, luts, lut + entry + BYTE_LANES));
+                    found = found.blend(other,
+                            PAIR_ENTRIES == 128 ? code.lt((byte) 0) : code.and(PAIR_BITS).eq((byte) entry));
+                }
+                ShortVector value = found.reinterpretAsShorts();
                 all = all.add(value);
                 odd = odd.add(value.lanewise(LSHR, 8));
             }
@@ -316,16 +326,12 @@ final class VectorLutKernels implements LutKernels {
         for (int pair = 0; pair < 4; pair++) {
             int i = at + (pair % distance + pair / distance * 2 * distance) * LONG_LANES;
             int j = i + distance * LONG_LANES;
-            LongVector first = longs(x, i);
-            LongVector second = longs(x, j);
+            LongVector first = LongVector.fromArray(LONGS, x, i);
+            LongVector second = LongVector.fromArray(LONGS, x, j);
             LongVector moved = first.lanewise(LSHR, width).lanewise(XOR, second).and(lower);
             second.lanewise(XOR, moved).intoArray(x, j);
             first.lanewise(XOR, moved.lanewise(LSHL, width)).intoArray(x, i);
         }
-    }
-
-    private static LongVector longs(long[] x, int at) {
-        return LongVector.fromArray(LONGS, x, at);
     }
 
     /** Writes the block's scores, or with {@code ids} those of at least {@code least}, from {@code at}; returns the end. */
@@ -334,11 +340,20 @@ final class VectorLutKernels implements LutKernels {
         int to = at;
         int first = block * CodeBlocks.ROWS;
         int count = Math.min(CodeBlocks.ROWS, rows.rows() - first);
+        MemorySegment bias = rows.bias();
         for (int i = 0; i * BYTE_LANES < count; i++) {
-            ShortVector odd = shorts(scores, sums + i * SUM_INTS + INT_LANES);
-            ShortVector even = shorts(scores, sums + i * SUM_INTS).sub(odd.lanewise(LSHL, 8));
+            int sum = sums + i * SUM_INTS;
+            ShortVector odd = IntVector.fromArray(INTS, scores, sum + INT_LANES).reinterpretAsShorts();
+            ShortVector even = IntVector.fromArray(INTS, scores, sum).reinterpretAsShorts().sub(odd.lanewise(LSHL, 8));
             for (int row = i * BYTE_LANES; row < (i + 1) * BYTE_LANES; row += INT_LANES) {
-                IntVector score = biased(rows, shift, first + row, inOrder(even, odd, row % BYTE_LANES));
+                IntVector pairs = PAIR_OF_ROW.add(row % BYTE_LANES / 4)
+                        .selectFrom(even.reinterpretAsInts(), odd.reinterpretAsInts());
+                IntVector score = pairs.lanewise(LSHR, SHIFT_OF_ROW).and(0xffff);
+                if (bias != null) {
+                    IntVector own = (IntVector) ShortVector
+                            .fromMemorySegment(HALF_SHORTS, bias, 2L * (first + row), LITTLE_ENDIAN).convertShape(S2I, INTS, 0);
+                    score = score.add(own.lanewise(ASHR, shift));
+                }
                 if (ids == null) {
                     score.intoArray(scores, to);
                     to += INT_LANES;
@@ -354,19 +369,5 @@ final class VectorLutKernels implements LutKernels {
             }
         }
         return ids == null ? at + count : to;
-    }
-
-    /** The sums of rows {@code row ..} of a vector. */
-    private static IntVector inOrder(ShortVector even, ShortVector odd, int row) {
-        IntVector pairs = PAIR_OF_ROW.add(row / 4).selectFrom(even.reinterpretAsInts(), odd.reinterpretAsInts());
-        return pairs.lanewise(LSHR, SHIFT_OF_ROW).and(0xffff);
-    }
-
-    private static IntVector biased(CodeBlocks rows, int shift, int row, IntVector sums) {
-        if (rows.bias() == null) {
-            return sums;
-        }
-        ShortVector bias = ShortVector.fromMemorySegment(HALF_SHORTS, rows.bias(), 2L * row, LITTLE_ENDIAN);
-        return sums.add(((IntVector) bias.convertShape(S2I, INTS, 0)).lanewise(ASHR, shift));
     }
 }

@@ -41,7 +41,7 @@ final class VectorScanKernels implements ScanKernels {
     private static final int INT_LANES = INTS.length();
     private static final int LONG_LANES = LONGS.length();
     /** LUT entries made together. */
-    private static final int LUT_STEP = 8 * INT_LANES;
+    private static final int LUT_STEP = 4 * INT_LANES;
     /** Rows whose codes are brought to the cache together. */
     private static final int REFINE_BATCH = 2048;
 
@@ -67,7 +67,9 @@ final class VectorScanKernels implements ScanKernels {
             FloatVector sum = FloatVector.zero(FLOATS);
             for (int j = 0; j < tileWidth; j++) {
                 FloatVector h = FloatVector.broadcast(FLOATS, hidden[hiddenOffset + j]);
-                sum = h.fma(bfloats(codewords, codewordsOffset + entries * j + c), sum);
+                FloatVector word = ShortVector.fromArray(HALF_SHORTS, codewords, codewordsOffset + entries * j + c).convertShape(S2I, INTS, 0)
+                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+                sum = h.fma(word, sum);
             }
             sum.intoArray(lut, lutOffset + c);
         }
@@ -80,36 +82,27 @@ final class VectorScanKernels implements ScanKernels {
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
-        FloatVector e = a;
-        FloatVector f = a;
-        FloatVector g = a;
-        FloatVector i = a;
         int at = codewordsOffset;
         for (int j = 0; j < tileWidth; j++) {
             FloatVector h = FloatVector.broadcast(FLOATS, hidden[hiddenOffset + j]);
-            a = h.fma(bfloats(codewords, at), a);
-            b = h.fma(bfloats(codewords, at + INT_LANES), b);
-            c = h.fma(bfloats(codewords, at + 2 * INT_LANES), c);
-            d = h.fma(bfloats(codewords, at + 3 * INT_LANES), d);
-            e = h.fma(bfloats(codewords, at + 4 * INT_LANES), e);
-            f = h.fma(bfloats(codewords, at + 5 * INT_LANES), f);
-            g = h.fma(bfloats(codewords, at + 6 * INT_LANES), g);
-            i = h.fma(bfloats(codewords, at + 7 * INT_LANES), i);
+            FloatVector aWord = ShortVector.fromArray(HALF_SHORTS, codewords, at).convertShape(S2I, INTS, 0)
+                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+            a = h.fma(aWord, a);
+            FloatVector bWord = ShortVector.fromArray(HALF_SHORTS, codewords, at + INT_LANES).convertShape(S2I, INTS, 0)
+                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+            b = h.fma(bWord, b);
+            FloatVector cWord = ShortVector.fromArray(HALF_SHORTS, codewords, at + 2 * INT_LANES).convertShape(S2I, INTS, 0)
+                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+            c = h.fma(cWord, c);
+            FloatVector dWord = ShortVector.fromArray(HALF_SHORTS, codewords, at + 3 * INT_LANES).convertShape(S2I, INTS, 0)
+                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+            d = h.fma(dWord, d);
             at += entries;
         }
         a.intoArray(lut, lutOffset);
         b.intoArray(lut, lutOffset + INT_LANES);
         c.intoArray(lut, lutOffset + 2 * INT_LANES);
         d.intoArray(lut, lutOffset + 3 * INT_LANES);
-        e.intoArray(lut, lutOffset + 4 * INT_LANES);
-        f.intoArray(lut, lutOffset + 5 * INT_LANES);
-        g.intoArray(lut, lutOffset + 6 * INT_LANES);
-        i.intoArray(lut, lutOffset + 7 * INT_LANES);
-    }
-
-    private static FloatVector bfloats(short[] values, int at) {
-        return ShortVector.fromArray(HALF_SHORTS, values, at).convertShape(S2I, INTS, 0).reinterpretAsInts()
-                .lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
     }
 
     @Override

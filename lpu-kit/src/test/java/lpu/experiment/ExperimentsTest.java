@@ -19,6 +19,7 @@ import lpu.profile.Chunks;
 import lpu.profile.Perplexity;
 import lpu.report.BarChart;
 import lpu.report.Figure;
+import lpu.report.HeatMap;
 import lpu.report.Panels;
 import lpu.report.ResultTable;
 import lpu.report.XyChart;
@@ -31,6 +32,7 @@ import tech.tablesaw.api.Table;
 class ExperimentsTest {
     private static final String[][] NAMES = {{"anna"}, {"anna", "bert"}};
     private static final int V = 271;
+    private static final int LLAMA_NODES = 21;
 
     @TempDir
     Path folder;
@@ -93,6 +95,53 @@ class ExperimentsTest {
             checkModels(labs, loop, 1);
             checkNotice(labs, Exp01WhereDecodingTimeGoes.notice(shares, loop), 4);
             checkFigure(labs, shares, Exp01WhereDecodingTimeGoes::draw, BarChart.class);
+        });
+    }
+
+    @Test
+    void howManyBitsPerNode() throws IOException {
+        onOneAndTwoModels(labs -> {
+            Exp08HowManyBitsPerNode.Options options = new Exp08HowManyBitsPerNode.Options(1, 32, List.of(8, 16), List.of(4, 8),
+                    List.of(6), List.of(0.01, 0.5));
+            List<Exp08HowManyBitsPerNode.Setting> settings = Exp08HowManyBitsPerNode.prepare(labs, options);
+            ResultTable widths = Exp08HowManyBitsPerNode.widths(settings);
+            checkModels(labs, widths, 2 * 2 + 2);
+            checkFigure(labs, widths, WidthFigures::widths, XyChart.class);
+            ResultTable nodes = Exp08HowManyBitsPerNode.nodes(settings);
+            checkModels(labs, nodes, LLAMA_NODES);
+            checkFigure(labs, nodes, WidthFigures::nodes, HeatMap.class);
+            ResultTable search = Exp08HowManyBitsPerNode.search(settings);
+            checkModels(labs, search, 2 * LLAMA_NODES);
+            checkFigure(labs, search, WidthFigures::search, HeatMap.class);
+            for (Row row : search.table()) {
+                assertTrue(row.getDouble("change") <= row.getDouble("allowed") || row.getInt("bits") == 16, row.toString());
+            }
+            assertTrue(Exp08HowManyBitsPerNode.notice(widths, nodes, search).contains("within 1 % of float: "));
+            // A second time every trial is known: the same table without running the model.
+            assertEquals(widths.table().print(), Exp08HowManyBitsPerNode.widths(Exp08HowManyBitsPerNode.prepare(labs, options)).table().print());
+        });
+    }
+
+    @Test
+    void doesPerplexitySurvive() throws IOException {
+        onOneAndTwoModels(labs -> {
+            ResultTable table = Exp10DoesPerplexitySurvive.measure(labs, Exp10DoesPerplexitySurvive.Options.standard());
+            checkModels(labs, table, 3);
+            checkFigure(labs, table, Exp10DoesPerplexitySurvive::draw, BarChart.class);
+            for (Row row : table.table()) {
+                boolean fixed = !row.getString("arithmetic").equals("float");
+                assertTrue(Math.abs(row.getDouble("change")) < (fixed ? 0.01 : 1e-12), row.toString());
+                assertEquals(0, row.getLong("overflows"));
+                if (row.getString("arithmetic").endsWith("coarse-fine")) {
+                    assertEquals(1, row.getDouble("greedy tokens kept")); // as many candidates as rows
+                }
+            }
+            ResultTable saturated = Exp10DoesPerplexitySurvive.measure(labs, Exp10DoesPerplexitySurvive.Options.saturated());
+            checkModels(labs, saturated, 2);
+            for (String name : labs.names()) {
+                assertTrue(ByModel.of(saturated, name).table().longColumn("overflows").get(1) > 0);
+            }
+            checkNotice(labs, Exp10DoesPerplexitySurvive.notice(table), 2);
         });
     }
 
