@@ -24,7 +24,10 @@ import lpu.profile.FixedTrials;
 import lpu.report.Progress;
 import lpu.report.ResultTable;
 
-/** Notebook 08: perplexity by the width of activations and weights, of one kind of node at a time, and a search. {@link WidthFigures} draws. */
+/**
+ * Notebook 08: perplexity by the width of activations and weights, of one kind of node at a time, and a search. {@link WidthFigures}
+ * draws.
+ */
 public final class Exp08HowManyBitsPerNode {
     private static final int BASE_WIDTH = 16;
     private static final int BASE_WEIGHTS = 8;

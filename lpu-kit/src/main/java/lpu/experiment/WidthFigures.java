@@ -46,13 +46,15 @@ public final class WidthFigures {
     /** From {@link Exp08HowManyBitsPerNode#nodes}: per cent above float, one kind of node narrower. */
     public static Figure nodes(ResultTable table) {
         return ByModel.draw("One kind of node narrower, the others of 16 bits", table, 2, (title, subtitle, own) ->
-                map(title, subtitle, own, WidthTables.BITS, "width, bits", row -> 100 * row.getDouble(WidthTables.CHANGE), "above float, %", SHOWN));
+                map(title, subtitle, own, WidthTables.BITS, "width, bits",
+                        row -> 100 * row.getDouble(WidthTables.CHANGE), "above float, %", SHOWN));
     }
 
     /** From {@link Exp08HowManyBitsPerNode#search}: the widths found. */
     public static Figure search(ResultTable table) {
         return ByModel.draw("The cheapest widths found, bits", table, 2, (title, subtitle, own) ->
-                map(title, subtitle, own, WidthTables.ALLOWED, "perplexity allowed above float", row -> row.getInt(WidthTables.BITS), "bits", 16));
+                map(title, subtitle, own, WidthTables.ALLOWED, "perplexity allowed above float",
+                        row -> row.getInt(WidthTables.BITS), "bits", 16));
     }
 
     private static Figure map(String title, String subtitle, ResultTable table, String column, String columnTitle,

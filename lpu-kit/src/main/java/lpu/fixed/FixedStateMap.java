@@ -41,8 +41,9 @@ final class FixedStateMap {
             int sumBits = map.fractionBits(i) + hidden.fractionBits();
             // The mean of what this map makes of the states: the map's own rounding adds nothing to it.
             offset[i] = book.stateOffset()[i] == 0 ? 0 : Rounding.NEAREST_EVEN.round(Math.scalb(mean, sumBits));
+            double reach = DEVIATIONS * Math.sqrt(Math.max(0, states.variance(row, 0))); // rounding may make it negative
             fractionBits[i] = Math.min(sumBits,
-                    FormatRule.holding(DEVIATIONS * Math.sqrt(Math.max(0, states.variance(row, 0))), formats.mapped()));
+                    FormatRule.holding(reach, formats.mapped()));
             shift[i] = sumBits - fractionBits[i];
         }
     }
