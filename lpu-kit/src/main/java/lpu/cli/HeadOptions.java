@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** How an LM head is built, whichever it is. */
 final class HeadOptions {
     @Option(names = "--k", paramLabel = "K",
-            description = "candidates of a coarse-fine head; default 4096 of sign and vq, 512 of calibrated")
+            description = "candidates of a coarse-fine head; default 4096 of sign and vq, 512 of calibrated,"
+                    + " 768 of calibrated in fixed point")
     Integer k;
 
     @Option(names = "--bits", paramLabel = "B",
@@ -26,10 +27,15 @@ final class HeadOptions {
 
     /** Throws InputError for what no head can be built from. */
     HeadSpec spec(HeadKind kind) {
+        return spec(kind, kind.k);
+    }
+
+    /** With another number of candidates where the user names none. */
+    HeadSpec spec(HeadKind kind, int candidates) {
         if (bits != null && kind != HeadKind.CALIBRATED) {
             TileVqOptions.forBits(bits); // checks them, also where they have no effect
         }
-        return new HeadSpec(kind, bits == null ? kind.bits : bits, refineBits(kind), k == null ? kind.k : k,
+        return new HeadSpec(kind, bits == null ? kind.bits : bits, refineBits(kind), k == null ? candidates : k,
                 calibration.states(kind));
     }
 

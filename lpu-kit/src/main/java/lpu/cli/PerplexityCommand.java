@@ -57,8 +57,8 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HeadSpec spec = headOptions.spec(kind);
         FixedSpec formats = fixed == null ? null : FixedSpec.parse(fixed);
+        HeadSpec spec = headOptions.spec(kind, fixed == null ? kind.k : FixedCoarseFineHead.CANDIDATES);
         if (formats != null && kind != HeadKind.EXACT && kind != HeadKind.CALIBRATED) {
             throw new InputError("--fixed goes with the exact and the calibrated head, not with " + kind);
         }

@@ -106,7 +106,7 @@ public final class Exp10DoesPerplexitySurvive {
     /** The default head of the model, in integers. */
     private static FixedCoarseFineHead head(Lab lab, FixedEngine engine) {
         HeadSpec spec = new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.bits, HeadKind.CALIBRATED.refineBits,
-                HeadKind.CALIBRATED.k, CalibrationText.standard());
+                FixedCoarseFineHead.CANDIDATES, CalibrationText.standard());
         return FixedCoarseFineHead.of(spec, lab.engine(), engine, CoarseFormats.standard());
     }
 

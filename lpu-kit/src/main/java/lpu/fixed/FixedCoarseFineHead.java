@@ -12,6 +12,9 @@ import lpu.report.InputError;
  * {@link FixedHead}'s bit for bit. Other rows' logits are their coarse scores in the same format.
  */
 public final class FixedCoarseFineHead implements FixedLmHead {
+    /** k by default: LUT steps that are powers of two rank a little worse than the float head's, which takes 512. */
+    public static final int CANDIDATES = 768;
+
     private final FixedCalibratedHead coarse;
     private final FixedHead fine;
     private final int k;
