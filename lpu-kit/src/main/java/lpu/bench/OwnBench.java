@@ -20,6 +20,8 @@ final class OwnBench implements AutoCloseable {
     private static final double SAME_SIZE = 1.3;
     /** Rounds until everything is compiled. */
     private static final int WARM_UP = 20;
+    /** Tokens until what a coarse-fine head does for a few hundred rows only is compiled as well. */
+    private static final int COARSE_WARM_UP = 300;
     /** Read loops per buffer and pass; each is itself the fastest of many. */
     private static final int READS = 3;
 
@@ -87,6 +89,11 @@ final class OwnBench implements AutoCloseable {
 
     /** Runs everything a few times without keeping the times. */
     void warmUp(long seed) {
+        for (TimedHead head : heads) {
+            for (int i = 0; i < COARSE_WARM_UP && head.isCoarse(); i++) {
+                head.choose(next());
+            }
+        }
         run(WARM_UP, seed);
         lines().forEach(TimedLine::forget);
         reads.forEach(TimedLine::forget);

@@ -102,6 +102,10 @@ final class TimedHead {
         return whole.variant();
     }
 
+    boolean isCoarse() {
+        return stages != null;
+    }
+
     LmHead head() {
         return head;
     }
