@@ -3,18 +3,15 @@ package lpu.codebook;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lpu.kernel.CodeBlocks;
 import lpu.kernel.LittleEndian;
 import lpu.report.InputError;
+import lpu.report.Sha256;
 
 /**
  * Code books and sign bits kept in files, so that they are made once per model and options. A file that does not say
@@ -121,7 +118,7 @@ public final class CodebookCache {
     }
 
     private <T> T get(String kind, String text, int parts, Supplier<T> build, Writer<T> writer, Reader<T> reader) {
-        Path file = folder.resolve(kind + "-" + hash(text) + ".bin");
+        Path file = folder.resolve(kind + "-" + Sha256.shortOf(text) + ".bin");
         if (Files.exists(file)) {
             try {
                 return reader.value(CheckedFile.read(file, text, parts));
@@ -162,14 +159,5 @@ public final class CodebookCache {
         MemorySegment s = Arena.ofAuto().allocate(8L * values.length, 64);
         MemorySegment.copy(values, 0, s, LittleEndian.DOUBLE, 0, values.length);
         return s;
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has SHA-256
-        }
     }
 }

@@ -68,14 +68,12 @@ public final class FixedHead implements FixedLmHead {
     /** The logits of chosen rows of one hidden state, int[d] from {@code at}: {@code out[i]} is row {@code ids[i]}'s. */
     public void logits(int[] hidden, int at, int[] ids, int count, int[] out) {
         FixedMatrix rows = linear.weights();
-        double[] sum = new double[1];
         for (int i = 0; i < count; i++) {
             long exact = 0;
             for (int j = 0; j < width(); j++) {
                 exact += (long) hidden[at + j] * rows.weight(ids[i], j);
             }
-            sum[0] = exact; // below 2^53: see ExactProducts
-            linear.round(sum, 0, ids[i], ids[i] + 1, out, i);
+            out[i] = linear.round(exact, ids[i]); // a double holds it: see ExactProducts
         }
         linear.out().seen(count);
     }

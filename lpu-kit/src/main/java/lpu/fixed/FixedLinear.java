@@ -63,9 +63,13 @@ final class FixedLinear {
     /** Sums of rows [from, to) for one x, rounded; for others who call {@link ExactProducts#forRowBlocks}. */
     void round(double[] sums, int at, int from, int to, int[] y, int yAt) {
         for (int r = from; r < to; r++) {
-            double sum = sums[at + r - from];
-            y[yAt + r - from] = out.round(bias == null ? sum : sum + bias[r], scale[r]);
+            y[yAt + r - from] = round(sums[at + r - from], r);
         }
+    }
+
+    /** One row's sum, rounded. */
+    int round(double sum, int row) {
+        return out.round(bias == null ? sum : sum + bias[row], scale[row]);
     }
 
     FixedMatrix weights() {

@@ -3,7 +3,6 @@ package lpu.profile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -64,7 +63,7 @@ public final class FixedSearch {
             for (K kind : widths.keySet()) {
                 SortedMap<Integer, Double> byWidth = costs.get(kind);
                 int now = widths.get(kind);
-                for (int width : new TreeMap<>(byWidth.headMap(now)).keySet()) { // one step or several at once
+                for (int width : byWidth.headMap(now).keySet()) { // one step or several at once
                     double cost = Math.max(0, byWidth.get(width)) - Math.max(0, byWidth.get(now));
                     double price = cost / (values.applyAsLong(kind) * (now - width));
                     if (cost <= left && (price < bestPrice || price == bestPrice && width < bestWidth)) {

@@ -2,14 +2,10 @@ package lpu.profile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import lpu.fixed.Assignment;
@@ -20,6 +16,7 @@ import lpu.fixed.FixedWeights;
 import lpu.model.Engine;
 import lpu.report.InputError;
 import lpu.report.Project;
+import lpu.report.Sha256;
 
 /**
  * Perplexities of one model under many assignments, on the same chunks of one text. Each result is kept in the cache as soon as it
@@ -44,7 +41,7 @@ public final class FixedTrials {
         this.engine = engine;
         this.chunks = chunks;
         weights = new FixedWeights(engine.model(), engine.workers());
-        file = Project.cache().resolve("trials-%s.csv".formatted(hash("%d %s %s %d %d".formatted(VERSION,
+        file = Project.cache().resolve("trials-%s.csv".formatted(Sha256.shortOf("%d %s %s %d %d".formatted(VERSION,
                 engine.model().file().sha256(), text, chunks.count(), chunks.context()))));
         read();
     }
@@ -70,7 +67,7 @@ public final class FixedTrials {
 
     /** The fixed-point model's. */
     public Trial measure(Assignment assignment) {
-        String key = hash(FixedSpec.text(assignment));
+        String key = Sha256.shortOf(FixedSpec.text(assignment));
         return known.computeIfAbsent(key, k -> {
             Trial trial = run(assignment);
             keep(k + "," + trial.perplexity + "," + trial.overflows + ",;\n");
@@ -91,15 +88,6 @@ public final class FixedTrials {
             Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has SHA-256
         }
     }
 }
