@@ -1,0 +1,6 @@
+package lpu.workload;
+
+/** The part of a model that an op belongs to. */
+public enum Part {
+    EMBEDDING, ATTENTION, FFN, LM_HEAD
+}

@@ -1,0 +1,24 @@
+package lpu.workload;
+
+import java.util.List;
+
+/**
+ * What a machine computes for one token of decoding or one prompt of prefill.
+ *
+ * @param name      of model and head
+ * @param positions new ones: 1 in decoding
+ * @param context   positions in the cache before
+ * @param steps     in the order in which units take them
+ */
+public record Program(String name, Phase phase, int positions, int context, List<Step> steps) {
+    public Program {
+        steps = List.copyOf(steps);
+        for (int i = 0; i < steps.size(); i++) {
+            for (int before : steps.get(i).after()) {
+                if (before < 0 || before >= i) {
+                    throw new IllegalArgumentException("step " + i + " after step " + before);
+                }
+            }
+        }
+    }
+}
