@@ -1,6 +1,9 @@
 package lpu.fixed;
 
 import java.util.function.DoubleUnaryOperator;
+import lpu.lut.Ends;
+import lpu.lut.Lut;
+import lpu.lut.LutShape;
 import lpu.model.Architecture.Activation;
 import lpu.num.QFormat;
 

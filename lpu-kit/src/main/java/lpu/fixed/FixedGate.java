@@ -1,5 +1,7 @@
 package lpu.fixed;
 
+import lpu.lut.Lut;
+
 /** The gated unit's middle: SiLU or GELU of the gate from a table, times up, one rounding each. */
 final class FixedGate {
     private final Lut table;

@@ -1,5 +1,6 @@
 package lpu.fixed;
 
+import lpu.lut.ReciprocalRoot;
 import lpu.num.Rounding;
 import lpu.report.InputError;
 

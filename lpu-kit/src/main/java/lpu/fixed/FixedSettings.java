@@ -1,5 +1,8 @@
 package lpu.fixed;
 
+import lpu.lut.Interpolation;
+import lpu.lut.LutShape;
+import lpu.lut.NewtonOptions;
 import lpu.num.Overflow;
 import lpu.num.Rounding;
 

@@ -1,6 +1,8 @@
 package lpu.fixed;
 
 import java.util.Arrays;
+import lpu.lut.Mantissa;
+import lpu.lut.Reciprocal;
 import lpu.num.FixedArrays;
 import lpu.num.Overflow;
 import lpu.num.QFormat;

@@ -1,6 +1,10 @@
 package lpu.fixed;
 
 import java.util.Arrays;
+import lpu.lut.Ends;
+import lpu.lut.Lut;
+import lpu.lut.LutShape;
+import lpu.lut.Reciprocal;
 import lpu.num.QFormat;
 
 /**

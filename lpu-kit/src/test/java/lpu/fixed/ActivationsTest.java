@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.DoubleUnaryOperator;
+import lpu.lut.Interpolation;
+import lpu.lut.Lut;
+import lpu.lut.LutShape;
 import lpu.model.Architecture.Activation;
 import lpu.num.QFormat;
 import org.junit.jupiter.api.Test;

@@ -1,16 +1,16 @@
-package lpu.fixed;
+package lpu.lut;
 
 import java.util.function.DoubleUnaryOperator;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
 
 /** Normalising by leading zeros: x = m · 2^e with 1 ≤ m < 2, m then rounded half up to some fraction bits. */
-final class Mantissa {
+public final class Mantissa {
     private Mantissa() {
     }
 
     /** e = ⌊log₂ x⌋. Throws IllegalArgumentException for x ≤ 0. */
-    static int exponent(long x) {
+    public static int exponent(long x) {
         if (x <= 0) {
             throw new IllegalArgumentException("a reciprocal of " + x);
         }
@@ -18,7 +18,7 @@ final class Mantissa {
     }
 
     /** m with so many fraction bits, from 2^bits to 2^(bits + 1), the latter only by rounding. */
-    static long of(long x, int exponent, int bits) {
+    public static long of(long x, int exponent, int bits) {
         return Rounding.HALF_UP.shiftRight(x, exponent - bits);
     }
 

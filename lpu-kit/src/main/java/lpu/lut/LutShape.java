@@ -1,4 +1,4 @@
-package lpu.fixed;
+package lpu.lut;
 
 /**
  * Size of a table over a range: entries + 1 values, at the ends of equal intervals.
@@ -31,7 +31,7 @@ public record LutShape(double from, double to, int entries, Interpolation interp
     }
 
     /** The same number of entries over the part of a range beside 0 that reaches no farther than {@code reach}, 2^k. */
-    LutShape within(double reach) {
+    public LutShape within(double reach) {
         return new LutShape(Math.max(from, -reach), Math.min(to, reach), entries, interpolation);
     }
 }

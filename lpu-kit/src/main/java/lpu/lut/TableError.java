@@ -1,4 +1,4 @@
-package lpu.fixed;
+package lpu.lut;
 
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;

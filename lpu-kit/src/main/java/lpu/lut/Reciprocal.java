@@ -1,4 +1,4 @@
-package lpu.fixed;
+package lpu.lut;
 
 import lpu.num.Overflow;
 import lpu.num.QFormat;

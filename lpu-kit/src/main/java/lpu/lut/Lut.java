@@ -1,4 +1,4 @@
-package lpu.fixed;
+package lpu.lut;
 
 import java.util.function.DoubleUnaryOperator;
 import lpu.num.QFormat;
@@ -108,7 +108,7 @@ public final class Lut {
      * y_j = f(x_j - top), both raw, of a table that ends at 0 with {@link Ends#ZERO_BELOW}; 0 where x_j is {@code
      * masked}. {@code top} exceeds {@code masked} and no x_j exceeds it. Returns the sum of the results.
      */
-    long applyBelow(int[] x, int xAt, int n, int top, int masked, int[] y, int yAt) {
+    public long applyBelow(int[] x, int xAt, int n, int top, int masked, int[] y, int yAt) {
         long sum = 0;
         long least = Math.max((long) top + lo, masked + 1L);
         for (int j = 0; j < n; j++) {
@@ -122,7 +122,7 @@ public final class Lut {
     }
 
     /** {@link #apply(int)} of an input that may be below an int's range. */
-    int below(long x) {
+    public int below(long x) {
         return (int) Math.clamp(unsaturated(x), min, max);
     }
 

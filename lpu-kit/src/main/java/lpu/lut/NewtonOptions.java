@@ -1,4 +1,4 @@
-package lpu.fixed;
+package lpu.lut;
 
 /**
  * How a reciprocal or reciprocal square root is found: a table gives a first value for the leading bits of a number,

@@ -1,4 +1,4 @@
-package lpu.fixed;
+package lpu.lut;
 
 /** How a table answers between two of its entries. */
 public enum Interpolation {

@@ -1,4 +1,4 @@
-package lpu.fixed;
+package lpu.lut;
 
 /** What a table answers to inputs beyond its range. */
 public enum Ends {

@@ -1,4 +1,4 @@
-package lpu.fixed;
+package lpu.lut;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
