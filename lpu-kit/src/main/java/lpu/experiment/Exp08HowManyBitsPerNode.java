@@ -54,8 +54,8 @@ public final class Exp08HowManyBitsPerNode {
             List<Integer> entries, List<Double> allowed) {
         public static Options standard() {
             return Lab.full()
-                    ? new Options(4, Lab.CONTEXT, List.of(6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20), List.of(4, 5, 6, 7, 8, 10, 12, 16),
-                            List.of(8, 10, 12), List.of(8, 16, 32, 64, 128, 256, 1024), List.of(0.01, 0.05))
+                    ? new Options(2, Lab.CONTEXT, List.of(6, 8, 9, 10, 11, 12, 13, 14, 16, 20), List.of(4, 5, 6, 7, 8, 10, 16),
+                            List.of(8, 10, 12), List.of(8, 16, 32, 64, 128, 256), List.of(0.01, 0.05))
                     : new Options(1, 256, List.of(8, 10, 12, 14, 16), List.of(4, 6, 8, 16), List.of(8, 10), List.of(16, 64, 256),
                             List.of(0.01, 0.05));
         }
