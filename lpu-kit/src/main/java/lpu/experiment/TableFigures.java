@@ -12,6 +12,8 @@ public final class TableFigures {
     private static final String ENTRIES = "entries";
     private static final String STEPS = "max error, steps";
 
+    private static final double SHOWN_RANGE = 16;
+
     private TableFigures() {
     }
 
@@ -63,8 +65,8 @@ public final class TableFigures {
     }
 
     /** Root mean square error of contexts against entries. */
-    public static Figure softmax(ResultTable contexts, double range) {
-        Table own = contexts.table().where(contexts.table().doubleColumn("range").isEqualTo(range));
+    public static Figure attention(ResultTable contexts) {
+        Table own = contexts.table().where(contexts.table().doubleColumn("range").isEqualTo(SHOWN_RANGE));
         XyChart chart = XyChart.of("Attention by tables", contexts.source()).x(Axis.log("entries of the exp table"))
                 .y(Axis.log("rms error of the context, steps"));
         for (String how : new String[] {"nearest", "linear"}) {

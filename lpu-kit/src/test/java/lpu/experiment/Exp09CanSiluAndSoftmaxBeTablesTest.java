@@ -71,7 +71,7 @@ class Exp09CanSiluAndSoftmaxBeTablesTest {
         String words = SoftmaxTables.notice(contexts);
         assertTrue(words.contains("online, nearest, range 16: no table tried\n"), words);
         assertTrue(words.contains("online, linear, range 16: 1,024 entries\n"), words);
-        checkFigure(contexts, table -> TableFigures.softmax(table, 16));
+        checkFigure(contexts, TableFigures::attention);
     }
 
     @Test
