@@ -8,11 +8,13 @@ package lpu.accel;
 public final class VpuFunction {
     private final int pods;
     private final int lanes;
+    private final long[] weights; // [lanes]: a pod's beat
     private final long[] products; // [lanes]
 
     public VpuFunction(Vpu vpu) {
         pods = vpu.pods();
         lanes = vpu.lanes();
+        weights = new long[lanes];
         products = new long[lanes];
     }
 
@@ -27,19 +29,24 @@ public final class VpuFunction {
         for (int first = 0; first < w.rows(); first += pods) {
             int end = Math.min(w.rows(), first + pods);
             for (int column = 0; column < w.columns(); column += lanes) {
-                beat(w, first, end, column, x, positions, sums);
+                for (int row = first; row < end; row++) {
+                    beat(w, row, column, x, positions, sums);
+                }
             }
         }
         return sums;
     }
 
-    private void beat(WeightRows w, int first, int end, int column, long[] x, int positions, long[] sums) {
+    /** What one pod does while it holds a beat of weights. */
+    private void beat(WeightRows w, int row, int column, long[] x, int positions, long[] sums) {
         int n = Math.min(lanes, w.columns() - column);
+        w.load(row, column, n, weights);
         for (int p = 0; p < positions; p++) {
-            for (int row = first; row < end; row++) {
-                w.multiply(row, column, n, x, p * w.columns() + column, products);
-                sums[p * w.rows() + row] += ReductionTree.sum(products, n);
+            int at = p * w.columns() + column;
+            for (int i = 0; i < n; i++) {
+                products[i] = weights[i] * x[at + i];
             }
+            sums[p * w.rows() + row] += ReductionTree.sum(products, n);
         }
     }
 

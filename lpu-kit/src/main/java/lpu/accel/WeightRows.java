@@ -42,16 +42,16 @@ public record WeightRows(byte[] bytes, short[] shorts, int offset, int stride, i
         return bytes != null ? bytes[at] : shorts[at];
     }
 
-    /** One beat of multipliers: products[i] = weight(row, column + i) · x[xAt + i] for i below n. */
-    void multiply(int row, int column, int n, long[] x, int xAt, long[] products) {
+    /** One beat: lanes[i] = weight(row, column + i) for i below n. */
+    void load(int row, int column, int n, long[] lanes) {
         int at = offset + row * stride + column;
         if (bytes != null) {
             for (int i = 0; i < n; i++) {
-                products[i] = bytes[at + i] * x[xAt + i];
+                lanes[i] = bytes[at + i];
             }
         } else {
             for (int i = 0; i < n; i++) {
-                products[i] = shorts[at + i] * x[xAt + i];
+                lanes[i] = shorts[at + i];
             }
         }
     }

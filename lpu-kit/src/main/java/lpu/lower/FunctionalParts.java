@@ -39,19 +39,21 @@ final class FunctionalParts {
     }
 
     private static WeightRows copy(FixedMatrix m) {
+        boolean narrow = m.format().bits() <= Byte.SIZE;
         int size = m.rows() * m.columns();
-        if (m.format().bits() <= Byte.SIZE) {
-            byte[] bytes = new byte[size];
-            for (int i = 0; i < size; i++) {
-                bytes[i] = (byte) m.weight(i / m.columns(), i % m.columns());
+        byte[] bytes = narrow ? new byte[size] : null;
+        short[] shorts = narrow ? null : new short[size];
+        for (int r = 0; r < m.rows(); r++) {
+            for (int j = 0; j < m.columns(); j++) {
+                int at = r * m.columns() + j;
+                if (narrow) {
+                    bytes[at] = (byte) m.weight(r, j);
+                } else {
+                    shorts[at] = (short) m.weight(r, j);
+                }
             }
-            return WeightRows.of(m.rows(), m.columns(), bytes);
         }
-        short[] shorts = new short[size];
-        for (int i = 0; i < size; i++) {
-            shorts[i] = (short) m.weight(i / m.columns(), i % m.columns());
-        }
-        return WeightRows.of(m.rows(), m.columns(), shorts);
+        return new WeightRows(bytes, shorts, 0, m.columns(), m.rows(), m.columns());
     }
 
     Linear linear(FixedLinear linear) {

@@ -73,7 +73,7 @@ class MachineSmolLm2Test {
     }
 
     private static MachineFunction machine(int engines) {
-        return new MachineFunction(model, Machines.of(engines, 8, 64, 64, TILE), floats.workers());
+        return new MachineFunction(model, Machines.of(engines, 8, 192, 64, TILE), floats.workers());
     }
 
     /** The prompt at once, then one token. */
@@ -98,7 +98,7 @@ class MachineSmolLm2Test {
     /** On the hidden states of a whole text, and on states that no text has. */
     @Test
     void theCoarseFineHeadOnItsOwn() {
-        int states = 8;
+        int states = 4;
         int[] hidden = new int[2 * states * d];
         engine.run(tokens, 0, states, engine.newCache(), hidden);
         SplittableRandom random = new SplittableRandom(3);
