@@ -3,14 +3,14 @@ package lpu.accel;
 import java.util.Arrays;
 
 /**
- * A matrix and all that makes operands of its sums: {@code y_r = out((bias_r + Σ_j w_rj (x_j << inputShift_j)) · multiplier_r /
+ * A matrix and all that makes operands of its sums: {@code y_r = out((bias_r + Σ_j (w_rj x_j << inputShift_j)) · multiplier_r /
  * 2^shift_r)}.
  *
  * @param weights     rows x columns
  * @param biases      long[rows] in steps of the sum
  * @param multipliers int[rows]: the integer part of a row's step
  * @param shifts      int[rows]: its power of two and that of the result
- * @param inputShifts int[columns]: brings the inputs of coarser columns to the steps of the others, which are wires
+ * @param inputShifts int[columns]: brings products of coarser columns to the steps of the others, which are wires
  */
 public record Linear(WeightRows weights, long[] biases, int[] multipliers, int[] shifts, int[] inputShifts, Requantiser out) {
     public Linear {
@@ -38,16 +38,6 @@ public record Linear(WeightRows weights, long[] biases, int[] multipliers, int[]
     /** Columns [from, to): an engine's share of the inputs, whose sums are partial. */
     public Linear columns(int from, int to) {
         return new Linear(weights.columns(from, to), biases, multipliers, shifts, Arrays.copyOfRange(inputShifts, from, to), out);
-    }
-
-    /** Inputs as the multipliers take them: long[positions][columns] of int[positions][columns]. */
-    public long[] operands(int[] x, int positions) {
-        int n = columns();
-        long[] operands = new long[positions * n];
-        for (int i = 0; i < operands.length; i++) {
-            operands[i] = (long) x[i] << inputShifts[i % n];
-        }
-        return operands;
     }
 
     /** Output of one row from its exact sum. */

@@ -2,7 +2,7 @@ package lpu.accel;
 
 import lpu.num.Rounding;
 
-/** RMS norm: the lanes square, the TCU sums the squares, a table gives the reciprocal root, the lanes multiply. Serves one thread. */
+/** RMS norm: lanes square, the TCU sums the squares, a table gives the reciprocal root, lanes multiply. Serves one thread. */
 public final class NormFunction {
     private final TcuFunction tcu;
 

@@ -1,8 +1,8 @@
 package lpu.accel;
 
 /**
- * What a {@link Vpu} computes of a coarse head: LUTs from codewords in matrix mode, then look-ups, one per lane and cycle, the entries
- * of a row summed in the pod's tree. Serves one thread.
+ * What a {@link Vpu} computes of a coarse head: LUTs from codewords in matrix mode, then look-ups, one per lane and cycle, the
+ * entries of a row summed in the pod's tree. Serves one thread.
  */
 public final class ScanFunction {
     private final int lanes;

@@ -43,7 +43,7 @@ public record WeightRows(byte[] bytes, short[] shorts, int offset, int stride, i
     }
 
     /** One beat: lanes[i] = weight(row, column + i) for i below n. */
-    void load(int row, int column, int n, long[] lanes) {
+    void load(int row, int column, int n, int[] lanes) {
         int at = offset + row * stride + column;
         if (bytes != null) {
             for (int i = 0; i < n; i++) {

@@ -67,8 +67,8 @@ public final class MachineFunction {
     }
 
     /**
-     * Appends tokens, all positions at once, each beat of weights serving all of them: bit for bit what decoding one after the other
-     * gives.
+     * Appends tokens, all positions at once, each beat of weights serving all of them: bit for bit what decoding one after the
+     * other gives.
      *
      * @return their hidden states after the final norm, int[tokens][d]
      * @throws IllegalStateException if they do not fit the context

@@ -30,7 +30,8 @@ public final class MachineHead {
      */
     public MachineHead(MachineFunction machine, FunctionalHead head, int k) {
         if (head.rows().rows() != machine.vocabulary() || k < 1) {
-            throw new IllegalArgumentException(k + " of " + head.rows().rows() + " coarse and " + machine.vocabulary() + " exact rows");
+            throw new IllegalArgumentException(k + " of " + head.rows().rows() + " coarse and " + machine.vocabulary()
+                    + " exact rows");
         }
         this.machine = machine;
         this.head = head;

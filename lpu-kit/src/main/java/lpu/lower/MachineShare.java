@@ -1,6 +1,6 @@
 package lpu.lower;
 
-/** Consecutive parts [from, to) of a whole that engines divide among them: as even as can be, empty for some where parts are few. */
+/** Consecutive parts [from, to) of a whole that engines divide among them: as even as can be, empty where parts are few. */
 record MachineShare(int from, int to) {
     static MachineShare of(int parts, int engine, int engines) {
         return new MachineShare((int) ((long) parts * engine / engines), (int) ((long) parts * (engine + 1) / engines));

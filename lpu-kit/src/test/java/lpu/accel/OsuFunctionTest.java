@@ -64,12 +64,14 @@ class OsuFunctionTest {
         Softmax softmax = Softmax.of(options, QFormat.parse(scoreFormat), QFormat.parse("u0.8"));
         OsuTables tables = new OsuTables(softmax.exp(), softmax.reciprocal(), VALUES.fractionBits(), context);
         int stride = WIDTH + 2;
-        int[] values = new SplittableRandom(9).ints((long) scores.length * stride + 1, Short.MIN_VALUE, Short.MAX_VALUE + 1).toArray();
+        long count = (long) scores.length * stride + 1;
+        int[] values = new SplittableRandom(9).ints(count, Short.MIN_VALUE, Short.MAX_VALUE + 1).toArray();
         for (int tile : TILES) {
             OsuFunction osu = new OsuFunction(tables, WIDTH, new TcuFunction(new Tcu(4)));
             int[] expected = new int[WIDTH];
             int[] actual = new int[WIDTH + 1];
-            new OnlineSoftmax(softmax, tile, WIDTH, VALUES, context).attend(scores, 0, scores.length, values, 1, stride, expected, 0);
+            OnlineSoftmax online = new OnlineSoftmax(softmax, tile, WIDTH, VALUES, context);
+            online.attend(scores, 0, scores.length, values, 1, stride, expected, 0);
             for (int twice = 0; twice < 2; twice++) { // the registers are cleared
                 osu.start();
                 for (int j = 0; j < scores.length; j += tile) {

@@ -49,7 +49,8 @@ class ScanFunctionTest {
         random.nextBytes(luts);
         int[] expected = new int[CodeBlocks.blocks(ROWS) * CodeBlocks.ROWS];
         CodeBlocks blocks = new CodeBlocks(ROWS, tiles, packed.entries(), packed.bytes(), biased ? stored : null);
-        ScanKernels.of(0).lutScan(blocks, strided(luts, tiles, codewords, packed.entries()), shift, 0, blocks.blocks(), expected, 0);
+        byte[] strided = strided(luts, tiles, codewords, packed.entries());
+        ScanKernels.of(0).lutScan(blocks, strided, shift, 0, blocks.blocks(), expected, 0);
         IndexRows rows = new IndexRows(ROWS, tiles, codes, biased ? biases : null);
         ScanFunction scan = new ScanFunction(new Vpu(2, 4, 3, 2));
         assertArrayEquals(Arrays.copyOf(expected, ROWS), scan.scan(rows, luts, shift, 0, ROWS));

@@ -54,7 +54,8 @@ class SelectFunctionTest {
         RadixPrefix prefix = RadixPrefix.ofRank(k);
         for (int digit = 0; digit < RadixPrefix.DIGITS; digit++) {
             RadixPrefix known = prefix;
-            prefix = prefix.next(TreeFunction.counts(parts.stream().map(p -> SelectFunction.histogram(p, p.length, known)).toList()));
+            prefix = prefix.next(TreeFunction.counts(
+                    parts.stream().map(p -> SelectFunction.histogram(p, p.length, known)).toList()));
         }
         int ties = prefix.rank();
         for (int e = 0; e < engines; e++) {

@@ -94,7 +94,8 @@ class FunctionalPartsTest {
             for (Activation activation : Activation.values()) {
                 FixedNode in = FixedUnits.node("s5.10", settings);
                 FixedNode activated = FixedUnits.node("s3.12", settings); // the greatest inputs saturate
-                Lut table = Activations.lut(activation, LutShape.around(8, 64, Interpolation.LINEAR), in.format(), activated.format());
+                Lut table = Activations.lut(activation, LutShape.around(8, 64, Interpolation.LINEAR), in.format(),
+                        activated.format());
                 FixedGate fixed = FixedUnits.gate(table, activated, in, FixedUnits.node("s4.11 7+3", settings), N);
                 int[] expected = values(4);
                 int[] actual = expected.clone();

@@ -69,7 +69,8 @@ class MachineFunctionTest {
     }
 
     /** Hidden states of every position, and logits of the last; the number of overflows. */
-    private static long check(TinyFixed tiny, int activationBits, int weightBits, FormatRule rule, UnaryOperator<Assignment> change) {
+    private static long check(TinyFixed tiny, int activationBits, int weightBits, FormatRule rule,
+            UnaryOperator<Assignment> change) {
         FixedModel fixed = tiny.fixed(activationBits, weightBits, rule, 7, POSITIONS, change);
         FixedEngine engine = tiny.engine(fixed);
         int[] hidden = new int[TOKENS.length * D];

@@ -86,8 +86,8 @@ class MachineHeadTest {
         int[] ids = new int[fixed.k()];
         int[] logits = new int[fixed.k()];
         for (int engines : new int[] {1, 2, 3, 5, 9, 130}) {
-            MachineHead machine = new MachineHead(new MachineFunction(model, Machines.of(engines, 4, 3, 8, 8), tiny.workers()), head,
-                    fixed.k());
+            MachineFunction engine = new MachineFunction(model, Machines.of(engines, 4, 3, 8, 8), tiny.workers());
+            MachineHead machine = new MachineHead(engine, head, fixed.k());
             for (int i = 0; i < STATES; i++) {
                 fixed.coarse().candidates(hidden, i * D, fixed.k(), ids);
                 fixed.fine().logits(hidden, i * D, ids, fixed.k(), logits);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 /** SmolLM2 in a16w8 with the default coarse-fine head, on 1, 3 and 9 engines: its 9 query heads share 3 KV heads. */
 class MachineSmolLm2Test {
     private static final int PROMPT = 24;
-    private static final int CALIBRATION = 128;
+    private static final int CALIBRATION = 64;
     private static final int TILE = 16;
     private static final int[] ENGINES = {1, 3, 9};
     private static LanguageModel source;
