@@ -106,12 +106,17 @@ class MachineHeadTest {
                 CoarseFormats.standard()));
     }
 
-    /** Biases of a unit far below the LUTs' are shifted by 15 bits, which leaves their signs. */
+    /** Biases of a unit far below the LUTs' are shifted by 15 bits, which leaves their signs; of one far above, LUTs get coarser. */
     @Test
-    void biasesOfATinyUnit() {
+    void biasesOfOtherUnits() {
+        biases(-30);
+        biases(14);
+    }
+
+    private static void biases(int exponent) {
         CalibratedCodebook book = book(1, 2, 64);
         TileCodebook first = book.book();
-        RowBias bias = new RowBias(Math.scalb(first.bias().unit(), -30), first.bias().base(), first.bias().values());
+        RowBias bias = new RowBias(Math.scalb(first.bias().unit(), exponent), first.bias().base(), first.bias().values());
         check(head(with(book, new TileCodebook(first.words(), first.codes(), bias, first.distortion()), book.refinement()), 40, 5,
                 CoarseFormats.standard()));
     }
