@@ -9,7 +9,7 @@ import lpu.num.Rounding;
  *
  * @param raw int[n]
  */
-record Constants(QFormat format, int[] raw) {
+public record Constants(QFormat format, int[] raw) {
     /**
      * @param bits of each, the sign counted
      * @param factor each value is multiplied by this before it is rounded to the nearest
@@ -31,7 +31,7 @@ record Constants(QFormat format, int[] raw) {
         return of(new float[] {1}, value, bits);
     }
 
-    int fractionBits() {
+    public int fractionBits() {
         return format.fractionBits();
     }
 }

@@ -13,7 +13,7 @@ import lpu.report.InputError;
  * online:     {@link OnlineSoftmax}       tiles counted from the first position attended to
  * </pre>
  */
-final class FixedAttention {
+public final class FixedAttention {
     private final ModelConfig config;
     private final int layer;
     private final FixedNode scores;
@@ -172,5 +172,36 @@ final class FixedAttention {
                 out[j * rows + r] = x[at + r * stride + j];
             }
         }
+    }
+
+    /** What a sum of products is multiplied by; odd. */
+    public long scale() {
+        return scale;
+    }
+
+    /** Then to the right, to be a score. */
+    public int scoreShift() {
+        return scoreShift;
+    }
+
+    /** Scores that the online softmax takes at once; 0 for softmax in two passes. */
+    public int tile() {
+        return tile;
+    }
+
+    public Softmax softmax() {
+        return softmax;
+    }
+
+    public QFormat valueFormat() {
+        return valueFormat;
+    }
+
+    public FixedNode scores() {
+        return scores;
+    }
+
+    public FixedNode context() {
+        return context;
     }
 }

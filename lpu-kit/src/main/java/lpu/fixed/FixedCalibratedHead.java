@@ -1,5 +1,6 @@
 package lpu.fixed;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Moments;
@@ -164,5 +165,39 @@ public final class FixedCalibratedHead {
             long raw = Rounding.HALF_UP.shiftRight(((long) scores[v] << shift) + offset, down);
             out[v] = (int) Math.clamp(raw, format.minRaw(), format.maxRaw());
         }
+    }
+
+    public FixedStateMap map() {
+        return map;
+    }
+
+    /** Of the tiles that all rows are scored by. */
+    public FixedLuts luts() {
+        return luts;
+    }
+
+    /** Of the refinement's tiles; null without one. */
+    public FixedLuts refined() {
+        return refined;
+    }
+
+    /** Whose codes the scan and the refinement read. */
+    public CalibratedCodebook book() {
+        return book;
+    }
+
+    /** What a row's score begins with before it is shifted, or null where rows have none: native short[V padded to blocks]. */
+    public MemorySegment biases() {
+        return blocks.bias() == null ? null : blocks.bias().asReadOnly();
+    }
+
+    /** Of biases less those of products: a LUT's exponent is no less than the negative of it. */
+    public int biasShift() {
+        return biasBits - productBits;
+    }
+
+    /** Rows that are refined; 0 without a refinement. */
+    public int survivors() {
+        return survivors;
     }
 }

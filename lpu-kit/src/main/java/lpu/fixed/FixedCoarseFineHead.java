@@ -104,4 +104,14 @@ public final class FixedCoarseFineHead implements FixedLmHead {
         }
         consumer.accept(0, all.length, all);
     }
+
+    /** The fine half. */
+    public FixedHead fine() {
+        return fine;
+    }
+
+    /** Candidates. */
+    public int k() {
+        return k;
+    }
 }

@@ -1,7 +1,7 @@
 package lpu.fixed;
 
 /** A token's row of integers, brought to the format of the residual stream. */
-final class FixedEmbedding {
+public final class FixedEmbedding {
     private final FixedMatrix rows;
     private final Constants scale;
     private final FixedNode out;
@@ -15,7 +15,7 @@ final class FixedEmbedding {
         fractionOut = out.fractionBits(rows.columns());
     }
 
-    FixedNode out() {
+    public FixedNode out() {
         return out;
     }
 
@@ -26,5 +26,14 @@ final class FixedEmbedding {
         for (int j = 0; j < rows.columns(); j++) {
             x[at + j] = out.round(rows.weight(token, j) * factor, fraction - fractionOut[j]);
         }
+    }
+
+    public FixedMatrix rows() {
+        return rows;
+    }
+
+    /** Of every row; null for none. */
+    public Constants scale() {
+        return scale;
     }
 }

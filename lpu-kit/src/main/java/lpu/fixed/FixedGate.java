@@ -3,7 +3,7 @@ package lpu.fixed;
 import lpu.lut.Lut;
 
 /** The gated unit's middle: SiLU or GELU of the gate from a table, times up, one rounding each. */
-final class FixedGate {
+public final class FixedGate {
     private final Lut table;
     private final FixedNode activation;
     private final FixedNode product;
@@ -31,5 +31,19 @@ final class FixedGate {
         }
         activation.seen((long) (to - from) * n);
         product.seen((long) (to - from) * n);
+    }
+
+    /** From gate to activation. */
+    public Lut table() {
+        return table;
+    }
+
+    public FixedNode product() {
+        return product;
+    }
+
+    /** To the right: from activation times up to the product's column. */
+    public int shift(int column) {
+        return shift[column];
     }
 }

@@ -7,7 +7,7 @@ package lpu.fixed;
  * @param rope of this layer, shared with others
  * @param attentionPostNorm with ffnPostNorm; null where the architecture has none
  */
-record FixedLayer(
+public record FixedLayer(
         FixedNorm attentionNorm,
         FixedLinear query,
         FixedLinear key,
@@ -30,11 +30,12 @@ record FixedLayer(
         FixedSum ffnResidual) {
 
     /** Fraction bits of queries before rope. */
-    int queryFraction() {
+    public int queryFraction() {
         return (queryNorm == null ? query.out() : queryNorm.out()).fractionBits();
     }
 
-    int keyFraction() {
+    /** Fraction bits of keys before rope. */
+    public int keyFraction() {
         return (keyNorm == null ? key.out() : keyNorm.out()).fractionBits();
     }
 }

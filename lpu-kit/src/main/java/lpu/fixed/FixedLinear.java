@@ -6,10 +6,11 @@ import lpu.kernel.Workers;
  * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's
  * format.
  */
-final class FixedLinear {
+public final class FixedLinear {
     private final Operand input;
     private final FixedMatrix weights;
     private final FixedNode out;
+    private final int[] shift; // [row]: from steps of sum times m to the node's, to the right
     private final double[] scale; // [row]: steps of the node in a step of the sum, m · 2^e
     private final double[] bias; // [row] in steps of the sum, integers; null for none
 
@@ -23,11 +24,13 @@ final class FixedLinear {
         this.weights = weights;
         this.out = out;
         this.bias = bias == null ? null : new double[weights.rows()];
+        shift = new int[weights.rows()];
         scale = new double[weights.rows()];
         int[] outBits = out.fractionBits(weights.rows());
         for (int r = 0; r < scale.length; r++) {
             int sumFraction = in.fractionBits() + weights.fractionBits(r);
-            scale[r] = Math.scalb((double) weights.scale(r), outBits[r] - sumFraction);
+            shift[r] = sumFraction - outBits[r];
+            scale[r] = Math.scalb((double) weights.scale(r), -shift[r]);
             if (bias != null) {
                 double inSteps = Math.scalb((double) bias.raw()[r], sumFraction - bias.fractionBits());
                 this.bias[r] = Math.rint(inSteps / weights.scale(r));
@@ -35,11 +38,11 @@ final class FixedLinear {
         }
     }
 
-    FixedNode out() {
+    public FixedNode out() {
         return out;
     }
 
-    Operand input() {
+    public Operand input() {
         return input;
     }
 
@@ -72,7 +75,17 @@ final class FixedLinear {
         return out.round(bias == null ? sum : sum + bias[row], scale[row]);
     }
 
-    FixedMatrix weights() {
+    public FixedMatrix weights() {
         return weights;
+    }
+
+    /** In steps of a row's sum; 0 where there are none. */
+    public long bias(int row) {
+        return bias == null ? 0 : (long) bias[row];
+    }
+
+    /** From a row's sum times its weights' scale to the node's steps, to the right. */
+    public int shift(int row) {
+        return shift[row];
     }
 }

@@ -11,7 +11,7 @@ import lpu.num.Rounding;
  * fraction bits: a column whose state has more has codewords with fewer. Entries:
  * {@code (p_i[c] - min p_i + 2^(e-1)) >> e}, with one e for all tiles, so that they fit the entries' width.
  */
-final class FixedLuts {
+public final class FixedLuts {
     private final TileCodewords words;
     private final int[] columns; // of g, for each of the tiles' columns; -1 is a column that is always 1
     private final int productBits; // fraction bits of products
@@ -125,5 +125,25 @@ final class FixedLuts {
 
     int productBits() {
         return productBits;
+    }
+
+    /** Tiles and their columns. */
+    public TileCodewords words() {
+        return words;
+    }
+
+    /** The column of the mapped state that a column of the tiles is, or -1 for one that is always 1. */
+    public int input(int column) {
+        return columns[column];
+    }
+
+    /** Raw. */
+    public int codeword(int column, int codeword) {
+        return codewords[column * words.codewords() + codeword];
+    }
+
+    /** Of a LUT's entry. */
+    public int entryBits() {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(largest);
     }
 }

@@ -178,7 +178,7 @@ public final class FixedModel {
         return positions;
     }
 
-    FixedEmbedding embedding() {
+    public FixedEmbedding embedding() {
         return embedding;
     }
 
@@ -186,11 +186,15 @@ public final class FixedModel {
         return layers;
     }
 
-    FixedNorm finalNorm() {
+    public FixedLayer layer(int l) {
+        return layers[l];
+    }
+
+    public FixedNorm finalNorm() {
         return finalNorm;
     }
 
-    FixedLinear head() {
+    public FixedLinear head() {
         return head;
     }
 

@@ -10,7 +10,7 @@ import lpu.num.Rounding;
  * Where values become a node's integers: the only places at which a fixed-point model rounds and overflows. Counts
  * both values and overflows; may be used from several threads.
  */
-final class FixedNode {
+public final class FixedNode {
     private final Node node;
     private final NodeFormat columns;
     private final QFormat format;
@@ -37,12 +37,12 @@ final class FixedNode {
         max = format.maxRaw();
     }
 
-    Node node() {
+    public Node node() {
         return node;
     }
 
     /** Of all columns but the coarser ones. */
-    QFormat format() {
+    public QFormat format() {
         return format;
     }
 
@@ -50,13 +50,21 @@ final class FixedNode {
         return columns;
     }
 
+    public Rounding rounding() {
+        return rounding;
+    }
+
+    public Overflow overflow() {
+        return overflow;
+    }
+
     /** Of a node without coarser columns. */
-    int fractionBits() {
+    public int fractionBits() {
         return format.fractionBits();
     }
 
     /** int[n]: of each column. */
-    int[] fractionBits(int n) {
+    public int[] fractionBits(int n) {
         if (!columns.coarser().isEmpty() && columns.coarser().lastKey() >= n) {
             throw new IllegalArgumentException(node + " has no column " + columns.coarser().lastKey());
         }

@@ -14,7 +14,7 @@ import lpu.report.InputError;
  * where integers of coarser columns are first brought to the steps of the others.
  * √n in the gains saves the division by n, and 2^-f falls out.
  */
-final class FixedNorm {
+public final class FixedNorm {
     /** Fraction bits of the factor that all columns of a row are multiplied by. */
     static final int FACTOR_BITS = 18;
 
@@ -52,11 +52,11 @@ final class FixedNorm {
         }
     }
 
-    FixedNode out() {
+    public FixedNode out() {
         return out;
     }
 
-    int columns() {
+    public int columns() {
         return gains.raw().length;
     }
 
@@ -69,11 +69,40 @@ final class FixedNorm {
             squares += value * value;
         }
         long m = Math.max(1, squares); // 0 where all x are 0, and so all y
-        int cut = Math.max(0, rootBits - FACTOR_BITS);
+        int cut = cut();
         long r = Rounding.HALF_UP.shiftRight(root.mantissa(m, 0), cut);
         int shift = root.shift(m, 0) - cut;
         for (int j = 0; j < g.length; j++) {
             y[yAt + j] = out.round((long) x[at + j] * g[j] * r, shift + fractionOut[j]);
         }
+    }
+
+    /** Bits that the reciprocal root's mantissa loses. */
+    public int cut() {
+        return Math.max(0, rootBits - FACTOR_BITS);
+    }
+
+    /** Of a column, √n included. */
+    public int gain(int column) {
+        return gains.raw()[column];
+    }
+
+    /** To the left: from a column's steps to those of the others. */
+    public int inShift(int column) {
+        return shiftIn[column];
+    }
+
+    /** To the right: from input times gain to the column's output, the root's shift aside. */
+    public int shift(int column) {
+        return fractionOut[column];
+    }
+
+    /** In steps of Σ x². */
+    public long epsilon() {
+        return epsilon;
+    }
+
+    public ReciprocalRoot root() {
+        return root;
     }
 }

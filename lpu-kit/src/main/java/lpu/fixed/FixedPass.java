@@ -50,11 +50,8 @@ final class FixedPass {
         });
         embedding.out().seen((long) batch * d);
         for (int l = 0; l < config.layers(); l++) {
-            FixedLayer layer = model.layers()[l];
-            norm(layer.attentionNorm(), x, normed, 0, batch, 1);
-            attend(layer, l, batch, cache);
-            norm(layer.ffnNorm(), x, normed, 0, batch, 1);
-            feedForward(layer, batch);
+            attention(l, batch, cache);
+            feedForward(l, batch);
         }
         cache.advance(batch);
         norm(model.finalNorm(), x, hidden, at, batch, 1);
@@ -74,7 +71,14 @@ final class FixedPass {
         norm.out().seen((long) batch * perRow * n);
     }
 
-    private void attend(FixedLayer layer, int l, int batch, FixedKvCache cache) {
+    /** The residual stream, [batch][d], which a layer's two halves add to. */
+    int[] stream() {
+        return x;
+    }
+
+    void attention(int l, int batch, FixedKvCache cache) {
+        FixedLayer layer = model.layers()[l];
+        norm(layer.attentionNorm(), x, normed, 0, batch, 1);
         load(layer.query(), normed, batch);
         layer.query().run(products, workers, operand, batch, query);
         layer.key().run(products, workers, operand, batch, key);
@@ -100,7 +104,9 @@ final class FixedPass {
         add(layer.attentionResidual(), batch);
     }
 
-    private void feedForward(FixedLayer layer, int batch) {
+    void feedForward(int l, int batch) {
+        FixedLayer layer = model.layers()[l];
+        norm(layer.ffnNorm(), x, normed, 0, batch, 1);
         load(layer.gate(), normed, batch);
         layer.gate().run(products, workers, operand, batch, gate);
         layer.up().run(products, workers, operand, batch, up);

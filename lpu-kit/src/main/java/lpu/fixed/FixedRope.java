@@ -9,7 +9,7 @@ import lpu.num.Rounding;
  * Rotary position embedding in integers: sines and cosines of every position and pair from a table in a format that holds ±1
  * (two bits before the point); each result is rounded once.
  */
-final class FixedRope {
+public final class FixedRope {
     private final int half;
     private final int step; // from a pair's first column to the next pair's
     private final int apart; // from a pair's first column to its second
@@ -58,5 +58,34 @@ final class FixedRope {
                 x[first + apart] = out.round(a * s + b * c, shift);
             }
         }
+    }
+
+    /** Pairs of columns of a head. */
+    public int pairs() {
+        return half;
+    }
+
+    /** From a pair's first column to the next pair's. */
+    public int step() {
+        return step;
+    }
+
+    /** From a pair's first column to its second. */
+    public int apart() {
+        return apart;
+    }
+
+    /** Of sines and cosines. */
+    public QFormat format() {
+        return format;
+    }
+
+    /** Of a position and pair. */
+    public int cos(int position, int pair) {
+        return cos[position * half + pair];
+    }
+
+    public int sin(int position, int pair) {
+        return sin[position * half + pair];
     }
 }

@@ -11,7 +11,7 @@ import lpu.num.Rounding;
  * The mapped state of a calibrated head in integers: {@code g_i = [mapped](Σ_j M_ij h_j - o_i)}, the sum exact. A column of g
  * has the steps with which a format of the given width holds {@link #DEVIATIONS} standard deviations of it.
  */
-final class FixedStateMap {
+public final class FixedStateMap {
     /** Hidden states are far from normal: 8 still saturate now and then. */
     private static final int DEVIATIONS = 16;
 
@@ -73,5 +73,25 @@ final class FixedStateMap {
     /** Values saturated so far. */
     long overflows() {
         return overflows;
+    }
+
+    /** M, each row with a power-of-two step. */
+    public FixedMatrix matrix() {
+        return map;
+    }
+
+    /** What is taken from a row's sum, in its steps. */
+    public long offset(int row) {
+        return offset[row];
+    }
+
+    /** To the right: from a row's sum to the mapped state. */
+    public int shift(int row) {
+        return shift[row];
+    }
+
+    /** Of raw values of the mapped state. */
+    public QFormat range() {
+        return range;
     }
 }

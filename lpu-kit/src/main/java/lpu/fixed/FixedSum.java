@@ -3,7 +3,7 @@ package lpu.fixed;
 import lpu.report.InputError;
 
 /** Adds to the residual stream: both terms in steps of the finer one, an exact sum, one rounding to the node's format. */
-final class FixedSum {
+public final class FixedSum {
     private static final int MOST_SHIFT = 30;
 
     private final int[] shiftA; // [column]
@@ -31,7 +31,7 @@ final class FixedSum {
         this.out = out;
     }
 
-    FixedNode out() {
+    public FixedNode out() {
         return out;
     }
 
@@ -44,5 +44,24 @@ final class FixedSum {
                 a[at] = out.round(((long) a[at] << shiftA[j]) + ((long) b[at] << shiftB[j]), shiftSum[j]);
             }
         }
+    }
+
+    /** Of a column's first term, to the left. */
+    public int shiftA(int column) {
+        return shiftA[column];
+    }
+
+    /** Of its second term, to the left. */
+    public int shiftB(int column) {
+        return shiftB[column];
+    }
+
+    /** Of the sum, to the right. */
+    public int shiftSum(int column) {
+        return shiftSum[column];
+    }
+
+    public int columns() {
+        return shiftSum.length;
     }
 }

@@ -6,7 +6,7 @@ package lpu.fixed;
  *
  * @param factors double[columns], powers of two
  */
-record Operand(FixedNode node, double[] factors) {
+public record Operand(FixedNode node, double[] factors) {
     static Operand of(FixedNode node, int columns) {
         int[] bits = node.fractionBits(columns);
         double[] factors = new double[columns];
@@ -18,6 +18,11 @@ record Operand(FixedNode node, double[] factors) {
 
     int fractionBits() {
         return node.fractionBits();
+    }
+
+    /** The power of two of a column's factor. */
+    public int shift(int column) {
+        return Math.getExponent(factors[column]);
     }
 
     /** Columns, a coarser one counted as often as its factor says: bounds the sum of products. */

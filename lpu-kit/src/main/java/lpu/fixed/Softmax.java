@@ -71,11 +71,13 @@ public final class Softmax {
         return max;
     }
 
-    Lut exp() {
+    /** Of differences to the maximum. */
+    public Lut exp() {
         return exp;
     }
 
-    Reciprocal reciprocal() {
+    /** Of the sum. */
+    public Reciprocal reciprocal() {
         return reciprocal;
     }
 }

@@ -1,0 +1,6 @@
+/**
+ * The one bridge from models and heads to the hardware. {@link lpu.lower.FunctionalModel} and {@link lpu.lower.FunctionalHead} are
+ * a fixed-point model's integers as units take them; {@link lpu.lower.MachineFunction} and {@link lpu.lower.MachineHead} run
+ * them on the engines of a {@link lpu.accel.Machine}.
+ */
+package lpu.lower;

@@ -1,0 +1,22 @@
+package lpu.lower;
+
+import lpu.accel.Hbm;
+import lpu.accel.Machine;
+import lpu.accel.Memory;
+import lpu.accel.Osu;
+import lpu.accel.Tcu;
+import lpu.accel.Tree;
+import lpu.accel.Vpu;
+
+/** Machines for tests of what is computed, whose timing does not matter. */
+final class Machines {
+    private Machines() {
+    }
+
+    /** @param tile of scores */
+    static Machine of(int engines, int pods, int lanes, int width, int tile) {
+        return new Machine("test", engines, 300, new Vpu(pods, lanes, 3, 2), new Tcu(width), new Osu(tile, 1, 8),
+                new Memory(4096, 2, 0), new Tree(32, 2),
+                new Hbm(32, 32, 400, 32, 16, 1024, 32, new Hbm.Timing(45, 28, 16, 350, 3900, 100)));
+    }
+}
