@@ -1,6 +1,8 @@
 package lpu.model;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import lpu.tensor.BlockFormat;
 
 /**
@@ -47,6 +49,20 @@ public record NamedShape(
             new NamedShape("Gemma 3 4B", 262_144, 2560, 34, 8, 4, 256, 10_240, true, TEXT),
             new NamedShape("Gemma 3 12B", 262_144, 3840, 48, 16, 8, 256, 15_360, true, TEXT),
             new NamedShape("Gemma 3 27B", 262_144, 5376, 62, 32, 16, 128, 21_504, true, TEXT));
+
+    /** The shape of a name such as {@code llama-3.2-1b}: in any case, with any signs between its words. */
+    public static Optional<NamedShape> find(String name) {
+        return ALL.stream().filter(shape -> shape.key().equals(key(name))).findFirst();
+    }
+
+    /** The name as commands take it. */
+    public String key() {
+        return key(name);
+    }
+
+    private static String key(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
+    }
 
     /** Weights of the LM head, all read for each decoded token. */
     public long headWeights() {

@@ -18,11 +18,11 @@ import lpu.workload.Step;
  * @param entryBits  of an entry
  * @param rows       that are scored or compared
  * @param scoreBits  of a score
- * @param kept       scores that are kept at once: k, or all rows where they are chosen from afterwards
+ * @param selects    whether the best k of the rows are selected: all scores are kept then
  */
 public record Demand(int weightBits, int stateBits, int vector, boolean functions, int tables, int codewords, int entryBits,
-        int rows, int scoreBits, int kept) {
-    private static final Demand NOTHING = new Demand(1, 1, 1, false, 0, 0, 0, 0, 0, 0);
+        int rows, int scoreBits, boolean selects) {
+    private static final Demand NOTHING = new Demand(1, 1, 1, false, 0, 0, 0, 0, 0, false);
 
     /** Of the most demanding of several programs, in each respect. */
     public static Demand of(List<Program> programs) {
@@ -46,34 +46,34 @@ public record Demand(int weightBits, int stateBits, int vector, boolean function
             case Op.Norm n -> most(wide(1, n.bits(), n.vectors() * n.columns()));
             case Op.Rope r -> most(wide(1, r.bits(), r.heads() * r.headWidth()));
             case Op.Attention a -> most(wide(a.bits(), Math.max(a.bits(), a.scoreBits()), a.heads() * a.headWidth()));
-            case Op.Elementwise e -> most(new Demand(1, e.bits(), e.columns(), e.table(), 0, 0, 0, 0, 0, 0));
-            case Op.LutBuild b -> most(new Demand(b.codewordBits(), b.stateBits(), b.columns(), false, 0, b.codewords(), 0, 0, 0, 0));
-            case Op.LutScan s -> plusTables(s.tiles(), s.entryBits()).most(scored(s.rows(), 0, 0));
-            case Op.SignScan s -> most(wide(1, s.stateBits(), s.columns())).most(scored(s.rows(), 0, 0));
-            case Op.TopK t -> most(scored(t.rows(), t.scoreBits(), t.streaming() ? t.k() : t.rows()));
+            case Op.Elementwise e -> most(new Demand(1, e.bits(), e.columns(), e.table(), 0, 0, 0, 0, 0, false));
+            case Op.LutBuild b -> most(new Demand(b.codewordBits(), b.stateBits(), b.columns(), false, 0, b.codewords(), 0, 0, 0, false));
+            case Op.LutScan s -> plusTables(s.tiles(), s.entryBits()).most(scored(s.rows(), 0, false));
+            case Op.SignScan s -> most(wide(1, s.stateBits(), s.columns())).most(scored(s.rows(), 0, false));
+            case Op.TopK t -> most(scored(t.rows(), t.scoreBits(), true));
             case Op.Refine r -> plusTables(r.tiles(), r.entryBits());
             case Op.GatherFine g -> most(wide(g.row().weightBits(), g.inputBits(), g.row().columns()));
-            case Op.Argmax a -> most(scored(a.rows(), a.bits(), 0));
+            case Op.Argmax a -> most(scored(a.rows(), a.bits(), false));
             case Op.Meet m -> most(wide(1, m.bits(), m.part() == Part.LM_HEAD ? 1 : m.values()));
         };
     }
 
     private static Demand wide(int weightBits, int stateBits, int vector) {
-        return new Demand(weightBits, stateBits, vector, false, 0, 0, 0, 0, 0, 0);
+        return new Demand(weightBits, stateBits, vector, false, 0, 0, 0, 0, 0, false);
     }
 
-    private static Demand scored(int rows, int scoreBits, int kept) {
-        return new Demand(1, 1, 1, false, 0, 0, 0, rows, scoreBits, kept);
+    private static Demand scored(int rows, int scoreBits, boolean selects) {
+        return new Demand(1, 1, 1, false, 0, 0, 0, rows, scoreBits, selects);
     }
 
     private Demand plusTables(int more, int bits) {
         return new Demand(weightBits, stateBits, vector, functions, tables + more, codewords, Math.max(entryBits, bits), rows,
-                scoreBits, kept);
+                scoreBits, selects);
     }
 
     private Demand most(Demand o) {
         return new Demand(Math.max(weightBits, o.weightBits), Math.max(stateBits, o.stateBits), Math.max(vector, o.vector),
                 functions || o.functions, Math.max(tables, o.tables), Math.max(codewords, o.codewords),
-                Math.max(entryBits, o.entryBits), Math.max(rows, o.rows), Math.max(scoreBits, o.scoreBits), Math.max(kept, o.kept));
+                Math.max(entryBits, o.entryBits), Math.max(rows, o.rows), Math.max(scoreBits, o.scoreBits), selects || o.selects);
     }
 }

@@ -66,22 +66,28 @@ public record UnitResources(Map<String, Resources> units) {
                 Math.max(scan.brams(), function.brams()), 0);
     }
 
-    /** An adder and a selector at each node; a selection that compares with a threshold and closes the gaps. */
+    /**
+     * An adder and a selector at each node. Where k are selected by digits: a comparator, a multiplexer in each level of a network that
+     * closes the gaps, and a histogram for each value of a cycle; the scores of all rows.
+     */
     private static Resources tcu(Machine machine, Demand demand, UnitCosts costs) {
-        long width = machine.tcu().width();
+        int width = machine.tcu().width();
         Resources nodes = costs.adders(width).plus(costs.selectors(width - 1, costs.sumBits(), NUMBER_BITS));
-        if (demand.kept() == 0) {
+        if (!demand.selects()) {
             return nodes;
         }
-        Resources threshold = costs.selectors(width, demand.scoreBits(), 0);
-        return nodes.plus(threshold).plus(costs.muxes(width * machine.tcu().depth(), demand.scoreBits() + NUMBER_BITS))
-                .plus(UnitCosts.buffer(keptBytes(machine, demand), width * Math.ceilDiv(demand.scoreBits(), BYTE)));
+        long levels = (long) width * (Integer.SIZE - Integer.numberOfLeadingZeros(width - 1));
+        return nodes.plus(costs.selectors(width, demand.scoreBits(), 0))
+                .plus(costs.muxes(levels, demand.scoreBits() + NUMBER_BITS))
+                .plus(Resources.ofBrams(Math.ceilDiv(width, 2)))
+                .plus(scores(machine, demand));
     }
 
-    /** Scores that an engine keeps, with their rows' numbers. */
-    private static long keptBytes(Machine machine, Demand demand) {
-        long rows = Math.min(demand.kept(), Math.ceilDiv(demand.rows(), machine.engines()));
-        return Math.ceilDiv(rows * (demand.scoreBits() + NUMBER_BITS), BYTE);
+    /** Of an engine's rows, read as many at a time as the tree takes. */
+    private static Resources scores(Machine machine, Demand demand) {
+        long rows = Math.ceilDiv(demand.rows(), machine.engines());
+        long score = Math.ceilDiv((long) demand.scoreBits(), BYTE);
+        return UnitCosts.buffer(rows * score, machine.tcu().width() * score);
     }
 
     /** As many exponentials in a cycle as keep up with the tiles, and the reciprocal at the end. */

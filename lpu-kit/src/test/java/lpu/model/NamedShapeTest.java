@@ -63,6 +63,17 @@ class NamedShapeTest {
     }
 
     @Test
+    void foundByName() {
+        for (NamedShape s : NamedShape.ALL) {
+            assertEquals(s, NamedShape.find(s.name()).orElseThrow());
+            assertEquals(s, NamedShape.find(s.key()).orElseThrow());
+        }
+        assertEquals("llama-3.2-1b", NamedShape.find("LLAMA_3.2 1B").orElseThrow().key());
+        assertTrue(NamedShape.find("llama-3.2").isEmpty());
+        assertTrue(NamedShape.find("").isEmpty());
+    }
+
+    @Test
     void orderedByVocabularyThenSize() {
         for (int i = 1; i < NamedShape.ALL.size(); i++) {
             NamedShape a = NamedShape.ALL.get(i - 1);

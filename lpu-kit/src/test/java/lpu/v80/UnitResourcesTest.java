@@ -42,9 +42,9 @@ class UnitResourcesTest {
 
     @Test
     void demand() {
-        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 1000, 12, 40), DEMAND);
+        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 1000, 12, true), DEMAND);
         Program plain = new Program("exact", Phase.DECODING, 1, 8, List.of(step(new Op.Argmax("best", 1, 5000, 20, 1))));
-        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 5000, 20, 40), Demand.of(List.of(plain, PROGRAM)));
+        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 5000, 20, true), Demand.of(List.of(plain, PROGRAM)));
     }
 
     @Test
@@ -54,10 +54,11 @@ class UnitResourcesTest {
         assertEquals(new Resources(192 + 256 + 300, 512 + 256 + 500, 8 + 2, 0, 0).times(2), units.get("VPU"));
         // 9 tables over 4 lanes: 3 of 256 entries, half a block RAM; the function's 1,024 of 18 bits take a half too.
         assertEquals(Resources.ofBrams(4).times(2), units.get("lane tables"));
-        // 4 adders, 3 selectors of 32 + 20 bits, 4 of 12 for the threshold, 4 x 2 multiplexers of 32; 40 x 32 bits kept.
+        // 4 adders, 3 selectors of 32 + 20 bits, 4 of 12 for the threshold, 4 x 2 multiplexers of 32;
+        // 4 histograms of half a block RAM, 500 scores of 2 bytes.
         long luts = 4 * 32 + 3 * (16 + 26) + 4 * (6 + 6) + 8 * 16;
         long ffs = 4 * 32 + 3 * 52 + 4 * 12 + 8 * 32;
-        assertEquals(new Resources(luts, ffs, 0, 1, 0).times(2), units.get("TCU"));
+        assertEquals(new Resources(luts, ffs, 0, 2 + 1, 0).times(2), units.get("TCU"));
         // 4 scores every 2 cycles: 2 exponentials, adders and comparators of 32 bits, a reciprocal.
         assertEquals(new Resources(2 * (120 + 32 + 32) + 1500, 2 * (200 + 32 + 32) + 2000, 2 + 6, 2 + 2, 0).times(2),
                 units.get("OSU"));
