@@ -41,12 +41,18 @@ public final class Exploration {
     private record Choice(double bits, int context) {
     }
 
+    private record Needs(Demand demand, long stored) {
+        static Needs of(Program program) {
+            return new Needs(Demand.of(List.of(program)), Footprint.bytes(program));
+        }
+    }
+
     private final Programs programs;
     private final Estimate estimate;
     private final UnitCosts costs;
     private final FillLimits limits;
     private final Map<Choice, Program> made = new ConcurrentHashMap<>();
-    private final Map<Choice, Demand> demands = new ConcurrentHashMap<>();
+    private final Map<Choice, Needs> needs = new ConcurrentHashMap<>();
 
     public Exploration(Programs programs, Estimate estimate, UnitCosts costs, FillLimits limits) {
         this.programs = programs;
@@ -98,9 +104,8 @@ public final class Exploration {
     }
 
     private Feasibility feasibility(DesignPoint point, Machine machine) {
-        Demand demand = demands.computeIfAbsent(new Choice(point.bits(), point.context()),
-                c -> Demand.of(List.of(program(c.bits, c.context))));
-        return Feasibility.of(machine, UnitResources.of(machine, demand, costs).total(), V80.DEVICE, limits);
+        Needs of = needs.computeIfAbsent(new Choice(point.bits(), point.context()), c -> Needs.of(program(c.bits, c.context)));
+        return Feasibility.of(machine, UnitResources.of(machine, of.demand, costs).total(), of.stored, V80.DEVICE, limits);
     }
 
     /** Lines that are not whole are passed over: the run was cut off. */

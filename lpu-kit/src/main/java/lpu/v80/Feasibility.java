@@ -12,14 +12,15 @@ import lpu.accel.Machine;
  * Whether a machine fits a device.
  *
  * @param fill     used share of each resource, 1 where all is used
- * @param exceeded in words: resources beyond their limits, ports that the device does not have; empty when it fits
+ * @param exceeded in words: resources beyond their limits, ports or memory that the device does not have; empty when it fits
  */
 public record Feasibility(Map<ResourceKind, Double> fill, FillLimits limits, List<String> exceeded) {
     public Feasibility {
         exceeded = List.copyOf(exceeded);
     }
 
-    public static Feasibility of(Machine machine, Resources used, Device device, FillLimits limits) {
+    /** @param stored bytes in the device's memory, {@link Footprint} */
+    public static Feasibility of(Machine machine, Resources used, long stored, Device device, FillLimits limits) {
         Map<ResourceKind, Double> fill = new EnumMap<>(ResourceKind.class);
         List<String> exceeded = new ArrayList<>();
         for (ResourceKind kind : ResourceKind.values()) {
@@ -32,6 +33,9 @@ public record Feasibility(Map<ResourceKind, Double> fill, FillLimits limits, Lis
         }
         if (machine.hbm().ports() > device.ports()) {
             exceeded.add("HBM ports: %d of %d".formatted(machine.hbm().ports(), device.ports()));
+        }
+        if (stored > device.hbmBytes()) {
+            exceeded.add("HBM: %.1f of %.1f GB".formatted(stored / 1e9, device.hbmBytes() / 1e9));
         }
         return new Feasibility(fill, limits, exceeded);
     }

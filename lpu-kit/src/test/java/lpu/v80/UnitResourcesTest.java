@@ -91,15 +91,15 @@ class UnitResourcesTest {
     void whatExceedsItsLimitIsNamed() {
         Resources used = new Resources(100, 10, 801, 79, 0);
         Device device = new Device("small", new Resources(1000, 1000, 1000, 100, 100), 1, 1, 128, 1000, 2, 8);
-        Feasibility feasibility = Feasibility.of(TINY, used, device, FillLimits.STANDARD);
+        Feasibility feasibility = Feasibility.of(TINY, used, 1, device, FillLimits.STANDARD);
         assertEquals(List.of("DSP58: 801 of 1,000, 80 % of at most 80 %"), feasibility.exceeded());
         assertEquals(ResourceKind.DSP, feasibility.scarcest());
         assertEquals(801 / 800.0, feasibility.strain(), 1e-12);
         assertEquals(0.79, feasibility.fill().get(ResourceKind.BRAM), 1e-12);
-        Feasibility just = Feasibility.of(TINY, new Resources(700, 700, 800, 80, 85), device, FillLimits.STANDARD);
+        Feasibility just = Feasibility.of(TINY, new Resources(700, 700, 800, 80, 85), 1, device, FillLimits.STANDARD);
         assertTrue(just.fits(), just.exceeded().toString());
         Device ports = new Device("one port", device.resources(), 1, 1, 128, 1000, 1, 8);
-        assertEquals(List.of("HBM ports: 2 of 1"), Feasibility.of(TINY, Resources.NONE, ports, FillLimits.STANDARD).exceeded());
+        assertEquals(List.of("HBM ports: 2 of 1"), Feasibility.of(TINY, Resources.NONE, 1, ports, FillLimits.STANDARD).exceeded());
     }
 
     @Test
@@ -111,8 +111,17 @@ class UnitResourcesTest {
         assertTrue(more.exceeded().stream().anyMatch(e -> e.startsWith("DSP58")), more.exceeded().toString());
     }
 
+    /** 64 x (32 + 2) of weights, 1,000 x (6 + 2) of indices, 32 x 256 of codewords; 1,000 rows of 3 and of 34 bytes. */
+    @Test
+    void whatLiesInMemory() {
+        assertEquals(64 * 34 + 1000 * 8 + 32 * 256 + 1000 * 37, Footprint.bytes(PROGRAM));
+        Device device = new Device("little memory", V80.DEVICE.resources(), 50_000, 1, 128, 1000, 2, 8);
+        assertEquals(List.of("HBM: 0.0 of 0.0 GB"),
+                Feasibility.of(TINY, Resources.NONE, Footprint.bytes(PROGRAM), device, FillLimits.STANDARD).exceeded());
+    }
+
     private static Feasibility of(Machine machine) {
-        return Feasibility.of(machine, UnitResources.of(machine, DEMAND, UnitCosts.STANDARD).total(), V80.DEVICE,
+        return Feasibility.of(machine, UnitResources.of(machine, DEMAND, UnitCosts.STANDARD).total(), Footprint.bytes(PROGRAM), V80.DEVICE,
                 FillLimits.STANDARD);
     }
 }
