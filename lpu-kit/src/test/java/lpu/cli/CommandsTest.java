@@ -198,7 +198,7 @@ class CommandsTest {
 
     @Test
     void helpOfEveryCommandNamesItsOptions() {
-        for (String command : new String[] {"generate", "tokenize", "perplexity", "recall", "bench"}) {
+        for (String command : new String[] {"generate", "tokenize", "perplexity", "recall", "bench", "v80"}) {
             CommandRun done = CommandRun.of(command, "--help");
             assertEquals(0, done.exit());
             assertTrue(done.err().isEmpty());

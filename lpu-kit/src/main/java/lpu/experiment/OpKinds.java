@@ -1,0 +1,28 @@
+package lpu.experiment;
+
+import lpu.workload.Op;
+
+/** What a reader calls the ops of a program. */
+final class OpKinds {
+    private OpKinds() {
+    }
+
+    static String label(Op op) {
+        return switch (op) {
+            case Op.Embed _ -> "embedding";
+            case Op.MatMul _ -> "matrix";
+            case Op.Norm _ -> "norm";
+            case Op.Rope _ -> "rope";
+            case Op.Attention _ -> "attention";
+            case Op.Elementwise _ -> "elements";
+            case Op.LutBuild _ -> "LUTs";
+            case Op.LutScan _ -> "scan";
+            case Op.SignScan _ -> "sign scan";
+            case Op.TopK _ -> "top k";
+            case Op.Refine _ -> "refine";
+            case Op.GatherFine _ -> "fine rows";
+            case Op.Argmax _ -> "argmax";
+            case Op.Meet _ -> "meet";
+        };
+    }
+}
