@@ -50,20 +50,6 @@ public record NamedShape(
             new NamedShape("Gemma 3 12B", 262_144, 3840, 48, 16, 8, 256, 15_360, true, TEXT),
             new NamedShape("Gemma 3 27B", 262_144, 5376, 62, 32, 16, 128, 21_504, true, TEXT));
 
-    /** The shape of a name such as {@code llama-3.2-1b}: in any case, with any signs between its words. */
-    public static Optional<NamedShape> find(String name) {
-        return ALL.stream().filter(shape -> shape.key().equals(key(name))).findFirst();
-    }
-
-    /** The name as commands take it. */
-    public String key() {
-        return key(name);
-    }
-
-    private static String key(String name) {
-        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
-    }
-
     /** Weights of the LM head, all read for each decoded token. */
     public long headWeights() {
         return (long) vocabulary * width;
@@ -98,5 +84,19 @@ public record NamedShape(
     /** {@link #headShare(double, double)} by the formats' bits per weight. */
     public double headShare(BlockFormat head, BlockFormat layers) {
         return headShare(head.bitsPerWeight(), layers.bitsPerWeight());
+    }
+
+    /** The shape of a name such as {@code llama-3.2-1b}: in any case, with any signs between its words. */
+    public static Optional<NamedShape> find(String name) {
+        return ALL.stream().filter(shape -> shape.key().equals(key(name))).findFirst();
+    }
+
+    /** The name as commands take it. */
+    public String key() {
+        return key(name);
+    }
+
+    private static String key(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
     }
 }
