@@ -42,11 +42,11 @@ public record Demand(int weightBits, int stateBits, int vector, boolean function
         return switch (op) {
             case Op.Embed e -> most(wide(e.row().weightBits(), 1, e.row().columns()));
             case Op.MatMul m -> most(wide(m.row().weightBits(), Math.max(m.inputBits(), m.outputBits()), Math.max(m.row().columns(),
-                    m.part() == Part.LM_HEAD ? 1 : m.rows())));
+                    state(m.part(), m.rows()))));
             case Op.Norm n -> most(wide(1, n.bits(), n.vectors() * n.columns()));
             case Op.Rope r -> most(wide(1, r.bits(), r.heads() * r.headWidth()));
             case Op.Attention a -> most(wide(a.bits(), Math.max(a.bits(), a.scoreBits()), a.heads() * a.headWidth()));
-            case Op.Elementwise e -> most(new Demand(1, e.bits(), e.columns(), e.table(), 0, 0, 0, 0, 0, false));
+            case Op.Elementwise e -> most(new Demand(1, e.bits(), state(e.part(), e.columns()), e.table(), 0, 0, 0, 0, 0, false));
             case Op.LutBuild b -> most(new Demand(b.codewordBits(), b.stateBits(), b.columns(), false, 0, b.codewords(), 0, 0, 0, false));
             case Op.LutScan s -> plusTables(s.tiles(), s.entryBits()).most(scored(s.rows(), 0, false));
             case Op.SignScan s -> most(wide(1, s.stateBits(), s.columns())).most(scored(s.rows(), 0, false));
@@ -54,8 +54,13 @@ public record Demand(int weightBits, int stateBits, int vector, boolean function
             case Op.Refine r -> plusTables(r.tiles(), r.entryBits());
             case Op.GatherFine g -> most(wide(g.row().weightBits(), g.inputBits(), g.row().columns()));
             case Op.Argmax a -> most(scored(a.rows(), a.bits(), false));
-            case Op.Meet m -> most(wide(1, m.bits(), m.part() == Part.LM_HEAD ? 1 : m.values()));
+            case Op.Meet m -> most(wide(1, 1, state(m.part(), m.values())));
         };
+    }
+
+    /** Values that are kept as an activation: not logits, which only their maximum outlives, nor entries of look-up tables. */
+    private static int state(Part part, int values) {
+        return part == Part.LM_HEAD ? 1 : values;
     }
 
     private static Demand wide(int weightBits, int stateBits, int vector) {

@@ -5,8 +5,10 @@ import lpu.accel.Bound;
 import lpu.accel.CycleStats;
 import lpu.accel.Machine;
 import lpu.accel.Simulator;
+import lpu.workload.Op;
 import lpu.workload.Part;
 import lpu.workload.Program;
+import lpu.workload.Step;
 
 /**
  * A program on a V80: what it takes in time and of the device. Modelled.
@@ -45,6 +47,32 @@ public record TokenRun(CycleStats stats, Bound bound, UnitResources resources, F
     /** Seconds that the bytes alone take: bytes read and written over {@link #bandwidthGBs}, as a reader can compute them. */
     public double byteSeconds() {
         return (stats.bytesRead() + stats.bytesWritten()) / (bandwidthGBs() * 1e9);
+    }
+
+    /** Multiplications of the program. */
+    public long products() {
+        return stats.program().steps().stream().map(Step::op).mapToLong(TokenRun::products).sum();
+    }
+
+    private static long products(Op op) {
+        return switch (op) {
+            case Op.MatMul m -> m.macs();
+            case Op.Attention a -> a.macs();
+            case Op.LutBuild b -> b.macs();
+            case Op.GatherFine g -> (long) g.rows() * g.row().columns();
+            case Op.Embed _, Op.Norm _, Op.Rope _, Op.Elementwise _, Op.LutScan _, Op.SignScan _, Op.TopK _, Op.Refine _,
+                 Op.Argmax _, Op.Meet _ -> 0;
+        };
+    }
+
+    /** Seconds that {@link #products} take if every lane of the machine does one in each cycle. */
+    public double productSeconds() {
+        return products() / (lanes() * machine().clockMHz() * 1e6);
+    }
+
+    /** Of all engines. */
+    public int lanes() {
+        return machine().engines() * machine().vpu().pods() * machine().vpu().lanes();
     }
 
     /** What the simulated time would be if nothing but the bytes took any. */

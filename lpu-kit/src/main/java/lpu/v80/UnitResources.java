@@ -83,10 +83,10 @@ public record UnitResources(Map<String, Resources> units) {
                 .plus(scores(machine, demand));
     }
 
-    /** Of an engine's rows, read as many at a time as the tree takes. */
+    /** Of an engine's rows, read as many at a time as the tree takes; in words of 9 bits, of which a block RAM has as many as bytes. */
     private static Resources scores(Machine machine, Demand demand) {
         long rows = Math.ceilDiv(demand.rows(), machine.engines());
-        long score = Math.ceilDiv((long) demand.scoreBits(), BYTE);
+        long score = Math.ceilDiv((long) demand.scoreBits(), 9);
         return UnitCosts.buffer(rows * score, machine.tcu().width() * score);
     }
 

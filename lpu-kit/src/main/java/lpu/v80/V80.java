@@ -49,7 +49,7 @@ public final class V80 {
 
     /** Engines of the default machine. */
     public static final int ENGINES = 8;
-    private static final int PODS = 7;
+    private static final int PODS = 6;
     private static final int LANES = 64;
     private static final int TREE_WIDTH = 32;
     private static final int TILE_BYTES = 16 * 1024;
@@ -66,8 +66,8 @@ public final class V80 {
     }
 
     /**
-     * 3,584 lanes in eight engines: 7/8 of the 4-bit weights, and 7/4 of the 8-bit ones, that all ports can bring in a cycle. Lanes keep
-     * their tables in block RAM, of which an eighth pod would take more than may be filled. Index tables lie in UltraRAM.
+     * 3,072 lanes in eight engines: half as many again as all ports can bring 8-bit weights in a cycle. Lanes keep their tables, and
+     * buffers a key for each lane, in block RAM, of which more pods would take more than may be filled. Index tables lie in UltraRAM.
      */
     public static Machine machine() {
         return machine(ENGINES);
@@ -76,7 +76,7 @@ public final class V80 {
     /** The same with other engines; the UltraRAM for index tables is divided among them. */
     public static Machine machine(int engines) {
         String name = "HTE-LPU, " + engines + (engines == 1 ? " engine" : " engines");
-        return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES, 4, 3), new Tcu(TREE_WIDTH), new Osu(16, 2, 12), new Memory(TILE_BYTES, TILES, indexBytes(engines, FillLimits.STANDARD)), new Tree(32, 2), hbm());
+        return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES, 4, 3), new Tcu(TREE_WIDTH), new Osu(16, 4, 12), new Memory(TILE_BYTES, TILES, indexBytes(engines, FillLimits.STANDARD)), new Tree(32, 2), hbm());
     }
 
     /** UltraRAM of one of so many engines within a limit, in bytes. */

@@ -44,7 +44,7 @@ class V80Test {
         assertTrue(V80.REACHED_MHZ.contains((int) machine.clockMHz()));
         int lanes = machine.engines() * machine.vpu().pods() * machine.vpu().lanes();
         int bytes = machine.hbm().ports() * machine.hbm().portBytes();
-        assertEquals(7 * bytes / 4, lanes);
+        assertEquals(3 * bytes / 2, lanes);
     }
 
     /** 85 % of 1,925 are 1,636: 204 for each of eight engines. */
