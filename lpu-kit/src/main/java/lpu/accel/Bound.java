@@ -9,9 +9,9 @@ import lpu.workload.Program;
  * #max} and {@link #sum}.
  *
  * @param ops of each step
- * @param estimate of the simulated cycles, see {@link Estimator}
+ * @param unbounded estimate of the simulated cycles, see {@link Estimator}
  */
-public record Bound(Machine machine, Program program, Mapping mapping, List<OpBound> ops, double estimate) {
+public record Bound(Machine machine, Program program, Mapping mapping, List<OpBound> ops, double unbounded) {
     public Bound {
         ops = List.copyOf(ops);
     }
@@ -52,5 +52,10 @@ public record Bound(Machine machine, Program program, Mapping mapping, List<OpBo
     /** Cycles if nothing overlaps. */
     public long sum() {
         return (long) Math.ceil(ops.stream().mapToDouble(OpBound::sum).sum());
+    }
+
+    /** About the cycles that a simulation finds: an op's busiest unit and its latency, op after op, reading ahead included. */
+    public double estimate() {
+        return Math.clamp(unbounded, max(), sum());
     }
 }

@@ -24,7 +24,7 @@ final class Engine {
             case Work.Normalise w -> normalise(w, ready);
             case Work.Attend w -> new AttentionRun(this, w, ready).run();
             case Work.Select w -> select(w, needs);
-            case Work.Winner w -> Results.of(meet(w.winners(), tcu.follow(needs, w.tcu(), w.depth()).last()));
+            case Work.Winner w -> Results.of(meet(w.winners(), tcu.follow(needs, w.tcu(), w.tcu(), w.depth()).last()));
             case Work.Meeting w -> Results.of(meet(w, ready));
         };
     }
@@ -48,15 +48,15 @@ final class Engine {
 
     private Results normalise(Work.Normalise w, Moment ready) {
         Results squares = vpu.issue(ready, w.squares(), w.elementDepth());
-        Results roots = tcu.follow(squares, w.tcu(), w.rootDepth());
-        return vpu.follow(roots, w.products(), w.elementDepth());
+        Results roots = tcu.follow(squares, w.tcu(), w.tcu() / w.vectors(), w.rootDepth());
+        return vpu.follow(roots, w.products(), 1, w.elementDepth());
     }
 
     private Results select(Work.Select w, Results needs) {
         Moment found = needs.last();
         for (int digit = 0; digit < w.digits(); digit++) {
             Results scores = digit == 0 && w.streaming() ? needs : Results.of(found);
-            Moment histogram = meet(w.histogram(), tcu.follow(scores, w.pass(), w.passDepth()).last());
+            Moment histogram = meet(w.histogram(), tcu.follow(scores, w.pass(), w.pass(), w.passDepth()).last());
             found = tcu.issue(histogram, w.bins(), w.binDepth()).last();
         }
         return Results.of(meet(w.rows(), tcu.issue(found, w.pass(), w.passDepth()).last()));

@@ -69,7 +69,7 @@ final class Estimator {
         double asked = Math.max(released(i, tiles[i] + 1 - buffers), transfer.gathered() ? ready : 0) + latency;
         double first = Math.max(busFree, asked) + tile;
         begin[i] = Math.max(ready, first);
-        double period = Math.max(Math.max(tile, use), (latency + tile + use) / buffers);
+        double period = Math.max(Math.max(tile, use), (latency + tile + work.holding()) / buffers);
         double last = first + (count - 1) * tile;
         tiles[i] += count;
         if (count > buffers) {

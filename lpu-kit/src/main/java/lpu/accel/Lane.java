@@ -28,13 +28,19 @@ final class Lane {
         return issue(ready, n, 1, depth);
     }
 
-    /** Issues n times in pace with results of another unit: from the first one on, and the last time not before the last one. */
-    Results follow(Results ready, long n, int depth) {
-        long start = begin(ready.first());
+    /**
+     * Issues n times in pace with results of another unit, which come evenly: an issue needs its n-th of them, so that the last
+     * one needs all.
+     *
+     * @param issues of one result
+     */
+    Results follow(Results ready, long n, long issues, int depth) {
+        long start = begin(new Moment(ready.share(1, n), ready.first().by()));
         long last = Math.max(start + n - 1, ready.last().at());
+        long first = Math.max(start + issues - 1, ready.share(issues, n));
         idle[Stall.on(ready.last().by()).ordinal()] += last - (start + n - 1);
         end(start, last + 1, n);
-        return results(start + depth, last + depth);
+        return results(first + depth, last + depth);
     }
 
     private long begin(Moment ready) {

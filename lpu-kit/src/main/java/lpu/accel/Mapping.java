@@ -1,7 +1,9 @@
 package lpu.accel;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import lpu.workload.Op;
 import lpu.workload.Part;
 import lpu.workload.Program;
@@ -44,17 +46,22 @@ public record Mapping(int weights, int attention, int vocabulary) {
     }
 
     /**
-     * The best of {@link #estimated} for the machine's engines, half of them, a quarter and so on, by simulated cycles. A machine of
-     * twice as many engines chooses among the same mappings and one more, and cycles depend on the active engines only: so
-     * doubling engines never slows a program. A mapping whose lower bound is no less than the best simulated cycles so far is not
-     * simulated.
+     * The best by simulated cycles of {@link #all} and of {@link #estimated} for the machine's engines, half of them, a quarter and
+     * so on. A machine of twice as many engines chooses among the same mappings and two more, and cycles depend on the active
+     * engines only: so doubling engines never slows a program. A mapping whose lower bound is no less than the best simulated
+     * cycles so far is not simulated.
      */
     public static Mapping best(Machine machine, Program program) {
+        Set<Mapping> candidates = new LinkedHashSet<>();
+        for (int engines : halves(machine.engines())) {
+            Machine part = machine.withEngines(engines);
+            candidates.add(estimated(part, program));
+            candidates.add(all(part));
+        }
         Mapping best = null;
         long least = Long.MAX_VALUE;
-        for (int engines : halves(machine.engines())) {
-            Mapping mapping = estimated(machine.withEngines(engines), program);
-            if (!mapping.equals(best) && Bound.of(machine, program, mapping).max() < least) {
+        for (Mapping mapping : candidates) {
+            if (Bound.of(machine, program, mapping).max() < least) {
                 long cycles = Simulator.run(machine, program, mapping).cycles();
                 best = cycles < least ? mapping : best;
                 least = Math.min(least, cycles);
@@ -65,11 +72,12 @@ public record Mapping(int weights, int attention, int vocabulary) {
 
     /** Class after class, the number among all engines, half of them and so on that is estimated to be the fastest; for exploration. */
     public static Mapping estimated(Machine machine, Program program) {
+        List<Integer> fewer = halves(machine.engines() / 2);
         Mapping best = all(machine);
         double least = Bound.of(machine, program, best).estimate();
         for (Part part : new Part[] {Part.ATTENTION, Part.FFN, Part.LM_HEAD}) {
             Mapping start = best;
-            for (int engines : halves(machine.engines()).subList(1, halves(machine.engines()).size())) {
+            for (int engines : fewer) {
                 Mapping mapping = start.with(part, engines);
                 double cycles = Bound.of(machine, program, mapping).estimate();
                 if (cycles < least) {

@@ -8,6 +8,11 @@ record Results(Moment first, Moment last) {
         return new Results(whole, whole);
     }
 
+    /** When i of n equal parts of them are there. */
+    long share(long i, long n) {
+        return first.at() + Math.ceilDiv((last.at() - first.at() + 1) * i, n) - 1;
+    }
+
     /** All of both. */
     Results and(Results other) {
         return new Results(first.and(other.first), last.and(other.last));

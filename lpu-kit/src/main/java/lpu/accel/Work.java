@@ -49,6 +49,11 @@ sealed interface Work {
         return 0;
     }
 
+    /** Cycles from a tile's arrival until its buffer is free again when nothing is waited for but the op itself. */
+    default double holding() {
+        return 0;
+    }
+
     /** The VPU's issues on tiles of a transfer. */
     record Flow(long vpu, int depth, Transfer transfer) implements Work {
         @Override
@@ -60,18 +65,24 @@ sealed interface Work {
         public long span() {
             return vpu - 1 + depth;
         }
+
+        @Override
+        public double holding() {
+            return (double) vpu / transfer.tiles();
+        }
     }
 
     /**
      * RMS norms: squares on the VPU; their sums on the TCU, which follows; reciprocal roots; products on the VPU, which follows
      * again.
      *
+     * @param vectors  that are normed one after the other
      * @param squares  issues
      * @param tcu      issues
      * @param products issues: two multiplications per element, by its gain and by the root
      * @param rootDepth of the tree and the reciprocal root
      */
-    record Normalise(long squares, long tcu, long products, int elementDepth, int rootDepth) implements Work {
+    record Normalise(long vectors, long squares, long tcu, long products, int elementDepth, int rootDepth) implements Work {
         @Override
         public long vpu() {
             return squares + products;
@@ -84,8 +95,10 @@ sealed interface Work {
 
         @Override
         public long span() {
-            long first = elementDepth + Math.max(tcu - 1, squares - 1) + rootDepth;
-            return first + products - 1 + elementDepth;
+            long most = Math.max(tcu, squares);
+            long firstRoot = elementDepth + most / vectors - 1 + rootDepth;
+            long lastRoot = elementDepth + most - 1 + rootDepth;
+            return Math.max(Math.max(squares, firstRoot) + products - 1, lastRoot) + elementDepth;
         }
     }
 
@@ -141,13 +154,23 @@ sealed interface Work {
          * x_{s+1} + scores and at least x_s + scores - 1 + depth + osuDepth = c_{s-2} + contexts + scores - 1 + depth + osuDepth. So
          * a step takes the greatest of its issues, of half the way round, and of the OSU's interval.
          */
+        private double step() {
+            double issues = (double) issues() / steps();
+            return Math.max(Math.max(issues, (issues + depth + osuDepth - 1) / 2), osuInterval);
+        }
+
+        /** Values wait for their scores' way, then for all queries; the first tile of either besides for the last. */
+        @Override
+        public double holding() {
+            double together = Math.max(0, (double) transfer.tiles() / (2L * groups * tiles) - 1);
+            return (step() * (queries + 1) + depth + osuDepth) / 2 + together * transfer.tileCycles();
+        }
+
         @Override
         public long span() {
             long way = depth + osuDepth - 1;
-            double issues = (double) issues() / steps();
-            double step = Math.max(Math.max(issues, (issues + way) / 2), osuInterval);
             double fill = lastScores + way + lastContexts - 1 + depth;
-            return Math.round((steps() - 1) * step + fill) + divisions - 1 + elementDepth;
+            return Math.round((steps() - 1) * step() + fill) + divisions - 1 + elementDepth;
         }
     }
 

@@ -72,7 +72,7 @@ final class Works {
     private Work norm(Op.Norm o, Division d) {
         Tcu tcu = machine.tcu();
         long vectors = d.of((long) o.positions() * o.vectors());
-        return new Work.Normalise(vectors * elements(o.columns()), vectors * tcu.issues(o.columns()),
+        return new Work.Normalise(vectors, vectors * elements(o.columns()), vectors * tcu.issues(o.columns()),
                 vectors * elements((long) NORM_PRODUCTS * o.columns()), machine.vpu().elementDepth(),
                 tcu.depth(o.columns()) + tcu.functionCycles());
     }
