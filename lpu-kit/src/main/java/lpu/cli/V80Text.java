@@ -81,6 +81,8 @@ final class V80Text {
         Hbm hbm = m.hbm();
         line("bounds: %.4f ms if all overlaps (%s), %.4f ms if nothing does (modelled)", 1e3 * m.seconds(run.bound().max()),
                 run.bound().bottleneck(), 1e3 * m.seconds(run.bound().sum()));
+        line("by hand: %,d products / (%,d lanes x %.0f MHz) = %.4f ms", run.products(), run.lanes(), m.clockMHz(),
+                1e3 * run.productSeconds());
         line("by hand: %,d bytes / %.1f GB/s = %.4f ms; %s", moved(), run.bandwidthGBs(), 1e3 * run.byteSeconds(),
                 run.bandwidthGBs() * 1.0001 > hbm.ports() * (double) hbm.portBytes() * m.clockMHz() / 1e3
                         ? "%d ports x %d bytes x %.0f MHz".formatted(hbm.ports(), hbm.portBytes(), m.clockMHz())

@@ -2,6 +2,7 @@ package lpu.experiment;
 
 import lpu.accel.Stall;
 import lpu.accel.Unit;
+import lpu.model.NamedShape;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
@@ -17,6 +18,7 @@ final class TokenRows {
     static final String MODEL = "model";
     static final String HEAD = "head";
     static final String K = "k";
+    static final String MEASURED = "k is";
     static final String ENGINES = "engines";
     static final String MS = "ms";
     static final String TOKENS = "tokens/s";
@@ -31,6 +33,7 @@ final class TokenRows {
     private final StringColumn model = StringColumn.create(MODEL);
     private final StringColumn head = StringColumn.create(HEAD);
     private final IntColumn k = IntColumn.create(K);
+    private final StringColumn measured = StringColumn.create(MEASURED);
     private final IntColumn engines = IntColumn.create(ENGINES);
     private final DoubleColumn ms = DoubleColumn.create(MS);
     private final DoubleColumn tokens = DoubleColumn.create(TOKENS);
@@ -47,11 +50,11 @@ final class TokenRows {
     private final DoubleColumn strain = DoubleColumn.create(STRAIN);
     private final BooleanColumn fits = BooleanColumn.create(FITS);
 
-    /** @param candidates 0 for an exact head */
-    void add(String modelName, String headName, int candidates, TokenRun run) {
-        model.append(modelName);
-        head.append(headName);
-        k.append(candidates);
+    void add(NamedShape shape, MeasuredHead candidate, TokenRun run) {
+        model.append(shape.name());
+        head.append(candidate.kind().toString());
+        k.append(candidate.k());
+        measured.append(candidate.measured() ? "measured" : "assumed");
         engines.append(run.machine().engines());
         ms.append(1e3 * run.stats().seconds());
         tokens.append(run.stats().tokensPerSecond());
@@ -70,7 +73,7 @@ final class TokenRows {
     }
 
     ResultTable table(String title, RunInfo run) {
-        return ResultTable.of(title, Provenance.MODELLED, run, model, head, k, engines, ms, tokens, share, mb, headMb, bytesMs,
+        return ResultTable.of(title, Provenance.MODELLED, run, model, head, k, measured, engines, ms, tokens, share, mb, headMb, bytesMs,
                 maxMs, sumMs, hbm, vpu, waiting, scarcest, strain, fits);
     }
 }

@@ -55,6 +55,10 @@ public record Timeline(String title, String subtitle, Axis x, List<String> lanes
         return new Timeline(title, subtitle, x, lanes, List.of());
     }
 
+    public Timeline x(Axis axis) {
+        return new Timeline(title, subtitle, axis, lanes, groups);
+    }
+
     /** One more kind of interval, in the next style. */
     public Timeline group(String name, List<Interval> intervals) {
         List<Group> more = new ArrayList<>(groups);
