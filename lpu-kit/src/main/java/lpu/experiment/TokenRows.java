@@ -54,7 +54,7 @@ final class TokenRows {
         model.append(shape.name());
         head.append(candidate.kind().toString());
         k.append(candidate.k());
-        measured.append(candidate.measured() ? "measured" : "assumed");
+        measured.append(candidate.k() == 0 ? "-" : candidate.measured() ? "measured" : "assumed");
         engines.append(run.machine().engines());
         ms.append(1e3 * run.stats().seconds());
         tokens.append(run.stats().tokensPerSecond());

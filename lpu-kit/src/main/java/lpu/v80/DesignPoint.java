@@ -4,6 +4,7 @@ import lpu.accel.Machine;
 import lpu.accel.Memory;
 import lpu.accel.Tcu;
 import lpu.accel.Vpu;
+import lpu.workload.Program;
 
 /**
  * One choice of everything that a {@link DesignSpace} varies.
@@ -17,12 +18,16 @@ import lpu.accel.Vpu;
  */
 public record DesignPoint(int engines, int pods, int lanes, int treeWidth, double clockMHz, double bits, boolean indexOnChip,
         int context) {
-    /** The default machine with this point's sizes. */
-    public Machine machine() {
+    /** The default machine with this point's sizes, and with UltraRAM for no more than this program's tables. */
+    public Machine machine(Program program) {
         Machine base = V80.machine(engines);
         Vpu vpu = new Vpu(pods, lanes, base.vpu().multiplyStages(), base.vpu().roundStages());
-        Memory memory = new Memory(base.memory().tileBytes(), base.memory().tiles(), indexOnChip ? base.memory().indexBytes() : 0);
+        Memory memory = new Memory(base.memory().tileBytes(), base.memory().tiles(), index(program));
         return base.withClock(clockMHz).withVpu(vpu).withTcu(new Tcu(treeWidth)).withMemory(memory);
+    }
+
+    private long index(Program program) {
+        return indexOnChip ? Math.min(V80.indexBytes(engines), IndexTables.bytes(program, engines)) : 0;
     }
 
     /** Engines x pods x lanes. */

@@ -94,9 +94,10 @@ public final class Exploration {
     }
 
     private Explored explore(DesignPoint point, Map<String, Double> known, BufferedWriter out) {
-        Machine machine = point.machine();
+        Program program = program(point.bits(), point.context());
+        Machine machine = point.machine(program);
         Double before = known.get(point.key());
-        double cycles = before != null ? before : estimate.cycles(machine, program(point.bits(), point.context()));
+        double cycles = before != null ? before : estimate.cycles(machine, program);
         if (before == null) {
             keep(out, point.key() + "," + cycles + ",;\n");
         }

@@ -40,7 +40,7 @@ public record UnitCosts(double dspsPerLane, double adderLuts, double comparatorL
 
     public static final UnitCosts STANDARD = new UnitCosts(1, 1, 0.5, 0.5, 1, 32, 24, 64, new Resources(150, 250, 1, 0, 0),
             TableMemory.BRAM, new Resources(120, 200, 1, 1, 0), new Resources(1500, 2000, 6, 2, 0),
-            new Resources(2000, 3000, 0, 0, 0), new Resources(10_000, 15_000, 4, 8, 0), new Resources(60_000, 90_000, 0, 100, 0));
+            new Resources(2000, 3000, 0, 0, 0), new Resources(10_000, 15_000, 4, 4, 0), new Resources(60_000, 90_000, 0, 64, 0));
 
     public UnitCosts withTables(TableMemory other) {
         return new UnitCosts(dspsPerLane, adderLuts, comparatorLuts, muxLuts, registerFfs, sumBits, laneLuts, laneFfs, rounder, other,

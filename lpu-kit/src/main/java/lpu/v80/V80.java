@@ -51,10 +51,13 @@ public final class V80 {
     public static final int ENGINES = 8;
     private static final int PODS = 6;
     private static final int LANES = 64;
-    private static final int TREE_WIDTH = 32;
+    private static final int TREE_WIDTH = 16;
     private static final int TILE_BYTES = 16 * 1024;
     /** Four buffers of a tile cover the delay of the memory at an engine's share of the bandwidth. */
     private static final int TILES = 4;
+
+    /** Two thirds of all: 42 MB, enough for the tables of Qwen3 1.7B at one bit per weight, 39 MB. */
+    private static final int INDEX_URAMS = 1280;
 
     private V80() {
     }
@@ -76,12 +79,11 @@ public final class V80 {
     /** The same with other engines; the UltraRAM for index tables is divided among them. */
     public static Machine machine(int engines) {
         String name = "HTE-LPU, " + engines + (engines == 1 ? " engine" : " engines");
-        return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES, 4, 3), new Tcu(TREE_WIDTH), new Osu(16, 4, 12), new Memory(TILE_BYTES, TILES, indexBytes(engines, FillLimits.STANDARD)), new Tree(32, 2), hbm());
+        return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES, 4, 3), new Tcu(TREE_WIDTH), new Osu(16, 4, 12), new Memory(TILE_BYTES, TILES, indexBytes(engines)), new Tree(32, 2), hbm());
     }
 
-    /** UltraRAM of one of so many engines within a limit, in bytes. */
-    public static long indexBytes(int engines, FillLimits limits) {
-        long urams = (long) Math.floor(limits.of(ResourceKind.URAM) * DEVICE.resources().urams() + 1e-9) / engines;
-        return urams * UnitCosts.URAM_BYTES;
+    /** UltraRAM for index tables of one of so many engines, in bytes. */
+    public static long indexBytes(int engines) {
+        return (long) (INDEX_URAMS / engines) * UnitCosts.URAM_BYTES;
     }
 }

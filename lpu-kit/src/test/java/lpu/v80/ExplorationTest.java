@@ -64,7 +64,7 @@ class ExplorationTest {
     }
 
     private static Program program(double bits, int context) {
-        Op scan = new Op.LutScan("scan", 1000, (int) (8 * bits), 8, 0, 8, 1);
+        Op scan = new Op.LutScan("scan", 1000, (int) (8 * bits), 8, 0, 8, 1000);
         return new Program("bits " + bits, Phase.DECODING, 1, context, List.of(new Step(scan, List.of())));
     }
 
@@ -85,7 +85,8 @@ class ExplorationTest {
         assertEquals(SPACE.points(), all.stream().map(Explored::point).toList());
         assertEquals(all.size(), calls.get());
         for (Explored e : all) {
-            assertEquals(cycles(e.point().machine(), program(e.point().bits(), e.point().context())), e.cycles());
+            Program program = program(e.point().bits(), e.point().context());
+            assertEquals(cycles(e.point().machine(program), program), e.cycles());
         }
         assertEquals(all, exploration.run(SPACE, 1));
         assertEquals(all.size(), calls.get(), "known from the file");
@@ -100,6 +101,17 @@ class ExplorationTest {
             String text = Files.readString(file);
             Files.writeString(file, text.substring(0, text.length() - 4) + "\n");
         }
+    }
+
+    /** 1,000 rows of 8 indices, 125 of them in each of 8 engines. */
+    @Test
+    void ultraRamForTheTablesOnly() {
+        DesignPoint point = new DesignPoint(8, 4, 32, 16, 300, 1, true, 0);
+        assertEquals(1000, point.machine(program(1, 0)).memory().indexBytes());
+        assertEquals(0, new DesignPoint(8, 4, 32, 16, 300, 1, false, 0).machine(program(1, 0)).memory().indexBytes());
+        Program large = new Program("large", Phase.DECODING, 1, 0,
+                List.of(new Step(new Op.LutScan("scan", 1_000_000, 200, 8, 0, 8, 1_000_000), List.of())));
+        assertEquals(V80.indexBytes(8), point.machine(large).memory().indexBytes());
     }
 
     @Test
