@@ -1,8 +1,8 @@
 package lpu.accel;
 
 /**
- * Attention of one op on an engine, step by step as {@link Work.Attend} says. Memory's tiles hold the keys of a tile of scores, its
- * values, the next keys and so on. Keys give their buffers back after their last scores, values after their last context.
+ * Attention of one op on an engine, step by step as {@link Work.Attend} says. Memory's tiles hold the keys of a tile of scores,
+ * its values, the next keys and so on. Keys give their buffers back after their last scores, values after their last context.
  */
 final class AttentionRun {
     private final Engine engine;
@@ -22,13 +22,13 @@ final class AttentionRun {
     Results run() {
         for (long s = 0; s < work.steps(); s++) {
             Moment before = exponentials;
-            Moment values = s == 0 ? ready : values(s - 1);
+            Moment values = s == 0 ? Moment.START : values(s - 1);
             scores(s);
             if (s > 0) {
-                context(s - 1, before.and(values));
+                context(s - 1, before, values);
             }
         }
-        context(work.steps() - 1, exponentials.and(values(work.steps() - 1)));
+        context(work.steps() - 1, exponentials, values(work.steps() - 1));
         engine.buffers.write(work.writing());
         Moment reciprocal = new Moment(exponentials.at() + work.reciprocalCycles(), Unit.TCU);
         return engine.vpu.issue(context.and(reciprocal), work.divisions(), work.elementDepth());
@@ -45,8 +45,8 @@ final class AttentionRun {
 
     private void scores(long step) {
         long tile = tile(step);
-        Moment keys = ready.and(read(2 * tile + 1));
-        Moment scores = engine.vpu.issue(keys, work.scores((int) (tile % work.tiles())), work.depth()).last();
+        Moment keys = read(2 * tile + 1);
+        Moment scores = engine.vpu.issue(ready, keys, work.scores((int) (tile % work.tiles())), work.depth()).last();
         if (isLastQuery(step)) {
             use(Math.ceilDiv(tilesIn(2 * tile), halves()), tilesIn(2 * tile + 1) / halves());
         }
@@ -58,9 +58,9 @@ final class AttentionRun {
     }
 
     /** With the values' buffers go those that hold the end of the values before or the end of the keys. */
-    private void context(long step, Moment ready) {
+    private void context(long step, Moment weights, Moment values) {
         long tile = tile(step);
-        context = engine.vpu.issue(ready, work.contexts((int) (tile % work.tiles())), work.depth()).last();
+        context = engine.vpu.issue(weights, values, work.contexts((int) (tile % work.tiles())), work.depth()).last();
         if (isLastQuery(step)) {
             long keys = Math.ceilDiv(tilesIn(2 * tile), halves());
             use(tilesIn(2 * tile) / halves(), keys);
@@ -70,7 +70,7 @@ final class AttentionRun {
 
     /** Reads what is still to be read of the first so many halves: the keys, and the values, of each tile of scores. */
     private Moment read(long half) {
-        Moment there = ready;
+        Moment there = Moment.START;
         long upTo = firstTile + Math.ceilDiv(tilesIn(half), halves());
         while (engine.buffers.next() < upTo) {
             there = there.and(engine.buffers.read(work.transfer().tileCycles(), 0));

@@ -24,8 +24,8 @@ final class Buffers {
     }
 
     /**
-     * Asks for the next tile as soon as its buffer and its address are known. Until {@link #use} says otherwise the buffer is free
-     * again when the tile is there: what is larger than all buffers together passes through them.
+     * Asks for the next tile as soon as its buffer and its address are known. Until {@link #use} says otherwise the buffer is
+     * free again when the tile is there: what is larger than all buffers together passes through them.
      *
      * @param cycles that the share of the HBM is busy with it
      * @return when it is there

@@ -39,7 +39,7 @@ final class Engine {
         for (int i = 0; i < tiles; i++) {
             long n = w.vpu() * (i + 1) / tiles - w.vpu() * i / tiles;
             Moment there = buffers.read(w.transfer().tileCycles(), address);
-            Results tile = vpu.issue(ready.and(there), n, w.depth());
+            Results tile = vpu.issue(ready, there, n, w.depth());
             buffers.use(buffers.next() - 1, vpu.free());
             all = all == null ? tile : new Results(all.first(), tile.last());
         }

@@ -8,6 +8,7 @@ package lpu.accel;
  */
 final class Estimator {
     private final Plan plan;
+    private final AttentionPace pace;
     private final int buffers;
     private final int latency;
     // Of each step.
@@ -19,6 +20,7 @@ final class Estimator {
 
     private Estimator(Plan plan) {
         this.plan = plan;
+        pace = new AttentionPace(plan.machine());
         buffers = plan.machine().memory().tiles();
         latency = plan.hbmLatency();
         begin = new double[plan.size()];
@@ -68,17 +70,21 @@ final class Estimator {
         double use = (double) work.span() / count;
         double asked = Math.max(released(i, tiles[i] + 1 - buffers), transfer.gathered() ? ready : 0) + latency;
         double first = Math.max(busFree, asked) + tile;
-        begin[i] = Math.max(ready, first);
-        double period = Math.max(Math.max(tile, use), (latency + tile + work.holding()) / buffers);
         double last = first + (count - 1) * tile;
+        begin[i] = Math.max(ready, first);
         tiles[i] += count;
-        if (count > buffers) {
-            last = Math.max(last, begin[i] + (count - buffers) * period + Math.min(latency, (buffers - 1) * period));
-            last = Math.max(last, first + (count - 1) * Math.min(period, tile));
-        } else {
+        if (count <= buffers) {
             last = Math.max(last, released(i, tiles[i] - buffers) + latency + tile);
+        } else if (!(work instanceof Work.Attend)) {
+            double period = Math.max(Math.max(tile, use), (latency + tile + use) / buffers);
+            last = Math.max(last, begin[i] + (count - buffers) * period + Math.min(latency, (buffers - 1) * period));
         }
         end[i] = Math.max(begin[i] + work.span(), last + use);
+        if (work instanceof Work.Attend attend && count > buffers) {
+            double more = pace.of(attend) - attend.step() * attend.queries();
+            end[i] = Math.max(end[i], begin[i] + attend.span() + more * (attend.groups() * attend.tiles() - 1));
+            last = Math.max(last, end[i] - attend.step() * attend.queries());
+        }
         busFree = last;
     }
 

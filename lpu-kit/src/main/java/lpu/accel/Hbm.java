@@ -7,10 +7,10 @@ package lpu.accel;
  * <p>How long it is busy follows from one formula. Take many chunks of b consecutive bytes, requested long enough ahead that
  * banks and channels work in parallel:
  * <pre>
- * data        = ⌈b / burst⌉ · burst / peak                                bursts are read whole
- * activations = ⌈b / page⌉ · max(tRC / banks, tFAW / 4) / channels        a bank opens a page per tRC, a channel four per tFAW
- * ns          = max(data, activations) / (1 - tRFC / tREFI)               opening hides behind data; refresh hides nowhere
- * fabric      = ⌈b / burst⌉ · burst / (ports · portBytes)                 cycles
+ * data        = ⌈b / burst⌉ · burst / peak                           bursts are read whole
+ * activations = ⌈b / page⌉ · max(tRC / banks, tFAW / 4) / channels   a bank opens a page per tRC, a channel four per tFAW
+ * ns          = max(data, activations) / (1 - tRFC / tREFI)          opening hides behind data; refresh hides nowhere
+ * fabric      = ⌈b / burst⌉ · burst / (ports · portBytes)            cycles
  * cycles      = max(fabric, ns · clock)
  * </pre>
  * A stream is a sequence of chunks of a page; a gather has the rows as its chunks.

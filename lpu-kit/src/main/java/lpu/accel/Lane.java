@@ -19,13 +19,20 @@ final class Lane {
 
     /** Issues n times, one every {@code interval} cycles, from when {@code ready} is there. */
     Results issue(Moment ready, long n, int interval, int depth) {
-        long start = begin(ready);
+        waitFor(ready);
+        long start = free;
         end(start, start + n * interval, n * interval);
         return results(start + depth, start + (n - 1) * interval + depth);
     }
 
     Results issue(Moment ready, long n, int depth) {
         return issue(ready, n, 1, depth);
+    }
+
+    /** The same, waiting for {@code operands} first and then, if it must still wait, for bytes. */
+    Results issue(Moment operands, Moment bytes, long n, int depth) {
+        waitFor(operands);
+        return issue(bytes, n, depth);
     }
 
     /**
@@ -35,7 +42,8 @@ final class Lane {
      * @param issues of one result
      */
     Results follow(Results ready, long n, long issues, int depth) {
-        long start = begin(new Moment(ready.share(1, n), ready.first().by()));
+        waitFor(new Moment(ready.share(1, n), ready.first().by()));
+        long start = free;
         long last = Math.max(start + n - 1, ready.last().at());
         long first = Math.max(start + issues - 1, ready.share(issues, n));
         idle[Stall.on(ready.last().by()).ordinal()] += last - (start + n - 1);
@@ -43,10 +51,11 @@ final class Lane {
         return results(first + depth, last + depth);
     }
 
-    private long begin(Moment ready) {
-        long start = Math.max(free, ready.at());
-        idle[Stall.on(ready.by()).ordinal()] += start - free;
-        return start;
+    private void waitFor(Moment ready) {
+        if (ready.at() > free) {
+            idle[Stall.on(ready.by()).ordinal()] += ready.at() - free;
+            free = ready.at();
+        }
     }
 
     private void end(long start, long end, long issued) {
@@ -62,8 +71,7 @@ final class Lane {
 
     /** Nothing more comes; the program ends at {@code last}. */
     void close(Moment last) {
-        idle[Stall.on(last.by()).ordinal()] += last.at() - free;
-        free = last.at();
+        waitFor(last);
     }
 
     long free() {

@@ -46,8 +46,8 @@ public record Mapping(int weights, int attention, int vocabulary) {
     }
 
     /**
-     * The best by simulated cycles of {@link #all} and of {@link #estimated} for the machine's engines, half of them, a quarter and
-     * so on. A machine of twice as many engines chooses among the same mappings and two more, and cycles depend on the active
+     * The best by simulated cycles of {@link #all} and of {@link #estimated} for the machine's engines, half of them, a quarter
+     * and so on. A machine of twice as many engines chooses among the same mappings and two more, and cycles depend on the active
      * engines only: so doubling engines never slows a program. A mapping whose lower bound is no less than the best simulated
      * cycles so far is not simulated.
      */
@@ -70,7 +70,10 @@ public record Mapping(int weights, int attention, int vocabulary) {
         return best;
     }
 
-    /** Class after class, the number among all engines, half of them and so on that is estimated to be the fastest; for exploration. */
+    /**
+     * Class after class, the number among all engines, half of them and so on that is estimated to be the fastest. For exploration:
+     * nothing is simulated.
+     */
     public static Mapping estimated(Machine machine, Program program) {
         List<Integer> fewer = halves(machine.engines() / 2);
         Mapping best = all(machine);

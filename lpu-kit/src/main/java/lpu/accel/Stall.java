@@ -1,6 +1,6 @@
 package lpu.accel;
 
-/** What the VPU waits for in a cycle in which it issues nothing. */
+/** What the VPU waits for in a cycle in which it issues nothing; for bytes only if all else is there. */
 public enum Stall {
     /** Bytes of its next tile. */
     HBM,

@@ -29,7 +29,7 @@ public record Tcu(int width, int functionCycles) {
         return Checks.ceilDiv(values, width);
     }
 
-    /** Cycles from the last issue of so many values to their result: the tree, and its accumulator when they are more than one issue. */
+    /** Cycles from the last issue of so many values to their result: the tree, and its accumulator if they are several issues. */
     public int depth(long values) {
         return depth() + (values > width ? 1 : 0);
     }

@@ -31,7 +31,10 @@ record Transfer(double cycles, int tiles, boolean gathered) {
         return cycles / tiles;
     }
 
-    /** Cycles besides {@link #cycles} when each tile is requested after the one before has been used: latency, and up to a cycle of rounding. */
+    /**
+     * Cycles besides {@link #cycles} when each tile is requested after the one before has been used: latency, and up to a cycle of
+     * rounding.
+     */
     long latency(int hbmLatency) {
         return (long) tiles * (hbmLatency + 1);
     }

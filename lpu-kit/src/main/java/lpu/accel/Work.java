@@ -49,11 +49,6 @@ sealed interface Work {
         return 0;
     }
 
-    /** Cycles from a tile's arrival until its buffer is free again when nothing is waited for but the op itself. */
-    default double holding() {
-        return 0;
-    }
-
     /** The VPU's issues on tiles of a transfer. */
     record Flow(long vpu, int depth, Transfer transfer) implements Work {
         @Override
@@ -64,11 +59,6 @@ sealed interface Work {
         @Override
         public long span() {
             return vpu - 1 + depth;
-        }
-
-        @Override
-        public double holding() {
-            return (double) vpu / transfer.tiles();
         }
     }
 
@@ -104,9 +94,9 @@ sealed interface Work {
 
     /**
      * Attention of {@code groups} KV heads, of each {@code tiles} tiles, of each one step for each of {@code queries} queries (of
-     * heads and positions that share the KV head): scores on the VPU, exponentials from the OSU, the weighted values on the VPU. The
-     * scores of a step are issued before the context of the step before. A context that is complete waits for the last one, and
-     * all are divided by their sums together.
+     * heads and positions that share the KV head): scores on the VPU, exponentials from the OSU, the weighted values on the VPU.
+     * The scores of a step are issued before the context of the step before. A context that is complete waits for the last one,
+     * and all are divided by their sums together.
      *
      * @param scores     issues of a full tile; {@code lastScores} of the last tile
      * @param contexts   issues of a full tile, the rescaling of the sums so far included; likewise
@@ -151,19 +141,12 @@ sealed interface Work {
 
         /**
          * With x_s the first issue of a step's scores and c_s of its context, x_{s+1} = c_{s-1} + contexts, and c_s is at least
-         * x_{s+1} + scores and at least x_s + scores - 1 + depth + osuDepth = c_{s-2} + contexts + scores - 1 + depth + osuDepth. So
-         * a step takes the greatest of its issues, of half the way round, and of the OSU's interval.
+         * x_{s+1} + scores and at least x_s + scores - 1 + depth + osuDepth = c_{s-2} + contexts + scores - 1 + depth +
+         * osuDepth. So a step takes the greatest of its issues, of half the way round, and of the OSU's interval.
          */
-        private double step() {
+        double step() {
             double issues = (double) issues() / steps();
             return Math.max(Math.max(issues, (issues + depth + osuDepth - 1) / 2), osuInterval);
-        }
-
-        /** Values wait for their scores' way, then for all queries; the first tile of either besides for the last. */
-        @Override
-        public double holding() {
-            double together = Math.max(0, (double) transfer.tiles() / (2L * groups * tiles) - 1);
-            return (step() * (queries + 1) + depth + osuDepth) / 2 + together * transfer.tileCycles();
         }
 
         @Override
@@ -175,8 +158,8 @@ sealed interface Work {
     }
 
     /**
-     * The k best scores by digits, the highest first: a pass of all scores that can still be among them makes the digit's histogram;
-     * histograms meet; the TCU finds the bin of the k-th; after the last digit one pass emits the rows, which meet.
+     * The k best scores by digits, the highest first: a pass of all scores makes the digit's histogram of those that can still be
+     * among them; histograms meet; the TCU finds the bin of the k-th; after the last digit one pass emits the rows, which meet.
      *
      * @param pass      issues of a pass
      * @param bins      issues of the search of a histogram

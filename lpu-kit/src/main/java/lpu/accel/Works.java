@@ -77,7 +77,10 @@ final class Works {
                 tcu.depth(o.columns()) + tcu.functionCycles());
     }
 
-    /** An engine takes whole KV heads, or an equal part of the heads that share one; then the KV head is read once for all of them. */
+    /**
+     * An engine takes whole KV heads, or an equal part of the heads that share one; then the KV head is read once and multicast to
+     * all of them.
+     */
     private Work attention(Op.Attention o) {
         Vpu vpu = machine.vpu();
         Osu osu = machine.osu();

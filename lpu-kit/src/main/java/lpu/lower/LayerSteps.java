@@ -40,7 +40,8 @@ final class LayerSteps {
         query = rope(NodeKind.QUERY_ROPE, shape.heads(), query);
         key = rope(NodeKind.KEY_ROPE, shape.kvHeads(), key);
         int attended = steps.add(attend(), query, key, value);
-        int output = columns(NodeKind.ATTENTION_OUTPUT, NodeKind.CONTEXT, shape.queryWidth(), shape.heads(), Part.ATTENTION, attended);
+        int output = columns(NodeKind.ATTENTION_OUTPUT, NodeKind.CONTEXT, shape.queryWidth(), shape.heads(), Part.ATTENTION,
+                attended);
         return residual(NodeKind.ATTENTION_POST_NORM, NodeKind.ATTENTION_RESIDUAL, Part.ATTENTION, stream, output);
     }
 

@@ -69,7 +69,7 @@ class BoundTest {
         });
     }
 
-    /** Any programs on any machines; of real ones {@code lpu.lower.EstimateTest} tells. */
+    /** Measured: median 1.7 %, nine of ten below 15 %, worst 62 %. Of real programs {@code lpu.lower.EstimateTest} tells. */
     @Test
     void theEstimateIsNearEvenForRandomPrograms() {
         double[] errors = new double[CASES];
@@ -79,7 +79,8 @@ class BoundTest {
             errors[next[0]++] = stats.cycles() == 0 ? 0 : Math.abs(bound.estimate() / stats.cycles() - 1);
         });
         Arrays.sort(errors);
-        System.out.println("ERR " + errors[CASES/2] + " " + errors[CASES*9/10] + " " + errors[CASES*99/100] + " " + errors[CASES-1]);
+        assertTrue(errors[CASES / 2] < 0.03, "median " + errors[CASES / 2]);
+        assertTrue(errors[CASES * 9 / 10] < 0.2, "nine of ten below " + errors[CASES * 9 / 10]);
     }
 
     @Test

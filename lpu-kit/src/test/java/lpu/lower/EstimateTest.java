@@ -1,6 +1,7 @@
 package lpu.lower;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lpu.accel.Bound;
 import lpu.accel.Machine;
@@ -18,7 +19,10 @@ class EstimateTest {
     private double sum;
     private int count;
 
-    /** Five models, four heads, contexts of 0 to 4,000, 1 to 64 engines, narrow and wide, with few and many buffers. */
+    /**
+     * Five models, four heads, contexts of 0 to 4,000, 1 to 64 engines, narrow and wide, with few and many buffers. Measured: worst
+     * 3.3 %, mean 0.34 %.
+     */
     @Test
     void withinFivePercentOfTheSimulation() {
         for (NamedShape shape : Shapes.FIVE) {
@@ -33,14 +37,15 @@ class EstimateTest {
                 }
             }
         }
-        System.out.println("EST worst " + worst + " mean " + sum / count + " of " + count);
+        assertEquals(720, count);
+        assertTrue(worst < 0.05, "worst " + worst);
+        assertTrue(sum / count < 0.005, "mean " + sum / count);
     }
 
     private void compare(Machine machine, Program program) {
         Mapping mapping = Mapping.all(machine);
         double cycles = Simulator.run(machine, program, mapping).cycles();
         double error = Math.abs(Bound.of(machine, program, mapping).estimate() / cycles - 1);
-        if (error > 0.05) System.out.println(program.name()+" ctx "+program.context()+" "+machine+" "+error);
         worst = Math.max(worst, error);
         sum += error;
         count++;
