@@ -12,6 +12,7 @@ import lpu.accel.Machine;
 import lpu.accel.Mapping;
 import lpu.accel.Stall;
 import lpu.accel.Unit;
+import lpu.experiment.Words;
 import lpu.v80.Feasibility;
 import lpu.v80.ResourceKind;
 import lpu.v80.Resources;
@@ -58,7 +59,7 @@ final class V80Text {
         line("%s: %.4f ms, %,.1f tokens/s, %,d cycles (modelled)", decoding ? "a token" : "%,d tokens".formatted(stats.program().positions()),
                 1e3 * stats.seconds(), stats.tokensPerSecond(), stats.cycles());
         for (Part part : Part.values()) {
-            line("  %-10s %9.4f ms  %5.1f %%", name(part), 1e3 * run.machine().seconds(stats.critical(part)), 100 * run.share(part));
+            line("  %-10s %9.4f ms  %5.1f %%", Words.of(part), 1e3 * run.machine().seconds(stats.critical(part)), 100 * run.share(part));
         }
     }
 
@@ -67,7 +68,7 @@ final class V80Text {
         line("bytes moved: %,.3f MB, %.1f %% of the HBM's %.1f GB/s (modelled, cited)", moved() / 1e6,
                 100 * stats.bandwidthUtilisation(), run.machine().hbm().peakGBs());
         for (Part part : Part.values()) {
-            line("  %-10s %,12.3f MB", name(part), stats.bytesRead(part) / 1e6);
+            line("  %-10s %,12.3f MB", Words.of(part), stats.bytesRead(part) / 1e6);
         }
         line("  %-10s %,12.3f MB", "written", stats.bytesWritten() / 1e6);
     }
@@ -94,7 +95,7 @@ final class V80Text {
         line("busy (modelled): %s", Stream.of(Unit.values()).map(u -> "%s %.1f %%".formatted(u, 100 * stats.utilisation(u)))
                 .collect(Collectors.joining(", ")));
         line("the VPU waits (modelled): %s", Stream.of(Stall.values())
-                .map(s -> "for %s %.1f %%".formatted(s.name().toLowerCase(Locale.ROOT), 100.0 * stats.stalls(s) / stats.cycles()))
+                .map(s -> "for %s %.1f %%".formatted(Words.of(s), 100.0 * stats.stalls(s) / stats.cycles()))
                 .collect(Collectors.joining(", ")));
         Mapping mapping = stats.mapping();
         line("active engines of %d: attention %d, FFN %d, LM head %d", run.machine().engines(), mapping.engines(Part.ATTENTION),
@@ -121,14 +122,5 @@ final class V80Text {
     private void row(String name, Resources resources) {
         line("  %-14s %s", name, Stream.of(ResourceKind.values()).map(k -> "%,11d".formatted(resources.of(k)))
                 .collect(Collectors.joining()));
-    }
-
-    private static String name(Part part) {
-        return switch (part) {
-            case EMBEDDING -> "embedding";
-            case ATTENTION -> "attention";
-            case FFN -> "FFN";
-            case LM_HEAD -> "LM head";
-        };
     }
 }

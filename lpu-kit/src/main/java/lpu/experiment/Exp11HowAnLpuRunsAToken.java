@@ -38,6 +38,7 @@ public final class Exp11HowAnLpuRunsAToken {
     private static final String WHAT = "the VPU";
     private static final String SHARE = "share of the cycles";
     private static final String BUSY = "works";
+    private static final String WAITS = "waits for ";
     private static final String CONTEXT = "context";
     private static final String CYCLES = "cycles";
     private static final String TOKEN_SHARE = "share of the token";
@@ -120,7 +121,7 @@ public final class Exp11HowAnLpuRunsAToken {
             share.append(stats.utilisation(Unit.VPU));
             for (Stall stall : Stall.values()) {
                 head.append(kind.toString());
-                what.append("waits: " + stall.name().toLowerCase(Locale.ROOT));
+                what.append(WAITS + Words.of(stall));
                 share.append((double) stats.stalls(stall) / stats.cycles());
             }
             for (Unit unit : Unit.values()) {
@@ -141,7 +142,7 @@ public final class Exp11HowAnLpuRunsAToken {
                 .lying();
         for (String what : table.table().stringColumn(WHAT).asList().stream().distinct().toList()) {
             double[] shares = heads.stream().mapToDouble(h -> 100 * share(table, h, what)).toArray();
-            if (what.equals(BUSY) || what.startsWith("waits")) {
+            if (what.equals(BUSY) || what.startsWith(WAITS)) {
                 vpu = vpu.bars(what, shares);
             } else {
                 units = units.bars(what, shares);
@@ -206,7 +207,7 @@ public final class Exp11HowAnLpuRunsAToken {
         for (String head : units.table().stringColumn(HEAD).asList().stream().distinct().toList()) {
             words.append(String.format(Locale.ROOT,
                     "%s head: the HBM is busy for %.1f %% of the cycles, the VPU for %.1f %%; it waits for bytes for %.1f %%.%n", head,
-                    100 * share(units, head, Unit.HBM.name()), 100 * share(units, head, BUSY), 100 * share(units, head, "waits: hbm")));
+                    100 * share(units, head, Unit.HBM.name()), 100 * share(units, head, BUSY), 100 * share(units, head, WAITS + Words.of(Stall.HBM))));
         }
         Row first = attention.table().row(0);
         Row last = attention.table().row(attention.table().rowCount() - 1);

@@ -15,6 +15,11 @@ public record DesignSpace(List<Integer> engines, List<Integer> pods, List<Intege
         bits = List.copyOf(bits);
         indexOnChip = List.copyOf(indexOnChip);
         contexts = List.copyOf(contexts);
+        for (List<?> values : List.of(engines, pods, lanes, treeWidths, clocksMHz, bits, indexOnChip, contexts)) {
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("a design space without points");
+            }
+        }
     }
 
     /** All combinations, the last field fastest. */

@@ -23,9 +23,6 @@ import lpu.workload.Program;
  * it stopped.
  */
 public final class Exploration {
-    /** Changes with the closed form: earlier results are of no use then. */
-    private static final int VERSION = 1;
-
     /** A token's cycles by a closed form. */
     @FunctionalInterface
     public interface Estimate {
@@ -64,7 +61,7 @@ public final class Exploration {
     /** All points of a space on so many threads, in its order. */
     public List<Explored> run(DesignSpace space, int threads) {
         List<DesignPoint> points = space.points();
-        Path file = Project.cache().resolve("designs-%s.csv".formatted(Sha256.shortOf(VERSION + " " + texts(space))));
+        Path file = Project.cache().resolve("designs-%s.csv".formatted(Sha256.shortOf(texts(space, points))));
         Map<String, Double> known = read(file);
         try (Progress progress = Progress.of("designs", points.size());
                 BufferedWriter out = appending(file);
@@ -79,8 +76,12 @@ public final class Exploration {
         }
     }
 
-    private String texts(DesignSpace space) {
+    /** All that cycles depend on; three estimates stand for the closed form, with which earlier results are of no use any more. */
+    private String texts(DesignSpace space, List<DesignPoint> points) {
         StringBuilder text = new StringBuilder(V80.machine().toString());
+        for (DesignPoint probe : List.of(points.getFirst(), points.get(points.size() / 2), points.getLast())) {
+            text.append(cycles(probe)).append(' ');
+        }
         for (double bits : space.bits()) {
             for (int context : space.contexts()) {
                 text.append(program(bits, context));
@@ -93,11 +94,15 @@ public final class Exploration {
         return made.computeIfAbsent(new Choice(bits, context), c -> programs.of(c.bits, c.context));
     }
 
-    private Explored explore(DesignPoint point, Map<String, Double> known, BufferedWriter out) {
+    private double cycles(DesignPoint point) {
         Program program = program(point.bits(), point.context());
-        Machine machine = point.machine(program);
+        return estimate.cycles(point.machine(program), program);
+    }
+
+    private Explored explore(DesignPoint point, Map<String, Double> known, BufferedWriter out) {
+        Machine machine = point.machine(program(point.bits(), point.context()));
         Double before = known.get(point.key());
-        double cycles = before != null ? before : estimate.cycles(machine, program);
+        double cycles = before != null ? before : cycles(point);
         if (before == null) {
             keep(out, point.key() + "," + cycles + ",;\n");
         }

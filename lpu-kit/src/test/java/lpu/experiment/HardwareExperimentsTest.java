@@ -60,7 +60,7 @@ class HardwareExperimentsTest {
             checkFigure(table, t -> Exp11HowAnLpuRunsAToken.drawBeginning(t, 100));
         }
         List<String> kinds = Exp11HowAnLpuRunsAToken.head(ONE).table().stringColumn("kind").asList();
-        assertTrue(kinds.containsAll(List.of("scan", "LUTs", "top k", "refine", "fine rows", "argmax")), kinds.toString());
+        assertTrue(kinds.containsAll(List.of("scan", "LUTs", "selection", "refine", "fine rows")), kinds.toString());
     }
 
     /** The VPU works or waits in every cycle. */
