@@ -1,8 +1,10 @@
 package lpu.experiment;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import lpu.accel.CycleStats;
 import lpu.accel.Machine;
@@ -31,6 +33,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /** Notebook 12: tokens per second of an HTE-LPU in an Alveo V80, by head, engines and phase, and what they take of the device. */
 public final class Exp12WhatAV80Reaches {
@@ -51,11 +54,17 @@ public final class Exp12WhatAV80Reaches {
         public static Options standard() {
             List<NamedShape> models = Stream.of("smollm2-135m", "gemma-3-270m", "llama-3.2-1b", "qwen3-1.7b", "llama-3.1-8b")
                     .map(name -> NamedShape.find(name).orElseThrow()).toList();
-            DesignSpace space = new DesignSpace(List.of(1, 2, 4, 6, 8, 12, 16), List.of(2, 3, 4, 6, 8, 12), List.of(32, 64, 128),
-                    List.of(16, 32, 64), V80.REACHED_MHZ.stream().map(Integer::doubleValue).toList(),
-                    List.of(HeadKind.CALIBRATED.bits, 1.0), List.of(true, false), List.of(512));
-            return new Options(models, models.get(2), 512, List.of(1, 2, 4, 6, 8, 10, 12, 16), List.of(32, 128, 512), space,
+            return new Options(models, models.get(2), 512, List.of(1, 2, 4, 6, 8, 10, 12, 16), List.of(32, 128, 512), space(Lab.full()),
                     Runtime.getRuntime().availableProcessors());
+        }
+
+        private static DesignSpace space(boolean full) {
+            List<Double> clocks = V80.REACHED_MHZ.stream().map(Integer::doubleValue).toList();
+            List<Double> bits = List.of(HeadKind.CALIBRATED.bits, 1.0);
+            return full ? new DesignSpace(List.of(1, 2, 4, 6, 8, 12, 16), List.of(2, 3, 4, 6, 8, 12), List.of(32, 64, 128),
+                    List.of(16, 32, 64), clocks, bits, List.of(true, false), List.of(512))
+                    : new DesignSpace(List.of(1, 2, 4, 8, 12, 16), List.of(2, 4, 6, 8, 12), List.of(32, 64, 128), List.of(16, 64),
+                            clocks, bits, List.of(true, false), List.of(512));
         }
 
         private RunInfo runInfo() {
@@ -128,19 +137,26 @@ public final class Exp12WhatAV80Reaches {
                 values[1], from);
     }
 
-    private record Quantity(String name, String from, java.util.function.ToDoubleFunction<TokenRun> of) {
+    private record Quantity(String name, String from, ToDoubleFunction<TokenRun> of) {
     }
 
     private static final List<Quantity> QUANTITIES = List.of(
-            new Quantity("attention, MB", "weights of 8 bits, a scale of 16 per row, keys and values of 16 bits", r -> r.stats().bytesRead(Part.ATTENTION) / 1e6),
+            new Quantity("attention, MB", "weights of 8 bits, a scale of 16 per row, keys and values of 16 bits",
+                    r -> r.stats().bytesRead(Part.ATTENTION) / 1e6),
             new Quantity("FFN, MB", "weights of 8 bits, a scale of 16 per row", r -> r.stats().bytesRead(Part.FFN) / 1e6),
-            new Quantity("LM head, MB", "rows of weights, or candidates, refinement and state map", r -> r.stats().bytesRead(Part.LM_HEAD) / 1e6),
+            new Quantity("LM head, MB", "rows of weights, or candidates, refinement and state map",
+                    r -> r.stats().bytesRead(Part.LM_HEAD) / 1e6),
             new Quantity("embedding and written, MB", "one row; the new keys and values",
                     r -> (r.stats().bytesRead(Part.EMBEDDING) + r.stats().bytesWritten()) / 1e6),
             new Quantity("all bytes, MB", "their sum", r -> (r.stats().bytesRead() + r.stats().bytesWritten()) / 1e6),
-            new Quantity("bandwidth, GB/s", "64 ports x 32 bytes x 300 MHz (cited ports, assumed clock)", TokenRun::bandwidthGBs),
+            new Quantity("ports", "cited", r -> r.machine().hbm().ports()),
+            new Quantity("bytes of a port", "cited", r -> r.machine().hbm().portBytes()),
+            new Quantity("clock, MHz", "assumed: the highest reached", r -> r.machine().clockMHz()),
+            new Quantity("bandwidth, GB/s", "of ports, or of the memory's pins where they are slower", TokenRun::bandwidthGBs),
             new Quantity("bytes / bandwidth, ms", "by hand", r -> 1e3 * r.byteSeconds()),
-            new Quantity("products / lanes, ms", "by hand", r -> 1e3 * r.productSeconds()),
+            new Quantity("products, millions", "multiplications of the program", r -> r.products() / 1e6),
+            new Quantity("lanes", "engines x pods x lanes", TokenRun::lanes),
+            new Quantity("products / lanes / clock, ms", "by hand", r -> 1e3 * r.productSeconds()),
             new Quantity("bound, max, ms", "the busiest unit alone", r -> 1e3 * r.machine().seconds(r.bound().max())),
             new Quantity("bound, sum, ms", "all units one after another", r -> 1e3 * r.machine().seconds(r.bound().sum())),
             new Quantity("simulated, ms", "cycle model", r -> 1e3 * r.stats().seconds()),
@@ -204,7 +220,7 @@ public final class Exp12WhatAV80Reaches {
     public static ResultTable resources(Options options) {
         TokenRun run = token(V80.machine(), options.model, HeadKind.CALIBRATED, options.context);
         StringColumn unit = StringColumn.create("unit");
-        Map<ResourceKind, DoubleColumn> columns = new java.util.EnumMap<>(ResourceKind.class);
+        Map<ResourceKind, DoubleColumn> columns = new EnumMap<>(ResourceKind.class);
         for (ResourceKind kind : ResourceKind.values()) {
             columns.put(kind, DoubleColumn.create(kind.label));
         }
@@ -218,7 +234,7 @@ public final class Exp12WhatAV80Reaches {
             column.append(100 * run.feasibility().limits().of(kind));
         });
         return ResultTable.of("What the machine takes of the device", Provenance.MODELLED, options.runInfo(),
-                Stream.concat(Stream.of(unit), columns.values().stream()).toArray(tech.tablesaw.columns.Column[]::new));
+                Stream.concat(Stream.of(unit), columns.values().stream()).toArray(Column[]::new));
     }
 
     private static void addRow(StringColumn unit, Map<ResourceKind, DoubleColumn> columns, String name, Resources used) {

@@ -48,7 +48,7 @@ record PublishedDecoder(String name, String where, NamedShape shape, double weig
             new PublishedDecoder("TerEffic, U280", "arXiv 2502.16473",
                     shape("ternary 2.7B", 32_000, 2560, 32, 20, 1, 128, 8960, Architecture.LLAMA), 1.6, U280_GBS, 150, 1e3 / 727, Double.NaN,
                     "a model without attention and cache: the shape is only as large, with next to no cache; 1.6 bits as stored, 150 MHz"
-                            + " assumed. Their pipeline is built for one model's matrices and waits for nothing else"));
+                            + " assumed. Their pipeline is built for one model's matrices; here short chains of ops wait for each other at a slow clock"));
 
     /** FlexLLM (arXiv 2601.15710) publishes ratios to an A100 only, which no bandwidth follows from; it is not among them. */
     private static NamedShape shape(String name, int vocabulary, int width, int layers, int heads, int kvHeads, int headWidth, int ffn,

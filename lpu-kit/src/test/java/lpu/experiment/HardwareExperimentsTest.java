@@ -130,8 +130,10 @@ class HardwareExperimentsTest {
         assertEquals(30L * (2 * 1536 * (576 + 2) + 576 * (1536 + 2)) / 1e6, exact[1], 1e-9);
         assertEquals(49_152L * (576 + 2) / 1e6, exact[2], 1e-9);
         assertEquals(exact[0] + exact[1] + exact[2] + exact[3], exact[4], 1e-9);
-        assertEquals(614.4, exact[5], 1e-6);
-        assertEquals(exact[4] / exact[5], exact[6], 1e-9);
+        assertEquals(614.4, exact[5] * exact[6] * exact[7] / 1e3, 1e-9); // ports, bytes, MHz
+        assertEquals(614.4, exact[8], 1e-6);
+        assertEquals(exact[4] / exact[8], exact[9], 1e-9);
+        assertEquals(1e3 * exact[10] / exact[11] / exact[7], exact[12], 1e-9);
     }
 
     @Test
