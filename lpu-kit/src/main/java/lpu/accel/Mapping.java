@@ -77,12 +77,12 @@ public record Mapping(int weights, int attention, int vocabulary) {
     public static Mapping estimated(Machine machine, Program program) {
         List<Integer> fewer = halves(machine.engines() / 2);
         Mapping best = all(machine);
-        double least = Bound.of(machine, program, best).estimate();
+        double least = Estimator.cycles(Plan.of(machine, program, best));
         for (Part part : new Part[] {Part.ATTENTION, Part.FFN, Part.LM_HEAD}) {
             Mapping start = best;
             for (int engines : fewer) {
                 Mapping mapping = start.with(part, engines);
-                double cycles = Bound.of(machine, program, mapping).estimate();
+                double cycles = Estimator.cycles(Plan.of(machine, program, mapping));
                 if (cycles < least) {
                     best = mapping;
                     least = cycles;

@@ -10,7 +10,18 @@ import lpu.workload.Program;
 /**
  * Cycles of a program on a machine, tile by tile: units take their tasks in order, each as soon as the unit is free and what it
  * needs is there, so one pass over all tasks finds every time. Engines with equal shares do the same at the same time; the one
- * with the largest share is simulated.
+ * with the largest share is simulated. Assumed besides what the units' documentation says:
+ * <ul>
+ * <li>Engines that read for an op share the HBM's bandwidth equally. A KV head, an embedding row, and what else several engines
+ * need is read once and multicast.
+ * <li>Tiles of an op have equal sizes; the VPU begins with a tile when all of it is there. Weights stay in their buffer for all
+ * positions of a prefill, whose values and partial sums find room on chip, as do the keys and values of its own positions.
+ * <li>An op begins when all results it needs are there; only top-k and argmax follow the op before while it streams.
+ * <li>Writes go out in gaps of their length, in their place in the program; gains, biases and all values stay on chip.
+ * <li>The accumulated output of attention is rescaled at every tile, whether the maximum has risen or not: cycles do not depend on
+ * data. Least and largest products of LUTs are found on their way out of the VPU.
+ * <li>Rows that are chosen by scores go to engines in equal numbers, whoever found them.
+ * </ul>
  */
 public final class Simulator {
     private final Plan plan;
