@@ -56,8 +56,8 @@ final class V80Text {
     private void time() {
         CycleStats stats = run.stats();
         boolean decoding = stats.program().phase() == Phase.DECODING;
-        line("%s: %.4f ms, %,.1f tokens/s, %,d cycles (modelled)", decoding ? "a token" : "%,d tokens".formatted(stats.program().positions()),
-                1e3 * stats.seconds(), stats.tokensPerSecond(), stats.cycles());
+        String what = decoding ? "a token" : "%,d tokens".formatted(stats.program().positions());
+        line("%s: %.4f ms, %,.1f tokens/s, %,d cycles (modelled)", what, 1e3 * stats.seconds(), stats.tokensPerSecond(), stats.cycles());
         for (Part part : Part.values()) {
             line("  %-10s %9.4f ms  %5.1f %%", Words.of(part), 1e3 * run.machine().seconds(stats.critical(part)), 100 * run.share(part));
         }

@@ -14,14 +14,9 @@ import lpu.accel.Unit;
 import lpu.lower.Programs;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;
-import lpu.report.Axis;
-import lpu.report.BarChart;
-import lpu.report.Figure;
-import lpu.report.Panels;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.XyChart;
 import lpu.v80.V80;
 import lpu.workload.Op;
 import lpu.workload.Part;
@@ -32,15 +27,15 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 
-/** Notebook 11: what the units of an HTE-LPU do while it decodes a token, and what they wait for. */
+/** Notebook 11: what the units of an HTE-LPU do while it decodes a token, and what they wait for. {@link LpuFigures} draws. */
 public final class Exp11HowAnLpuRunsAToken {
-    private static final String HEAD = "head";
-    private static final String WHAT = "the VPU";
-    private static final String SHARE = "share of the cycles";
-    private static final String BUSY = "works";
-    private static final String WAITS = "waits for ";
-    private static final String CONTEXT = "context";
-    private static final String CYCLES = "cycles";
+    static final String HEAD = "head";
+    static final String WHAT = "the VPU";
+    static final String SHARE = "share of the cycles";
+    static final String BUSY = "works";
+    static final String WAITS = "waits for ";
+    static final String CONTEXT = "context";
+    static final String CYCLES = "cycles";
     private static final String TOKEN_SHARE = "share of the token";
     /** Shorter pauses of an op on a unit are not drawn. */
     private static final long GAP = 16;
@@ -100,15 +95,6 @@ public final class Exp11HowAnLpuRunsAToken {
                 op -> op instanceof Op.Attention && op.name().startsWith(name), options.runInfo());
     }
 
-    public static Figure drawTimeline(ResultTable table) {
-        return Timelines.draw(table);
-    }
-
-    /** The first cycles of a timeline. */
-    public static Figure drawBeginning(ResultTable table, int cycles) {
-        return Timelines.draw(table.title(), table.source(), table).x(Axis.linear("cycles").between(0, cycles));
-    }
-
     /** For each kind of head, what the VPU does with a token's cycles, and how busy units are. */
     public static ResultTable units(Options options) {
         StringColumn head = StringColumn.create(HEAD);
@@ -133,25 +119,7 @@ public final class Exp11HowAnLpuRunsAToken {
         return ResultTable.of("What a token's cycles go to", Provenance.MODELLED, options.runInfo(), head, what, share);
     }
 
-    /** From {@link #units}. */
-    public static Figure drawUnits(ResultTable table) {
-        List<String> heads = table.table().stringColumn(HEAD).asList().stream().distinct().toList();
-        BarChart vpu = BarChart.of("What the VPU does", "", Axis.linear("share of a token's cycles, %").between(0, 100), heads)
-                .stack().lying();
-        BarChart units = BarChart.of("How busy each unit is", "", Axis.linear("share of a token's cycles, %").between(0, 100), heads)
-                .lying();
-        for (String what : table.table().stringColumn(WHAT).asList().stream().distinct().toList()) {
-            double[] shares = heads.stream().mapToDouble(h -> 100 * share(table, h, what)).toArray();
-            if (what.equals(BUSY) || what.startsWith(WAITS)) {
-                vpu = vpu.bars(what, shares);
-            } else {
-                units = units.bars(what, shares);
-            }
-        }
-        return Panels.grid(table.title(), table.source(), 1, vpu, units);
-    }
-
-    private static double share(ResultTable table, String head, String what) {
+    static double share(ResultTable table, String head, String what) {
         for (Row row : table.table()) {
             if (row.getString(HEAD).equals(head) && row.getString(WHAT).equals(what)) {
                 return row.getDouble(SHARE);
@@ -186,19 +154,8 @@ public final class Exp11HowAnLpuRunsAToken {
     private static int attentionStep(Options options, Program program) {
         String name = "layer " + options.layer + " ";
         return IntStream.range(0, program.steps().size())
-                .filter(i -> program.steps().get(i).op() instanceof Op.Attention a && a.name().startsWith(name)).findFirst().orElseThrow();
-    }
-
-    /** From {@link #attention}. */
-    public static Figure drawAttention(ResultTable table) {
-        double[] x = IntStream.of(table.table().intColumn(CONTEXT).asIntArray()).asDoubleStream().toArray();
-        double[] y = table.table().longColumn(CYCLES).asDoubleArray();
-        XyChart chart = XyChart.of(table.title(), table.source()).x(Axis.log("positions in the cache"))
-                .y(Axis.log("cycles of a layer's attention")).markedLine("simulated", x, y);
-        for (Unit unit : List.of(Unit.HBM, Unit.VPU, Unit.OSU)) {
-            chart = chart.line(unit + " alone", x, table.table().doubleColumn(unit.name()).asDoubleArray());
-        }
-        return chart;
+                .filter(i -> program.steps().get(i).op() instanceof Op.Attention a && a.name().startsWith(name)).findFirst()
+                .orElseThrow();
     }
 
     /** What the tables say, in words. */
@@ -207,7 +164,8 @@ public final class Exp11HowAnLpuRunsAToken {
         for (String head : units.table().stringColumn(HEAD).asList().stream().distinct().toList()) {
             words.append(String.format(Locale.ROOT,
                     "%s head: the HBM is busy for %.1f %% of the cycles, the VPU for %.1f %%; it waits for bytes for %.1f %%.%n", head,
-                    100 * share(units, head, Unit.HBM.name()), 100 * share(units, head, BUSY), 100 * share(units, head, WAITS + Words.of(Stall.HBM))));
+                    100 * share(units, head, Unit.HBM.name()), 100 * share(units, head, BUSY),
+                    100 * share(units, head, WAITS + Words.of(Stall.HBM))));
         }
         Row first = attention.table().row(0);
         Row last = attention.table().row(attention.table().rowCount() - 1);

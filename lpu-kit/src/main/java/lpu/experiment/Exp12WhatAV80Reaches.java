@@ -4,7 +4,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import lpu.accel.CycleStats;
 import lpu.accel.Machine;
@@ -12,15 +11,10 @@ import lpu.accel.Unit;
 import lpu.lower.Programs;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;
-import lpu.report.Axis;
-import lpu.report.BarChart;
-import lpu.report.Figure;
-import lpu.report.Panels;
 import lpu.report.Progress;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.XyChart;
 import lpu.v80.DesignSpace;
 import lpu.v80.ResourceKind;
 import lpu.v80.Resources;
@@ -32,10 +26,12 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Notebook 12: tokens per second of an HTE-LPU in an Alveo V80, by head, engines and phase, and what they take of the device. */
+/**
+ * Notebook 12: tokens per second of an HTE-LPU in an Alveo V80, by head, engines and phase, and what they take of the device. {@link
+ * V80Figures} draws.
+ */
 public final class Exp12WhatAV80Reaches {
     private Exp12WhatAV80Reaches() {
     }
@@ -54,8 +50,8 @@ public final class Exp12WhatAV80Reaches {
         public static Options standard() {
             List<NamedShape> models = Stream.of("smollm2-135m", "gemma-3-270m", "llama-3.2-1b", "qwen3-1.7b", "llama-3.1-8b")
                     .map(name -> NamedShape.find(name).orElseThrow()).toList();
-            return new Options(models, models.get(2), 512, List.of(1, 2, 4, 6, 8, 10, 12, 16), List.of(32, 128, 512), space(Lab.full()),
-                    Runtime.getRuntime().availableProcessors());
+            return new Options(models, models.get(2), 512, List.of(1, 2, 4, 6, 8, 10, 12, 16), List.of(32, 128, 512),
+                    space(Lab.full()), Runtime.getRuntime().availableProcessors());
         }
 
         private static DesignSpace space(boolean full) {
@@ -76,7 +72,7 @@ public final class Exp12WhatAV80Reaches {
         return options.runInfo();
     }
 
-    private static TokenRun token(Machine machine, NamedShape shape, HeadKind kind, int context) {
+    static TokenRun token(Machine machine, NamedShape shape, HeadKind kind, int context) {
         return TokenRun.of(machine, Programs.decoding(shape, MeasuredHead.of(shape, kind).plan(), context));
     }
 
@@ -95,23 +91,7 @@ public final class Exp12WhatAV80Reaches {
         return rows.table("A token by its LM head", RunInfo.of(1, models + " (shapes)", null, 0));
     }
 
-    /** From {@link #heads}: tokens per second, and the head's share of the time. */
-    public static Figure drawHeads(ResultTable table) {
-        List<String> models = table.table().stringColumn(TokenRows.MODEL).asList().stream().distinct().toList();
-        BarChart speed = BarChart.of("Tokens per second", "", Axis.log("tokens/s"), models);
-        BarChart share = BarChart.of("The LM head's share of a token's time", "", Axis.linear("share, %"), models);
-        for (HeadKind kind : HeadKind.values()) {
-            speed = speed.bars(kind.toString(), of(table, models, kind, TokenRows.TOKENS, 1));
-            share = share.bars(kind.toString(), of(table, models, kind, TokenRows.HEAD_SHARE, 100));
-        }
-        return Panels.grid(table.title(), table.source(), 1, speed, share);
-    }
-
-    private static double[] of(ResultTable table, List<String> models, HeadKind kind, String column, double times) {
-        return models.stream().mapToDouble(m -> times * row(table, m, kind).getDouble(column)).toArray();
-    }
-
-    private static Row row(ResultTable table, String model, HeadKind kind) {
+    static Row row(ResultTable table, String model, HeadKind kind) {
         for (Row row : table.table()) {
             if (row.getString(TokenRows.MODEL).equals(model) && row.getString(TokenRows.HEAD).equals(kind.toString())) {
                 return row;
@@ -122,45 +102,9 @@ public final class Exp12WhatAV80Reaches {
 
     /** What a reader needs to compute the time of {@link Options#model} by hand, for the exact and the calibrated head. */
     public static ResultTable byHand(Options options) {
-        TokenRun exact = token(V80.machine(), options.model, HeadKind.EXACT, options.context);
-        TokenRun calibrated = token(V80.machine(), options.model, HeadKind.CALIBRATED, options.context);
-        StringColumn what = StringColumn.create("quantity");
-        DoubleColumn[] values = {DoubleColumn.create("exact"), DoubleColumn.create("calibrated")};
-        StringColumn from = StringColumn.create("from");
-        for (Quantity q : QUANTITIES) {
-            what.append(q.name);
-            values[0].append(q.of.applyAsDouble(exact));
-            values[1].append(q.of.applyAsDouble(calibrated));
-            from.append(q.from);
-        }
-        return ResultTable.of("A token of %s by hand".formatted(options.model.name()), Provenance.MODELLED, options.runInfo(), what, values[0],
-                values[1], from);
+        return ByHand.table(token(V80.machine(), options.model, HeadKind.EXACT, options.context),
+                token(V80.machine(), options.model, HeadKind.CALIBRATED, options.context), options.model.name(), options.runInfo());
     }
-
-    private record Quantity(String name, String from, ToDoubleFunction<TokenRun> of) {
-    }
-
-    private static final List<Quantity> QUANTITIES = List.of(
-            new Quantity("attention, MB", "weights of 8 bits, a scale of 16 per row, keys and values of 16 bits",
-                    r -> r.stats().bytesRead(Part.ATTENTION) / 1e6),
-            new Quantity("FFN, MB", "weights of 8 bits, a scale of 16 per row", r -> r.stats().bytesRead(Part.FFN) / 1e6),
-            new Quantity("LM head, MB", "rows of weights, or candidates, refinement and state map",
-                    r -> r.stats().bytesRead(Part.LM_HEAD) / 1e6),
-            new Quantity("embedding and written, MB", "one row; the new keys and values",
-                    r -> (r.stats().bytesRead(Part.EMBEDDING) + r.stats().bytesWritten()) / 1e6),
-            new Quantity("all bytes, MB", "their sum", r -> (r.stats().bytesRead() + r.stats().bytesWritten()) / 1e6),
-            new Quantity("ports", "cited", r -> r.machine().hbm().ports()),
-            new Quantity("bytes of a port", "cited", r -> r.machine().hbm().portBytes()),
-            new Quantity("clock, MHz", "assumed: the highest reached", r -> r.machine().clockMHz()),
-            new Quantity("bandwidth, GB/s", "of ports, or of the memory's pins where they are slower", TokenRun::bandwidthGBs),
-            new Quantity("bytes / bandwidth, ms", "by hand", r -> 1e3 * r.byteSeconds()),
-            new Quantity("products, millions", "multiplications of the program", r -> r.products() / 1e6),
-            new Quantity("lanes", "engines x pods x lanes", TokenRun::lanes),
-            new Quantity("products / lanes / clock, ms", "by hand", r -> 1e3 * r.productSeconds()),
-            new Quantity("bound, max, ms", "the busiest unit alone", r -> 1e3 * r.machine().seconds(r.bound().max())),
-            new Quantity("bound, sum, ms", "all units one after another", r -> 1e3 * r.machine().seconds(r.bound().sum())),
-            new Quantity("simulated, ms", "cycle model", r -> 1e3 * r.stats().seconds()),
-            new Quantity("tokens/s", "1,000 / simulated", r -> r.stats().tokensPerSecond()));
 
     /** {@link Options#model} with the exact and the calibrated head on machines of ever more engines. */
     public static ResultTable engines(Options options) {
@@ -172,20 +116,6 @@ public final class Exp12WhatAV80Reaches {
             }
         }
         return rows.table("A token by the number of engines", options.runInfo());
-    }
-
-    /** From {@link #engines}: speed, and the fill of the scarcest resource. */
-    public static Figure drawEngines(ResultTable table) {
-        XyChart speed = XyChart.of("Tokens per second", "").x(Axis.linear("engines")).y(Axis.linear("tokens/s"));
-        XyChart strain = XyChart.of("The scarcest resource", "").x(Axis.linear("engines")).y(Axis.linear("fill, % of its limit"))
-                .horizontal(100, "the limit");
-        for (HeadKind kind : List.of(HeadKind.EXACT, HeadKind.CALIBRATED)) {
-            Table own = table.table().where(table.table().stringColumn(TokenRows.HEAD).isEqualTo(kind.toString()));
-            double[] x = Stream.of(own.intColumn(TokenRows.ENGINES).asObjectArray()).mapToDouble(Integer::doubleValue).toArray();
-            speed = speed.markedLine(kind.toString(), x, own.doubleColumn(TokenRows.TOKENS).asDoubleArray());
-            strain = strain.markedLine(kind.toString(), x, own.doubleColumn(TokenRows.STRAIN).multiply(100).asDoubleArray());
-        }
-        return Panels.row(table.title(), table.source(), speed, strain);
     }
 
     /** Decoding and prompts. Columns: phase, tokens, ms, tokens/s, products per byte, busy units. */
@@ -252,45 +182,9 @@ public final class Exp12WhatAV80Reaches {
         return Designs.front(designs);
     }
 
-    public static Figure drawDesigns(ResultTable designs) {
-        return Designs.draw(designs);
-    }
-
     /** Published decoders and an HTE-LPU of their bandwidth, clock and bytes. */
     public static ResultTable published() {
-        StringColumn name = StringColumn.create("decoder");
-        StringColumn model = StringColumn.create("model");
-        DoubleColumn mb = DoubleColumn.create("MB");
-        DoubleColumn bandwidth = DoubleColumn.create("GB/s");
-        DoubleColumn theirs = DoubleColumn.create("published ms");
-        DoubleColumn ours = DoubleColumn.create("predicted ms");
-        DoubleColumn theirShare = DoubleColumn.create("published share");
-        DoubleColumn ourShare = DoubleColumn.create("predicted share");
-        StringColumn where = StringColumn.create("published in");
-        StringColumn remark = StringColumn.create("remark");
-        for (PublishedDecoder d : PublishedDecoder.ALL) {
-            CycleStats predicted = d.predicted();
-            name.append(d.name());
-            model.append(d.shape().name());
-            mb.append(d.megabytes(predicted));
-            bandwidth.append(d.peakGBs());
-            theirs.append(d.publishedMs(predicted));
-            ours.append(1e3 * predicted.seconds());
-            theirShare.append(d.publishedShare(predicted));
-            ourShare.append(predicted.bandwidthUtilisation());
-            where.append(d.where());
-            remark.append(d.remark());
-        }
-        return ResultTable.of("Published decoders (cited) beside the model", Provenance.MODELLED, RunInfo.of(1, null, null, 0), name, model, mb,
-                bandwidth, theirs, ours, theirShare, ourShare, where, remark);
-    }
-
-    /** From {@link #published}: shares of the peak bandwidth. */
-    public static Figure drawPublished(ResultTable table) {
-        BarChart chart = BarChart.of("Share of the memory's peak bandwidth", table.source(), Axis.linear("share, %").between(0, 100),
-                table.table().stringColumn("decoder").asList()).lying();
-        return chart.bars("published (cited)", table.table().doubleColumn("published share").multiply(100).asDoubleArray())
-                .bars("predicted (modelled)", table.table().doubleColumn("predicted share").multiply(100).asDoubleArray());
+        return PublishedDecoder.table();
     }
 
     /** What the tables say, in words. */
@@ -302,8 +196,8 @@ public final class Exp12WhatAV80Reaches {
             double share = 100 * exact.getDouble(TokenRows.HEAD_SHARE);
             Row calibrated = row(heads, model, HeadKind.CALIBRATED);
             words.append(String.format(Locale.ROOT,
-                    "%s: %,.0f tokens/s exact (head %.1f %% of the time), %,.0f calibrated (%.1f %%), %.2f times as many.%n", model, before, share,
-                    calibrated.getDouble(TokenRows.TOKENS), 100 * calibrated.getDouble(TokenRows.HEAD_SHARE),
+                    "%s: %,.0f tokens/s exact (head %.1f %% of the time), %,.0f calibrated (%.1f %%), %.2f times as many.%n", model,
+                    before, share, calibrated.getDouble(TokenRows.TOKENS), 100 * calibrated.getDouble(TokenRows.HEAD_SHARE),
                     calibrated.getDouble(TokenRows.TOKENS) / before));
         }
         for (Row row : engines.table()) {

@@ -4,9 +4,9 @@ package lpu.v80;
  * What the pieces of a unit take. All are assumptions, from the device's manuals and from what such circuits usually take, made
  * here and nowhere else so that the figures of a synthesis can replace them.
  *
- * @param dspsPerLane     of one int8 x int16 multiplication per cycle. 1: the multiplier of 27 x 24 bits, which does products of up
- *                        to 16 x 16 bits too. (Three products of 9 x 8 bits in one block, its INT8 mode, would do three lanes in two blocks,
- *                        one for the high and one for the low bytes of the state, but no 16-bit weights or keys: {@code 2.0 / 3}.)
+ * @param dspsPerLane     of one int8 x int16 multiplication per cycle. 1: the multiplier of 27 x 24 bits, which does products of
+ *                        up to 16 x 16 bits too. (Three products of 9 x 8 bits in one block, its INT8 mode, would do three lanes in
+ *                        two blocks, one for the high and one for the low bytes of the state, but no 16-bit keys: {@code 2.0 / 3}.)
  * @param adderLuts       of an adder's bit: one LUT with the carry logic beside it (AM005)
  * @param comparatorLuts  of a comparator's bit: two bits of both operands in one LUT
  * @param muxLuts         of a bit of a multiplexer of two: two in one LUT of two outputs

@@ -79,7 +79,9 @@ public final class V80 {
     /** The same with other engines; the UltraRAM for index tables is divided among them. */
     public static Machine machine(int engines) {
         String name = "HTE-LPU, " + engines + (engines == 1 ? " engine" : " engines");
-        return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES, 4, 3), new Tcu(TREE_WIDTH), new Osu(16, 4, 12), new Memory(TILE_BYTES, TILES, indexBytes(engines)), new Tree(32, 2), hbm());
+        Memory memory = new Memory(TILE_BYTES, TILES, indexBytes(engines));
+        return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES, 4, 3), new Tcu(TREE_WIDTH), new Osu(16, 4, 12), memory,
+                new Tree(32, 2), hbm());
     }
 
     /** UltraRAM for index tables of one of so many engines, in bytes. */

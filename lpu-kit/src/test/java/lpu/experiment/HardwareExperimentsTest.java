@@ -51,13 +51,14 @@ class HardwareExperimentsTest {
             for (Unit unit : Unit.values()) {
                 long free = Integer.MIN_VALUE;
                 for (Row row : table.table().where(table.table().stringColumn("unit").isEqualTo(unit.name()))) {
-                    assertTrue(row.getLong("start") >= free - (unit == Unit.HBM ? 1 : 0) && row.getLong("end") >= row.getLong("start"), row.toString());
+                    assertTrue(row.getLong("start") >= free - (unit == Unit.HBM ? 1 : 0), row.toString());
+                    assertTrue(row.getLong("end") >= row.getLong("start"), row.toString());
                     assertTrue(unit == Unit.HBM || row.getLong("start") >= 0, row.toString());
                     free = row.getLong("end");
                 }
             }
-            checkFigure(table, Exp11HowAnLpuRunsAToken::drawTimeline);
-            checkFigure(table, t -> Exp11HowAnLpuRunsAToken.drawBeginning(t, 100));
+            checkFigure(table, LpuFigures::timeline);
+            checkFigure(table, t -> LpuFigures.beginning(t, 100));
         }
         List<String> kinds = Exp11HowAnLpuRunsAToken.head(ONE).table().stringColumn("kind").asList();
         assertTrue(kinds.containsAll(List.of("scan", "LUTs", "selection", "refine", "fine rows")), kinds.toString());
@@ -76,11 +77,11 @@ class HardwareExperimentsTest {
             }
             assertEquals(1, all, 1e-9, kind.toString());
         }
-        checkFigure(units, Exp11HowAnLpuRunsAToken::drawUnits);
+        checkFigure(units, LpuFigures::units);
         ResultTable attention = Exp11HowAnLpuRunsAToken.attention(ONE);
         long[] cycles = attention.table().longColumn("cycles").asLongArray();
         assertTrue(cycles[1] > 8 * cycles[0] && cycles[1] < 16 * cycles[0], cycles[0] + " " + cycles[1]);
-        checkFigure(attention, Exp11HowAnLpuRunsAToken::drawAttention);
+        checkFigure(attention, LpuFigures::attention);
         assertEquals(5, Exp11HowAnLpuRunsAToken.notice(units, attention).lines().count());
     }
 
@@ -97,13 +98,13 @@ class HardwareExperimentsTest {
                         row.toString());
                 assertTrue(row.getDouble(TokenRows.BYTES_MS) <= row.getDouble(TokenRows.MS), row.toString());
             }
-            checkFigure(heads, Exp12WhatAV80Reaches::drawHeads);
+            checkFigure(heads, V80Figures::heads);
             ResultTable engines = Exp12WhatAV80Reaches.engines(ALL);
             double[] speed = engines.table().doubleColumn(TokenRows.TOKENS).asDoubleArray();
             assertTrue(speed[0] < speed[1], "more engines are faster");
-            checkFigure(engines, Exp12WhatAV80Reaches::drawEngines);
+            checkFigure(engines, V80Figures::engines);
             ResultTable designs = Exp12WhatAV80Reaches.designs(ALL);
-            checkFigure(designs, Exp12WhatAV80Reaches::drawDesigns);
+            checkFigure(designs, V80Figures::designs);
             Table front = Exp12WhatAV80Reaches.front(designs).table();
             assertTrue(front.rowCount() >= 2, front.toString());
             for (Row row : front) {
@@ -163,9 +164,10 @@ class HardwareExperimentsTest {
         for (Row row : published.table()) {
             assertTrue(row.getDouble("predicted share") > 0.6 && row.getDouble("predicted share") < 1, row.toString());
             assertTrue(row.getDouble("published share") > 0 && row.getDouble("published share") < 1, row.toString());
-            assertEquals(row.getDouble("MB") / row.getDouble("predicted ms"), row.getDouble("predicted share") * row.getDouble("GB/s"), 1e-6);
+            assertEquals(row.getDouble("MB") / row.getDouble("predicted ms"), row.getDouble("predicted share") * row.getDouble("GB/s"),
+                    1e-6);
         }
-        checkFigure(published, Exp12WhatAV80Reaches::drawPublished);
+        checkFigure(published, V80Figures::published);
     }
 
     /** Candidates that were not measured on a model are said to be assumed, and are the larger of those that were. */
