@@ -71,6 +71,8 @@ public final class V80 {
     /**
      * 3,072 lanes in eight engines: half as many again as all ports can bring 8-bit weights in a cycle. Lanes keep their tables, and
      * buffers a key for each lane, in block RAM, of which more pods would take more than may be filled. Index tables lie in UltraRAM.
+     * Its sizes were chosen so that it fits {@link FillLimits#STANDARD} under {@link UnitCosts#STANDARD}, closely: that it does is an
+     * assumption as those are.
      */
     public static Machine machine() {
         return machine(ENGINES);
