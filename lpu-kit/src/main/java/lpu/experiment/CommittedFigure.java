@@ -34,7 +34,16 @@ public record CommittedFigure(String name, String csv, Function<ResultTable, Fig
             figure("09-can-silu-and-softmax-be-tables", TableFigures::entries),
             new CommittedFigure("09-ranges", "09-can-silu-and-softmax-be-tables", TableFigures::ranges),
             figure("09-attention", TableFigures::attention),
-            figure("10-does-perplexity-survive", Exp10DoesPerplexitySurvive::draw));
+            figure("10-does-perplexity-survive", Exp10DoesPerplexitySurvive::draw),
+            figure("11-how-an-lpu-runs-a-token", LpuFigures::timeline),
+            figure("11-head", LpuFigures::timeline),
+            figure("11-units", LpuFigures::units),
+            figure("11-attention-steps", table -> LpuFigures.beginning(table, LpuFigures.STEPS_CYCLES)),
+            figure("11-attention", LpuFigures::attention),
+            figure("12-what-a-v80-reaches", V80Figures::heads),
+            figure("12-engines", V80Figures::engines),
+            figure("12-designs", V80Figures::designs),
+            figure("12-published", V80Figures::published));
 
     private static CommittedFigure figure(String name, Function<ResultTable, Figure> draw) {
         return new CommittedFigure(name, name, draw);

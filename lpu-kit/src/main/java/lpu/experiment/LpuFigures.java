@@ -12,6 +12,9 @@ import lpu.report.XyChart;
 
 /** Figures of notebook 11, from its tables alone. */
 public final class LpuFigures {
+    /** Cycles of attention that notebook 11 shows. */
+    public static final int STEPS_CYCLES = 400;
+
     private LpuFigures() {
     }
 

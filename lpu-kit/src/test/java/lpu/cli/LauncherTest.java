@@ -1,6 +1,7 @@
 package lpu.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -24,7 +25,7 @@ class LauncherTest {
     void helpListsEveryCommand() {
         Outcome help = lpu("--help");
         assertEquals(0, help.exit());
-        Stream.concat(Stream.of("reproduce", "test", "lab"), Main.commands().getSubcommands().keySet().stream())
+        Stream.concat(Stream.of("reproduce", "test", "lab", "site", "clean"), Main.commands().getSubcommands().keySet().stream())
                 .forEach(name -> assertTrue(help.output().contains("\n  " + name + " "), name + " is not in the help"));
         assertEquals(help, lpu());
     }
@@ -66,5 +67,26 @@ class LauncherTest {
             assertTrue(outcome.output().startsWith("lpu: no notebook 987"), outcome.output());
             Files.delete(link);
         }
+    }
+
+    /** In a folder with the script and what commands leave behind, beside files that are somebody's own. */
+    @Test
+    void cleanRemovesWhatCanBeMadeAgain(@TempDir Path folder) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("a project"));
+        Path script = Files.copy(Path.of(SCRIPT), home.resolve("lpu"));
+        List<String> made = List.of("lpu-kit/target/lpu-kit.jar", ".venv/bin/python", "data/cache/codebook.bin");
+        List<String> kept = List.of("data/models/model.gguf", "data/corpora/text.txt", "data/results/01.csv", "notebooks/mine.ipynb");
+        for (String file : Stream.concat(made.stream(), kept.stream()).toList()) {
+            Files.createDirectories(home.resolve(file).getParent());
+            Files.writeString(home.resolve(file), file);
+        }
+        assertEquals(2, Outcome.of(new ProcessBuilder(script.toString(), "clean", "all")).exit());
+        made.forEach(file -> assertTrue(Files.exists(home.resolve(file)), file));
+        Outcome cleaned = Outcome.of(new ProcessBuilder(script.toString(), "clean"));
+        assertEquals(new Outcome(0, "lpu: removed what ./lpu makes again when it is needed\n"), cleaned);
+        made.forEach(file -> assertFalse(Files.exists(home.resolve(file)), file));
+        kept.forEach(file -> assertTrue(Files.exists(home.resolve(file)), file));
+        assertEquals(cleaned, Outcome.of(new ProcessBuilder(script.toString(), "clean", "--models")));
+        assertFalse(Files.exists(home.resolve("data/models")));
     }
 }
