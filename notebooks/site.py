@@ -75,7 +75,7 @@ def rendered(text):
     import mistune
 
     page = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])(with_formulas(text))
-    return re.sub(r'href="([^":]+?)\.ipynb(#[^"]*)?"', r'href="\1.html\2"', page)
+    return re.sub(r'href="([^":]+?)\.(?:ipynb|md)(#[^"]*)?"', r'href="\1.html\2"', page)
 
 
 def coloured(source):
@@ -123,7 +123,7 @@ def page(title, before, after, content):
     return (f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{html.escape(title)}</title>\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<link rel="icon" href="data:,"><link rel="stylesheet" href="../style.css"></head>\n'
-            f'<body>\n<nav>{links[0]}<a href="index.html">all notebooks</a>{links[1]}</nav>\n{content}\n</body>\n</html>\n')
+            f'<body>\n<nav>{links[0]}<span><a href="index.html">all notebooks</a> · <a href="GLOSSARY.html">notation</a></span>{links[1]}</nav>\n{content}\n</body>\n</html>\n')
 
 
 def title_of(notebook, path):
@@ -147,8 +147,9 @@ def write_site(to):
         after = paths[i + 1] if i + 1 < len(paths) else None
         text = page(title_of(notebook, path), before, after, body(notebook))
         (pages / f"{path.stem}.html").write_text(text, encoding="utf-8")
-    index = rendered((NOTEBOOKS / "README.md").read_text(encoding="utf-8"))
-    (pages / "index.html").write_text(page("Notebooks", None, None, index), encoding="utf-8")
+    for source, name, title in (("README.md", "index.html", "Notebooks"), ("GLOSSARY.md", "GLOSSARY.html", "Notation and terms")):
+        text = rendered((NOTEBOOKS / source).read_text(encoding="utf-8"))
+        (pages / name).write_text(page(title, None, None, text), encoding="utf-8")
     (to / "index.html").write_text('<!doctype html><meta charset="utf-8"><title>Notebooks</title>'
                                    '<meta http-equiv="refresh" content="0; url=notebooks/index.html">'
                                    '<a href="notebooks/index.html">Notebooks</a>\n', encoding="utf-8")
