@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import lpu.report.Project;
+import lpu.report.ResultTable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -27,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Executes notebooks headless: every committed one, and small ones that show how the runner ends. */
 class NotebooksTest {
     private static final JsonMapper JSON = new JsonMapper();
+    /** Results that are arithmetic: the same on every machine, and the same quick or full. */
+    private static final String SAME_EVERYWHERE = "(02-how-.*|11-.*|12-.*)\\.csv";
 
     @TestFactory
     Stream<DynamicTest> everyNotebookRuns(@TempDir Path to) throws IOException {
@@ -39,7 +42,21 @@ class NotebooksTest {
             Outcome outcome = Outcome.of(runner(to, "--to", to.toString(), notebook.toString()));
             assertEquals(0, outcome.exit(), outcome.output());
             assertEquals("lpu-java", JSON.readTree(notebook).at("/metadata/kernelspec/name").asString());
+            checkArithmetic(to.resolve("results"), notebook.getFileName().toString().substring(0, 3));
         }));
+    }
+
+    /** What a notebook has just written where it cannot differ from what is committed. */
+    private static void checkArithmetic(Path results, String number) throws IOException {
+        try (Stream<Path> files = Files.list(results)) {
+            for (Path file : files.filter(f -> f.getFileName().toString().startsWith(number)).toList()) {
+                String name = file.getFileName().toString();
+                if (name.matches(SAME_EVERYWHERE)) {
+                    assertEquals(ResultTable.readCsv(Project.home().resolve("data/results").resolve(name)).table().printAll(),
+                            ResultTable.readCsv(file).table().printAll(), name);
+                }
+            }
+        }
     }
 
     @Test
