@@ -34,7 +34,7 @@ public final class QuantBlocks {
         return sum;
     }
 
-    /** 18 bytes: f16 d, 16 bytes q. Column j < 16 has the low nibble of q_j, column j + 16 its high one. w = d (q - 8). */
+    /** 18 bytes: f16 d, 16 bytes q. Column j &lt; 16 has the low nibble of q_j, column j + 16 its high one. w = d (q - 8). */
     public static void q4_0(MemorySegment w, long at, float[] out, int to) {
         float d = LittleEndian.half(w, at);
         nibbles(w, at + 2, d, -8 * d, out, to);
@@ -71,7 +71,7 @@ public final class QuantBlocks {
     }
 
     /**
-     * 22 bytes: f16 d, 32 bits h, 16 bytes q. Column j < 16 has the low nibble of q_j, column j + 16 its high nibble;
+     * 22 bytes: f16 d, 32 bits h, 16 bytes q. Column j &lt; 16 has the low nibble of q_j, column j + 16 its high nibble;
      * bit j of h is worth 16 in column j. w = d (quant - 16).
      */
     public static void q5_0(MemorySegment w, long at, float[] out, int to) {
@@ -113,7 +113,7 @@ public final class QuantBlocks {
     }
 
     /**
-     * 84 bytes: 16 bytes s, 64 bytes q, f16 d, f16 dmin. Group g of 16 columns has the scale s_g & 15 and the minimum
+     * 84 bytes: 16 bytes s, 64 bytes q, f16 d, f16 dmin. Group g of 16 columns has the scale s_g &amp; 15 and the minimum
      * s_g >> 4. Column j lies in half h = j / 128, at place j % 32 of quarter k = j % 128 / 32 and has
      * bits 2k and 2k + 1 of q_{32 h + j % 32}. w = (d scale) quant - (dmin minimum).
      */
@@ -248,7 +248,7 @@ public final class QuantBlocks {
     /**
      * 210 bytes: 128 bytes q, 64 bytes h, 16 signed bytes s, f16 d. Group g of 16 columns has the scale s_g. Column j
      * lies in half i = j / 128, at place l = j % 32 of quarter k = j % 128 / 32: it has a nibble of
-     * q_{64 i + 32 (k % 2) + l}, the low one for k < 2, and above it bits 2k and 2k + 1 of h_{32 i + l}.
+     * q_{64 i + 32 (k % 2) + l}, the low one for k &lt; 2, and above it bits 2k and 2k + 1 of h_{32 i + l}.
      * w = (d scale) (quant - 32).
      */
     public static void q6_K(MemorySegment w, long at, float[] out, int to) {

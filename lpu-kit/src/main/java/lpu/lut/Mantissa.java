@@ -4,7 +4,7 @@ import java.util.function.DoubleUnaryOperator;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
 
-/** Normalising by leading zeros: x = m · 2^e with 1 ≤ m < 2, m then rounded half up to some fraction bits. */
+/** Normalising by leading zeros: x = m · 2^e with 1 ≤ m &lt; 2, m then rounded half up to some fraction bits. */
 public final class Mantissa {
     private Mantissa() {
     }
