@@ -12,12 +12,15 @@ import java.util.function.ToLongFunction;
  * A greedy search for the cheapest widths within a perplexity budget. What a narrower format of one kind of node costs has been
  * measured with all others as they were. These costs give an order of steps: always the one that costs the least for each bit
  * it saves. How many of them the budget allows is found by bisection, each time measuring the whole; then the steps beyond are
- * tried one by one, and those kept with which the whole stays within the budget.
+ * tried one by one, and those kept with which the whole stays within the budget, until several in a row do not.
  *
  * <p>Costs on a short text are noisy, and some come out below zero. How far the lowest does is taken for the noise, and no cost for
  * less than that.
  */
 public final class FixedSearch {
+    /** Steps in a row that exceed the budget before the rest, which cost even more, are not tried. */
+    private static final int REFUSALS = 5;
+
     private FixedSearch() {
     }
 
@@ -61,10 +64,14 @@ public final class FixedSearch {
                 best = new Result<>(best.widths, best.relative, tried.measured);
             }
         }
-        for (Step<K> step : steps.subList(Math.min(tooMany, steps.size()), steps.size())) {
+        int refused = 0;
+        for (int i = tooMany; i < steps.size() && refused < REFUSALS; i++) {
+            Step<K> step = steps.get(i);
             if (step.width < best.widths.get(step.kind)) {
                 Result<K> tried = measure(after(best.widths, List.of(step)), relative, best);
-                best = tried.relative <= allowed ? tried : new Result<>(best.widths, best.relative, tried.measured);
+                boolean kept = tried.relative <= allowed;
+                best = kept ? tried : new Result<>(best.widths, best.relative, tried.measured);
+                refused = kept ? 0 : refused + 1;
             }
         }
         return best;
