@@ -41,14 +41,9 @@ public record CalibratedOptions(double bits, double refineBits, int codewords, b
         return new KMeansOptions(k, iterations, seed + tile, sampleSize, TOLERANCE);
     }
 
-    /** Bits that one index takes: half a byte for up to 16 codewords, a byte for more. */
-    private int storedBits() {
-        return CodeBlocks.entriesFor(codewords) == CodeBlocks.NIBBLE ? Byte.SIZE / 2 : Byte.SIZE;
-    }
-
     /** Tiles that the bits pay for in rows of so many columns; throws InputError when that is none. */
     public int tiles(int columns) {
-        int tiles = (int) ((bits * columns - (metric.biased() ? Short.SIZE : 0)) / storedBits() + 1e-9);
+        int tiles = (int) ((bits * columns - (metric.biased() ? Short.SIZE : 0)) / CodeBlocks.indexBits(codewords) + 1e-9);
         if (tiles < 1) {
             throw new InputError("%s bits per weight are too few for rows of %d columns".formatted(bits, columns));
         }

@@ -63,6 +63,11 @@ public record CodeBlocks(int rows, int tiles, int entries, MemorySegment codes, 
         throw new IllegalArgumentException("codewords must be 1 to 256, not " + codewords);
     }
 
+    /** Bits that an index of one of so many codewords takes: half a byte for up to 16, a byte for more. */
+    public static int indexBits(int codewords) {
+        return entriesFor(codewords) == NIBBLE ? Byte.SIZE / 2 : Byte.SIZE;
+    }
+
     /** Blocks that hold {@code rows} rows. */
     public static int blocks(int rows) {
         return ScanKernels.blocks(rows, ROWS);

@@ -53,7 +53,12 @@ public final class Heads {
 
     /** Rows that a calibrated head refines. */
     public static int survivors(HeadSpec spec) {
-        return SURVIVORS_PER_CANDIDATE * spec.k();
+        return survivors(spec.k());
+    }
+
+    /** Rows that a calibrated head of so many candidates refines. */
+    public static int survivors(int k) {
+        return SURVIVORS_PER_CANDIDATE * k;
     }
 
     /** The sign head with a hidden state fine enough not to matter. */

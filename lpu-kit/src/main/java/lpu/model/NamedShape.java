@@ -9,6 +9,7 @@ import lpu.tensor.BlockFormat;
  * @param vocabulary V
  * @param width d
  * @param tied whether the LM head is the embedding matrix
+ * @param window positions that a local layer attends to; 0 where no layer is local
  * @param source where the numbers were read
  */
 public record NamedShape(
@@ -21,6 +22,8 @@ public record NamedShape(
         int headWidth,
         int ffnWidth,
         boolean tied,
+        Architecture architecture,
+        int window,
         String source) {
 
     private static final String CONFIG = "the model's published config.json";
@@ -30,23 +33,23 @@ public record NamedShape(
 
     /** Ordered by vocabulary, then by size. */
     public static final List<NamedShape> ALL = List.of(
-            new NamedShape("Llama 2 7B", 32_000, 4096, 32, 32, 32, 128, 11_008, false, CONFIG),
-            new NamedShape("SmolLM2 135M", 49_152, 576, 30, 9, 3, 64, 1536, true, GGUF),
-            new NamedShape("SmolLM2 360M", 49_152, 960, 32, 15, 5, 64, 2560, true, CONFIG),
-            new NamedShape("SmolLM2 1.7B", 49_152, 2048, 24, 32, 32, 64, 8192, true, CONFIG),
-            new NamedShape("Llama 3.2 1B", 128_256, 2048, 16, 32, 8, 64, 8192, true, CONFIG),
-            new NamedShape("Llama 3.2 3B", 128_256, 3072, 28, 24, 8, 128, 8192, true, CONFIG),
-            new NamedShape("Llama 3.1 8B", 128_256, 4096, 32, 32, 8, 128, 14_336, false, CONFIG),
-            new NamedShape("Qwen3 0.6B", 151_936, 1024, 28, 16, 8, 128, 3072, true, CONFIG),
-            new NamedShape("Qwen3 1.7B", 151_936, 2048, 28, 16, 8, 128, 6144, true, CONFIG),
-            new NamedShape("Qwen3 4B", 151_936, 2560, 36, 32, 8, 128, 9728, true, CONFIG),
-            new NamedShape("Qwen3 8B", 151_936, 4096, 36, 32, 8, 128, 12_288, false, CONFIG),
-            new NamedShape("Qwen3 14B", 151_936, 5120, 40, 40, 8, 128, 17_408, false, CONFIG),
-            new NamedShape("Gemma 3 270M", 262_144, 640, 18, 4, 1, 256, 2048, true, GGUF),
-            new NamedShape("Gemma 3 1B", 262_144, 1152, 26, 4, 1, 256, 6912, true, CONFIG),
-            new NamedShape("Gemma 3 4B", 262_144, 2560, 34, 8, 4, 256, 10_240, true, TEXT),
-            new NamedShape("Gemma 3 12B", 262_144, 3840, 48, 16, 8, 256, 15_360, true, TEXT),
-            new NamedShape("Gemma 3 27B", 262_144, 5376, 62, 32, 16, 128, 21_504, true, TEXT));
+            new NamedShape("Llama 2 7B", 32_000, 4096, 32, 32, 32, 128, 11_008, false, Architecture.LLAMA, 0, CONFIG),
+            new NamedShape("SmolLM2 135M", 49_152, 576, 30, 9, 3, 64, 1536, true, Architecture.LLAMA, 0, GGUF),
+            new NamedShape("SmolLM2 360M", 49_152, 960, 32, 15, 5, 64, 2560, true, Architecture.LLAMA, 0, CONFIG),
+            new NamedShape("SmolLM2 1.7B", 49_152, 2048, 24, 32, 32, 64, 8192, true, Architecture.LLAMA, 0, CONFIG),
+            new NamedShape("Llama 3.2 1B", 128_256, 2048, 16, 32, 8, 64, 8192, true, Architecture.LLAMA, 0, CONFIG),
+            new NamedShape("Llama 3.2 3B", 128_256, 3072, 28, 24, 8, 128, 8192, true, Architecture.LLAMA, 0, CONFIG),
+            new NamedShape("Llama 3.1 8B", 128_256, 4096, 32, 32, 8, 128, 14_336, false, Architecture.LLAMA, 0, CONFIG),
+            new NamedShape("Qwen3 0.6B", 151_936, 1024, 28, 16, 8, 128, 3072, true, Architecture.QWEN3, 0, CONFIG),
+            new NamedShape("Qwen3 1.7B", 151_936, 2048, 28, 16, 8, 128, 6144, true, Architecture.QWEN3, 0, CONFIG),
+            new NamedShape("Qwen3 4B", 151_936, 2560, 36, 32, 8, 128, 9728, true, Architecture.QWEN3, 0, CONFIG),
+            new NamedShape("Qwen3 8B", 151_936, 4096, 36, 32, 8, 128, 12_288, false, Architecture.QWEN3, 0, CONFIG),
+            new NamedShape("Qwen3 14B", 151_936, 5120, 40, 40, 8, 128, 17_408, false, Architecture.QWEN3, 0, CONFIG),
+            new NamedShape("Gemma 3 270M", 262_144, 640, 18, 4, 1, 256, 2048, true, Architecture.GEMMA3, 512, GGUF),
+            new NamedShape("Gemma 3 1B", 262_144, 1152, 26, 4, 1, 256, 6912, true, Architecture.GEMMA3, 512, CONFIG),
+            new NamedShape("Gemma 3 4B", 262_144, 2560, 34, 8, 4, 256, 10_240, true, Architecture.GEMMA3, 1024, TEXT),
+            new NamedShape("Gemma 3 12B", 262_144, 3840, 48, 16, 8, 256, 15_360, true, Architecture.GEMMA3, 1024, TEXT),
+            new NamedShape("Gemma 3 27B", 262_144, 5376, 62, 32, 16, 128, 21_504, true, Architecture.GEMMA3, 1024, TEXT));
 
     /** Weights of the LM head, all read for each decoded token. */
     public long headWeights() {

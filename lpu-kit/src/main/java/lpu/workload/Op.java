@@ -14,6 +14,16 @@ public sealed interface Op {
     /** How many parts engines may divide among them. */
     int shares();
 
+    /** Read from memory, every part of the work once. */
+    default long bytes() {
+        return 0;
+    }
+
+    /** Written to memory. */
+    default long bytesWritten() {
+        return 0;
+    }
+
     /** Rows of a matrix as stored, read in order or one by one. */
     record Rows(int columns, int weightBits, int extraBits) {
         /** @param extraBits of a row besides its weights: its scale */
@@ -45,6 +55,11 @@ public sealed interface Op {
         public int shares() {
             return 1;
         }
+
+        @Override
+        public long bytes() {
+            return positions * row.bytes();
+        }
     }
 
     /**
@@ -70,6 +85,7 @@ public sealed interface Op {
             return (long) positions * rows * row.columns();
         }
 
+        @Override
         public long bytes() {
             return rows * row.bytes();
         }
@@ -119,11 +135,13 @@ public sealed interface Op {
         }
 
         /** Keys and values that are read. */
+        @Override
         public long bytes() {
             return 2L * cached * kvHeads * headWidth * bits / 8;
         }
 
         /** Keys and values of the new positions, written. */
+        @Override
         public long bytesWritten() {
             return 2L * positions * kvHeads * headWidth * bits / 8;
         }
@@ -162,6 +180,7 @@ public sealed interface Op {
             return (long) columns * codewords;
         }
 
+        @Override
         public long bytes() {
             return (long) columns * codewords * codewordBits / 8;
         }
@@ -185,6 +204,7 @@ public sealed interface Op {
         }
 
         /** The index table's. */
+        @Override
         public long bytes() {
             return ((long) rows * (tiles * indexBits + biasBits) + 7) / 8;
         }
@@ -202,6 +222,7 @@ public sealed interface Op {
         }
 
         /** The table of signs'. */
+        @Override
         public long bytes() {
             return (long) rows * ((columns + 7) / 8);
         }
@@ -234,6 +255,11 @@ public sealed interface Op {
         public long rowBytes() {
             return ((long) tiles * indexBits + 7) / 8;
         }
+
+        @Override
+        public long bytes() {
+            return rows * rowBytes();
+        }
     }
 
     /** Exact logits of {@code rows} chosen rows, gathered. */
@@ -245,6 +271,11 @@ public sealed interface Op {
         @Override
         public Part part() {
             return Part.LM_HEAD;
+        }
+
+        @Override
+        public long bytes() {
+            return rows * row.bytes();
         }
     }
 

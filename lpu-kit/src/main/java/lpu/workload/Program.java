@@ -21,4 +21,14 @@ public record Program(String name, Phase phase, int positions, int context, List
             }
         }
     }
+
+    /** Read from memory for a part of the model, tables that a machine may hold on chip included. */
+    public long bytes(Part part) {
+        return steps.stream().map(Step::op).filter(op -> op.part() == part).mapToLong(Op::bytes).sum();
+    }
+
+    /** Read from memory, likewise. */
+    public long bytes() {
+        return steps.stream().mapToLong(step -> step.op().bytes()).sum();
+    }
 }

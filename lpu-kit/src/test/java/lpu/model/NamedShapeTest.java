@@ -63,6 +63,15 @@ class NamedShapeTest {
     }
 
     @Test
+    void onlyArchitecturesWithLocalLayersHaveAWindow() {
+        for (NamedShape s : NamedShape.ALL) {
+            assertEquals(s.architecture().globalEvery > 0, s.window() > 0, s.name());
+            assertEquals(s.architecture() == Architecture.GEMMA3, s.name().startsWith("Gemma 3"), s.name());
+            assertEquals(s.architecture() == Architecture.QWEN3, s.name().startsWith("Qwen3"), s.name());
+        }
+    }
+
+    @Test
     void orderedByVocabularyThenSize() {
         for (int i = 1; i < NamedShape.ALL.size(); i++) {
             NamedShape a = NamedShape.ALL.get(i - 1);

@@ -1,0 +1,147 @@
+package lpu.lower;
+
+import lpu.codebook.CalibratedOptions;
+import lpu.codebook.TileVqOptions;
+import lpu.fixed.CoarseFormats;
+import lpu.kernel.CodeBlocks;
+import lpu.model.Node;
+import lpu.model.NodeKind;
+import lpu.workload.Op;
+import lpu.workload.Op.MatMul.Split;
+import lpu.workload.Part;
+
+/** The steps of the final norm and the LM head, of one position. */
+final class HeadSteps {
+    /** A sum of LUT entries is kept below 2^16. */
+    private static final int LUT_SUM_BITS = 16;
+    private static final int BIAS_BITS = 16;
+    /** Codewords of the second set of tiles. */
+    private static final int REFINED_CODEWORDS = 256;
+    /** A LUT's least and largest product. */
+    private static final int RANGE_BITS = 32;
+
+    private final ModelShape shape;
+    private final Widths widths;
+    private final Steps steps;
+    private final int stateBits;
+
+    HeadSteps(ModelShape shape, Widths widths, Steps steps) {
+        this.shape = shape;
+        this.widths = widths;
+        this.steps = steps;
+        stateBits = widths.bits(Node.of(NodeKind.FINAL_NORM));
+    }
+
+    void add(HeadPlan plan, int stream) {
+        int state = steps.add(new Op.Norm("final norm", Part.LM_HEAD, 1, 1, shape.width(), stateBits, 1), stream);
+        switch (plan) {
+            case HeadPlan.Exact exact -> exact(state);
+            case HeadPlan.Sign sign -> sign(sign, state);
+            case HeadPlan.Vq vq -> vq(vq, state);
+            case HeadPlan.Calibrated calibrated -> calibrated(calibrated, state);
+        }
+    }
+
+    private void exact(int state) {
+        int logits = steps.add(new Op.MatMul("logits", Part.LM_HEAD, 1, shape.vocabulary(), fineRow(), stateBits, logitBits(),
+                Split.ROWS, shape.vocabulary()), state);
+        argmax(shape.vocabulary(), logits);
+    }
+
+    /** A score is a sum of d signed values. */
+    private void sign(HeadPlan.Sign plan, int state) {
+        int scan = steps.add(new Op.SignScan("sign scan", shape.vocabulary(), shape.width(), plan.stateBits(),
+                shape.vocabulary()), state);
+        int scoreBits = plan.stateBits() + bitsFor(shape.width());
+        fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits, scan), plan.k());
+    }
+
+    private void vq(HeadPlan.Vq plan, int state) {
+        TileVqOptions options = plan.options();
+        int tiles = options.tiles(shape.width());
+        int luts = luts("", tiles, shape.width(), options.codewords(), stateBits, plan.formats(), state);
+        int scan = scan(tiles, options.codewords(), 0, plan.formats(), luts);
+        fine(topK("top k", shape.vocabulary(), plan.k(), LUT_SUM_BITS, scan), plan.k());
+    }
+
+    private void calibrated(HeadPlan.Calibrated plan, int state) {
+        CalibratedOptions options = plan.options();
+        CoarseFormats formats = plan.formats();
+        int tiles = options.tiles(shape.width());
+        int refineTiles = options.refineTiles(shape.width());
+        int biasBits = options.metric().biased() ? BIAS_BITS : 0;
+        int mapped = mapped(formats, state);
+        int luts = luts("", tiles, shape.width(), options.codewords(), formats.mapped(), formats, mapped);
+        if (refineTiles == 0) {
+            int scan = scan(tiles, options.codewords(), biasBits, formats, luts);
+            fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits(biasBits, 1), scan), plan.k());
+            return;
+        }
+        int refined = luts("refinement ", refineTiles, shape.width() + 1, REFINED_CODEWORDS, formats.mapped(), formats, mapped);
+        int scan = scan(tiles, options.codewords(), biasBits, formats, luts);
+        int survivors = Math.min(plan.survivors(), shape.vocabulary());
+        int best = topK("survivors", shape.vocabulary(), survivors, scoreBits(biasBits, 1), scan);
+        int scores = steps.add(new Op.Refine("refinement", survivors, refineTiles, CodeBlocks.indexBits(REFINED_CODEWORDS),
+                formats.lut(), survivors), best, refined);
+        fine(topK("top k", survivors, Math.min(plan.k(), survivors), scoreBits(biasBits, 2), scores), plan.k());
+    }
+
+    /** Of a bias and so many sums of LUT entries. */
+    private static int scoreBits(int biasBits, int sums) {
+        return bitsFor((sums << LUT_SUM_BITS) + (biasBits == 0 ? 0 : 1 << biasBits));
+    }
+
+    /** ⌈log₂ n⌉ */
+    private static int bitsFor(int n) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
+    }
+
+    /** M h - o: its rows have steps of a byte's power of two and offsets of 32 bits. */
+    private int mapped(CoarseFormats formats, int state) {
+        Op.Rows row = new Op.Rows(shape.width(), formats.map(), Byte.SIZE + Integer.SIZE);
+        int parts = steps.add(new Op.MatMul("state map", Part.LM_HEAD, 1, shape.width(), row, stateBits, formats.mapped(),
+                Split.ROWS, shape.width()), state);
+        return meet("mapped state", shape.width(), formats.mapped(), true, parts);
+    }
+
+    /** Products by tiles, whose common scale meets; entries by tiles, which all engines need. */
+    private int luts(String set, int tiles, int columns, int codewords, int bits, CoarseFormats formats, int state) {
+        int products = steps.add(new Op.LutBuild(set + "LUT products", tiles, columns, codewords, formats.codeword(), bits, tiles),
+                state);
+        int scale = meet(set + "LUT scale", 2, RANGE_BITS, false, products);
+        int entries = steps.add(new Op.Elementwise(set + "LUT entries", Part.LM_HEAD, 1, tiles * codewords, 1, false,
+                formats.lut(), tiles), scale);
+        return meet(set + "LUTs", tiles * codewords, formats.lut(), true, entries);
+    }
+
+    private int scan(int tiles, int codewords, int biasBits, CoarseFormats formats, int luts) {
+        return steps.add(new Op.LutScan("LUT scan", shape.vocabulary(), tiles, CodeBlocks.indexBits(codewords), biasBits,
+                formats.lut(), shape.vocabulary()), luts);
+    }
+
+    private int topK(String name, int rows, int k, int scoreBits, int scores) {
+        return steps.add(new Op.TopK(name, rows, Math.min(k, rows), scoreBits, true, rows), scores);
+    }
+
+    private void fine(int best, int k) {
+        int rows = Math.min(k, shape.vocabulary());
+        int logits = steps.add(new Op.GatherFine("candidates", rows, fineRow(), stateBits, rows), best);
+        argmax(rows, logits);
+    }
+
+    private void argmax(int rows, int logits) {
+        steps.add(new Op.Argmax("argmax", 1, rows, logitBits(), rows), logits);
+    }
+
+    private int meet(String name, int values, int bits, boolean joined, int before) {
+        return steps.add(new Op.Meet(name, Part.LM_HEAD, 1, values, bits, joined), before);
+    }
+
+    private Op.Rows fineRow() {
+        return widths.rows(Node.of(NodeKind.LOGITS), shape.width());
+    }
+
+    private int logitBits() {
+        return widths.bits(Node.of(NodeKind.LOGITS));
+    }
+}

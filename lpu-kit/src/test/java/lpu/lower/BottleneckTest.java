@@ -1,0 +1,70 @@
+package lpu.lower;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import lpu.accel.Bound;
+import lpu.accel.Hbm;
+import lpu.accel.Machine;
+import lpu.accel.Machines;
+import lpu.accel.Mapping;
+import lpu.accel.Simulator;
+import lpu.accel.Stall;
+import lpu.accel.Unit;
+import lpu.accel.Vpu;
+import lpu.workload.Program;
+import org.junit.jupiter.api.Test;
+
+/** Taking a bottleneck away moves the simulation as the closed form says. */
+class BottleneckTest {
+    private static final double TOLERANCE = 0.1;
+    private static final Program LLAMA = Programs.decoding(Shapes.named("Llama 3.2 1B"), HeadPlan.exact(), 500);
+
+    private static Machine times(Machine machine, double factor) {
+        Hbm hbm = machine.hbm();
+        return machine.withHbm(hbm.withPeakGBs(hbm.peakGBs() * factor).withPorts((int) Math.min(1 << 24, hbm.ports() * factor)));
+    }
+
+    private static long cycles(Machine machine) {
+        return Simulator.run(machine, LLAMA, Mapping.all(machine)).cycles();
+    }
+
+    private static Bound bound(Machine machine) {
+        return Bound.of(machine, LLAMA, Mapping.all(machine));
+    }
+
+    private static void assertMovesAsTheBoundSays(Machine before, Machine after) {
+        double said = (double) bound(after).max() / bound(before).max();
+        assertTrue(said < 0.7, "nothing moved: " + said);
+        assertEquals(1, (double) cycles(after) / cycles(before) / said, TOLERANCE);
+    }
+
+    @Test
+    void twiceTheBandwidth() {
+        Machine machine = times(Machines.large(32), 0.5);
+        assertEquals(Unit.HBM, bound(machine).bottleneck());
+        assertMovesAsTheBoundSays(machine, times(machine, 2));
+    }
+
+    @Test
+    void twiceTheLanes() {
+        Machine machine = Machines.large(2);
+        assertEquals(Unit.VPU, bound(machine).bottleneck());
+        assertMovesAsTheBoundSays(machine, machine.withVpu(new Vpu(16, 64, 3, 2)));
+    }
+
+    /** Without a wait for memory the VPU's issues are nearly all of the time. */
+    @Test
+    void memoryInfinitelyFast() {
+        Machine machine = times(Machines.large(2), 1e5);
+        assertEquals(1, cycles(machine) / bound(machine).busy(Unit.VPU), TOLERANCE);
+        assertTrue(Simulator.run(machine, LLAMA, Mapping.all(machine)).stalls(Stall.HBM) < 1000);
+    }
+
+    /** And with a VPU as wide as any matrix the bytes are. */
+    @Test
+    void vpuInfinitelyWide() {
+        Machine machine = Machines.large(16).withVpu(new Vpu(1 << 14, 1 << 14, 3, 2));
+        assertEquals(1, cycles(machine) / bound(machine).busy(Unit.HBM), TOLERANCE);
+    }
+}
