@@ -54,9 +54,10 @@ module fine_mac #(
     localparam int COUNT_W = $clog2(PODS + 1);
     localparam int ROW_W = BIAS_W + SCALE_W + SHIFT_W;
 
-    logic advance, fire, first, last, tree_ready, out_stop;
+    logic advance, fire, first, last, tree_ready, row_done, out_stop;
     logic [GROUP_W-1:0] group;
-    assign advance = !out_valid || out_ready && tree_ready;
+    assign advance = !row_done || out_ready && tree_ready;
+    assign out_valid = row_done && tree_ready;
     assign in_ready = advance;
     assign fire = in_valid && advance;
     assign first = group == 0;
@@ -97,7 +98,7 @@ module fine_mac #(
         .clk, .en(advance), .in({first, last, in_last, in_live, in_biases, in_scales, in_shifts}),
         .out({sum_first, sum_last, sum_stop, sum_live, sum_biases, sum_scales, sum_shifts}));
     assign row_valid = sum_valid && sum_last;
-    valid_pipe #(.N(3)) row_valids (.clk, .rst, .en(advance), .in(row_valid), .out(out_valid));
+    valid_pipe #(.N(3)) row_valids (.clk, .rst, .en(advance), .in(row_valid), .out(row_done));
     pipe #(.W(1 + PODS), .N(3)) row_marks (.clk, .en(advance), .in({sum_stop, sum_live}), .out({out_stop, out_live}));
 
     for (genvar p = 0; p < PODS; p++) begin : pod
@@ -153,14 +154,14 @@ module fine_mac #(
         end
     end
     always_ff @(posedge clk) begin
-        if (rst || out_valid && advance && out_stop) begin
+        if (rst || row_done && advance && out_stop) begin
             place <= '0;
-        end else if (out_valid && advance) begin
+        end else if (row_done && advance) begin
             place <= place + ID_W'(PODS);
         end
     end
     tcu #(.WIDTH(PODS), .DATA_W(LOGIT_W), .SUM_W(LOGIT_W), .ID_W(ID_W)) best (
-        .clk, .rst, .in_valid(out_valid && out_ready), .in_ready(tree_ready), .in_max(1'b1), .in_last(out_stop), .in_count(count),
+        .clk, .rst, .in_valid(row_done && out_ready), .in_ready(tree_ready), .in_max(1'b1), .in_last(out_stop), .in_count(count),
         .in_first_id(place), .in_data(out_logits), .out_valid(best_valid), .out_ready(best_ready), .out_value(best_logit),
         .out_id(best_place));
 endmodule
