@@ -27,12 +27,12 @@ struct Unit {
     VerilatedVcdC waves;
     bool tracing = false;
 #endif
-    long long time = 0;
+    uint64_t time = 0;
 
     void eval() {
         top.eval();
 #ifdef LPU_WAVES
-        if (tracing) waves.dump(static_cast<unsigned long long>(time));
+        if (tracing) waves.dump(time);
 #endif
         ++time;
     }

@@ -128,46 +128,50 @@ module top_k #(
 
     logic [SCORE_W-1:0] known;  // mask of the digits found
     assign known = ~({SCORE_W{1'b1}} >> (8 * digit));
-    logic [WIDTH-1:0] begins;
-    logic [WIDTH*8-1:0] digits;
+    logic [WIDTH*BINS-1:0] hits;  // [lane][bin]: a bit where the lane counts
     always_comb begin
         for (int i = 0; i < WIDTH; i++) begin
-            begins[i] = count_valid && lanes[i*(SCORE_W+1) + SCORE_W]
-                && ((lanes[i*(SCORE_W+1) +: SCORE_W] ^ prefix) & known) == 0;
-            digits[i*8 +: 8] = 8'((lanes[i*(SCORE_W+1) +: SCORE_W] << (8 * digit)) >> (SCORE_W - 8));
+            hits[i*BINS +: BINS] = BINS'(count_valid && lanes[i*(SCORE_W+1) + SCORE_W]
+                    && ((lanes[i*(SCORE_W+1) +: SCORE_W] ^ prefix) & known) == 0)
+                << 8'((lanes[i*(SCORE_W+1) +: SCORE_W] << (8 * digit)) >> (SCORE_W - 8));
         end
     end
 
-    // The histogram.
-    logic [BINS*COUNT_W-1:0] counts;
-    logic clear;
-    assign clear = rst || search_end || emit_done;
+    // The histogram. A search shifts it out by its highest bins, which leaves it empty for the next pass.
     for (genvar b = 0; b < BINS; b++) begin : bin
-        logic [COUNT_W-1:0] count;
-        logic [LEVELS:0] more;
-        always_comb begin
-            more = '0;
-            for (int i = 0; i < WIDTH; i++) begin
-                more = more + (LEVELS + 1)'(begins[i] && digits[i*8 +: 8] == 8'(b));
-            end
+        logic [COUNT_W-1:0] count, lower;
+        logic [WIDTH-1:0] of_lanes;
+        if (b >= WIDTH) begin : shifted
+            assign lower = bin[b-WIDTH].count;
+        end else begin : emptied
+            assign lower = '0;
         end
         always_ff @(posedge clk) begin
-            count <= clear ? '0 : count + COUNT_W'(more);
+            if (rst) begin
+                count <= '0;
+            end else if (searching) begin
+                count <= lower;
+            end else if (count_valid) begin
+                count <= count + COUNT_W'($countones(of_lanes));
+            end
         end
-        assign counts[(BINS-1-b)*COUNT_W +: COUNT_W] = count;  // the highest bin first
+        for (genvar i = 0; i < WIDTH; i++) begin : lane
+            assign of_lanes[i] = hits[i*BINS+b];
+        end
     end
 
     // The search: counts of WIDTH bins added up from the highest on, behind the levels compared with what is left of the rank.
     logic [WIDTH*COUNT_W-1:0] sums, sums_in;
     logic search_valid, search_first;
     logic [SEARCH_W-1:0] search_group;
-    always_comb begin
-        for (int i = 0; i < WIDTH; i++) begin
-            sums_in[i*COUNT_W +: COUNT_W] = counts[(int'(search_at) * WIDTH + i) * COUNT_W +: COUNT_W];
-            if (i > 0) begin
-                sums_in[i*COUNT_W +: COUNT_W] = sums_in[i*COUNT_W +: COUNT_W] + sums_in[((i+WIDTH-1)%WIDTH)*COUNT_W +: COUNT_W];
-            end
+    for (genvar i = 0; i < WIDTH; i++) begin : highest
+        logic [COUNT_W-1:0] sum;
+        if (i == 0) begin : first
+            assign sum = bin[BINS-1].count;
+        end else begin : next
+            assign sum = highest[i-1].sum + bin[BINS-1-i].count;
         end
+        assign sums_in[i*COUNT_W +: COUNT_W] = sum;
     end
     pipe #(.W(WIDTH * COUNT_W), .N(LEVELS)) sum_levels (.clk, .en(1'b1), .in(sums_in), .out(sums));
     pipe #(.W(SEARCH_W), .N(LEVELS)) groups (.clk, .en(1'b1), .in(search_at), .out(search_group));

@@ -51,9 +51,18 @@ public final class FineTrial {
         byte[] weights = new byte[rows * columns];
         random.nextBytes(weights);
         int[] shifts = new int[rows];
-        Arrays.setAll(shifts, r -> random.nextInt(10) == 0 ? random.nextInt(-9, 60) : random.nextInt(12, 18));
         int[] multipliers = random.ints(rows, -40, 40).toArray();
-        long[] biases = random.longs(rows, -1L << 20, 1L << 20).toArray();
+        for (int r = 0; r < rows; r++) {
+            switch (random.nextInt(4)) {
+                case 0 -> shifts[r] = random.nextInt(-9, 75);
+                case 1 -> { // results often lie half way between two
+                    shifts[r] = random.nextInt(1, 6);
+                    multipliers[r] = random.nextInt(-3, 4);
+                }
+                default -> shifts[r] = random.nextInt(12, 18);
+            }
+        }
+        long[] biases = random.longs(rows, -1L << 10, 1L << 10).toArray();
         int[] inputShifts = new int[columns];
         Arrays.setAll(inputShifts, j -> random.nextInt(8) == 0 ? random.nextInt(5) : 0);
         return new Linear(WeightRows.of(rows, columns, weights), biases, multipliers, shifts, inputShifts,

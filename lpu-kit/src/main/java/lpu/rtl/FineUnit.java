@@ -80,6 +80,7 @@ public final class FineUnit implements AutoCloseable {
         unit.port("in_live").set(1);
         unit.settle();
         unit.tick();
+        unit.port("in_valid").set(false);
         unit.reset();
     }
 

@@ -61,6 +61,8 @@ public final class HeadUnit implements AutoCloseable {
             unit.settle();
             unit.tick();
         }
+        unit.port("in_valid").set(false);
+        unit.port("rows_valid").set(false);
         unit.reset();
     }
 

@@ -21,11 +21,12 @@ public final class OsuUnit implements AutoCloseable {
         this.unit = unit;
         this.shape = shape;
         this.tables = tables;
-        load("exp_load", tables.exp());
-        load("r_load", tables.reciprocal().first());
+        load(unit, "exp_load", tables.exp());
+        load(unit, "r_load", tables.reciprocal().first());
     }
 
-    private void load(String port, Lut table) {
+    /** Writes a table's entries, each with its rise to the next. */
+    static void load(RtlUnit unit, String port, Lut table) {
         int[] knots = table.knots();
         unit.port(port).set(true);
         for (int i = 0; i < knots.length; i++) {
@@ -171,6 +172,8 @@ public final class OsuUnit implements AutoCloseable {
             unit.settle();
             unit.tick();
         }
+        unit.port("in_valid").set(false);
+        unit.port("rows_valid").set(false);
         unit.reset();
     }
 

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import lpu.report.InputError;
@@ -57,6 +58,11 @@ public final class RtlUnit implements AutoCloseable {
             throw new InputError("cannot write " + file);
         }
         return unit;
+    }
+
+    /** Builds what the cache does not have, as many designs at once as there are processors. */
+    public static void prepare(Collection<RtlDesign> designs) {
+        designs.parallelStream().forEach(design -> Verilator.library(design, false));
     }
 
     private void readPorts() {

@@ -71,6 +71,7 @@ public final class ScanUnit implements AutoCloseable {
         unit.port("in_valid").set(true);
         unit.settle();
         unit.tick();
+        unit.port("in_valid").set(false);
         unit.reset();
     }
 

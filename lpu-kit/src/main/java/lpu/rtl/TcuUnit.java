@@ -92,6 +92,7 @@ public final class TcuUnit implements AutoCloseable {
         unit.port("in_valid").set(true);
         unit.settle();
         unit.tick();
+        unit.port("in_valid").set(false);
         unit.reset();
     }
 

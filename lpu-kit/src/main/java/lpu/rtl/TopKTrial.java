@@ -21,7 +21,7 @@ public final class TopKTrial {
         try (TopKUnit unit = new TopKUnit(sources, shape)) {
             for (int i = 0; i < vectors; i++) {
                 int n = random.nextInt(shape.width() + 1, shape.width() * shape.words() + 1);
-                int[] scores = scores(random, n, random.nextInt(1, shape.scoreBits() + 1));
+                int[] scores = scores(random, n, random.nextInt(1, shape.scoreBits() + 1), shape.scoreBits());
                 int k = 1 + random.nextInt(Math.min(n, shape.width() * shape.kWords()));
                 TopKUnit.Outcome found = unit.run(scores, k, pace);
                 wrong += Arrays.equals(best(scores, k), found.ids()) ? 0 : 1;
@@ -33,8 +33,10 @@ public final class TopKTrial {
                 cycles, modelled);
     }
 
-    private static int[] scores(RandomGenerator random, int n, int bits) {
-        int middle = bits > 8 ? 0 : random.nextInt(-1000, 1000);
+    /** @param bits of most of them, about a middle that leaves them within {@code allBits} */
+    private static int[] scores(RandomGenerator random, int n, int bits, int allBits) {
+        int room = (1 << allBits - 1) - (1 << bits - 1);
+        int middle = random.nextInt(-room, room + 1);
         int[] scores = new int[n];
         for (int i = 0; i < n; i++) {
             int value = random.nextInt() >> Integer.SIZE - bits;

@@ -77,6 +77,7 @@ public final class TopKUnit implements AutoCloseable {
             unit.settle();
             unit.tick();
         }
+        unit.port("in_valid").set(false);
         unit.reset();
     }
 

@@ -145,7 +145,7 @@ public final class Verilator {
         return Tool.run(Project.home(), List.of("verilator", "--getenv", "VERILATOR_ROOT")) + "/include";
     }
 
-    private static Path cache() {
+    static Path cache() {
         return Project.cache().resolve("rtl");
     }
 
@@ -181,7 +181,7 @@ public final class Verilator {
         }
     }
 
-    private static void discard(Path folder) {
+    static void discard(Path folder) {
         if (folder == null) {
             return;
         }

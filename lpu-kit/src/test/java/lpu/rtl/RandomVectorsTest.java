@@ -8,11 +8,8 @@ import lpu.accel.Tcu;
 import lpu.num.Rounding;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** At least 10,000 random vectors through each unit, at full pace and among bubbles and stalls, equal to its function. */
-@Execution(ExecutionMode.CONCURRENT)
 class RandomVectorsTest {
     private static final int VECTORS = 6000;
 
