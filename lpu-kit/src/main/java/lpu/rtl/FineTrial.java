@@ -17,6 +17,8 @@ import lpu.num.Rounding;
 public final class FineTrial {
     private static final QFormat LOGITS = QFormat.signed(16, 8);
 
+    private static final int MOST_SHIFT = 4;
+
     private FineTrial() {
     }
 
@@ -64,7 +66,7 @@ public final class FineTrial {
         }
         long[] biases = random.longs(rows, -1L << 10, 1L << 10).toArray();
         int[] inputShifts = new int[columns];
-        Arrays.setAll(inputShifts, j -> random.nextInt(8) == 0 ? random.nextInt(5) : 0);
+        Arrays.setAll(inputShifts, j -> j == 0 ? MOST_SHIFT : random.nextInt(8) == 0 ? random.nextInt(MOST_SHIFT + 1) : 0);
         return new Linear(WeightRows.of(rows, columns, weights), biases, multipliers, shifts, inputShifts,
                 new Requantiser(LOGITS, rounding, Overflow.SATURATE));
     }

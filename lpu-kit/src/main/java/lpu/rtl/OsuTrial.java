@@ -12,6 +12,9 @@ import lpu.accel.TcuFunction;
 
 /** {@code osu.sv} against {@link OsuFunction}. */
 public final class OsuTrial {
+    /** Sequences that are timed, each alone. */
+    private static final int TIMED = 200;
+
     private OsuTrial() {
     }
 
@@ -23,8 +26,16 @@ public final class OsuTrial {
             sequences.add(sequence(random, shape));
         }
         try (OsuUnit unit = new OsuUnit(sources, shape, tables)) {
+            int wrong = mismatches(unit.run(sequences, pace).contexts(), shape, tables, sequences);
+            long cycles = 0;
+            long modelled = 0;
+            for (OsuUnit.Sequence sequence : sequences.subList(0, Math.min(TIMED, vectors))) {
+                cycles += unit.run(List.of(sequence), Pace.FULL).cycles();
+                modelled += Timing.exponentials(shape.timing(), Math.ceilDiv(sequence.scores().length, shape.tile()))
+                        + Timing.division(shape, tables.reciprocal().options().steps());
+            }
             return Trial.of("osu", "tile %d, %d lanes, %d columns".formatted(shape.tile(), shape.lanes(), shape.columns()), pace,
-                    vectors, mismatches(unit.run(sequences, pace).contexts(), shape, tables, sequences), 0, 0);
+                    vectors, wrong, cycles, modelled);
         }
     }
 

@@ -10,6 +10,9 @@ import lpu.accel.TcuFunction;
 
 /** {@code tcu.sv} against {@link TcuFunction}. */
 public final class TcuTrial {
+    /** Vectors that are timed, each alone. */
+    private static final int TIMED = 200;
+
     private TcuTrial() {
     }
 
@@ -24,7 +27,13 @@ public final class TcuTrial {
         }
         try (TcuUnit unit = new TcuUnit(sources, tcu, dataBits)) {
             int wrong = mismatches(unit, tcu, jobs, pace);
-            return Trial.of("tcu", "%d values of %d bits".formatted(tcu.width(), dataBits), pace, vectors, wrong, 0, 0);
+            long cycles = 0;
+            long modelled = 0;
+            for (TcuUnit.Job job : jobs.subList(0, Math.min(TIMED, vectors))) {
+                cycles += unit.run(List.of(job), Pace.FULL).cycles();
+                modelled += Timing.reduce(tcu, job.values().length);
+            }
+            return Trial.of("tcu", "%d values of %d bits".formatted(tcu.width(), dataBits), pace, vectors, wrong, cycles, modelled);
         }
     }
 

@@ -101,7 +101,7 @@ class DirectedVectorsTest {
 
     @Test
     void selectionAmongEqualScores() {
-        TopKShape shape = new TopKShape(8, 24, 16, 4);
+        TopKShape shape = Simulators.TOP_K;
         int most = (1 << 23) - 1;
         try (TopKUnit unit = new TopKUnit(Simulators.SOURCES, shape)) {
             for (int cycles : new int[] {1, 20, 60, 130}) {
@@ -124,7 +124,7 @@ class DirectedVectorsTest {
     @Test
     void theFirstOfEqualLogits() {
         Linear linear = FineTrial.linear(new SplittableRandom(1), 9, 18, Rounding.NEAREST_EVEN);
-        FineShape shape = FineShape.of(linear, 4, 4);
+        FineShape shape = Simulators.fine(18, Rounding.NEAREST_EVEN, 4, 4);
         int[] x = FineTrial.state(new SplittableRandom(2), 18);
         try (FineUnit unit = new FineUnit(Simulators.SOURCES, shape)) {
             unit.resetInside(linear);
@@ -136,11 +136,11 @@ class DirectedVectorsTest {
     @Test
     void aHeadThatIsResetBetweenTokens() {
         SplittableRandom random = new SplittableRandom(6);
-        ScanShape scan = new ScanShape(8, 4, 6, 16);
-        Linear linear = FineTrial.linear(random, 40, 10, Rounding.NEAREST_EVEN);
-        HeadShape shape = new HeadShape(scan, FineShape.of(linear, 8, 4), 8, 4);
+        ScanShape scan = Simulators.HEAD_SCAN;
+        Linear linear = FineTrial.linear(random, 40, Simulators.HEAD_COLUMNS, Rounding.NEAREST_EVEN);
+        HeadShape shape = Simulators.head(Simulators.HEAD_COLUMNS);
         HeadUnit.Job job = new HeadUnit.Job(ScanTrial.rows(random, scan, 40), ScanTrial.luts(random, scan), 3, linear,
-                FineTrial.state(random, 10), 20);
+                FineTrial.state(random, Simulators.HEAD_COLUMNS), 20);
         try (HeadUnit unit = new HeadUnit(Simulators.SOURCES, shape)) {
             for (int cycles : new int[] {1, 13, 60, 150, 163, 180}) {
                 unit.resetInside(job, cycles);

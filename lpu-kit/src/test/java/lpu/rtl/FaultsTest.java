@@ -47,7 +47,7 @@ class FaultsTest {
     @Test
     void selectionKeepsATieTooMany() {
         caught("top_k.sv", "&& COUNT_W'(ties) < ties_left;", "&& COUNT_W'(ties) <= ties_left;",
-                s -> TopKTrial.random(s, new TopKShape(4, 8, 8, 4), VECTORS, Pace.FULL, 5));
+                s -> TopKTrial.random(s, Simulators.TOP_K, VECTORS, Pace.FULL, 5));
     }
 
     @Test
@@ -59,6 +59,6 @@ class FaultsTest {
     @Test
     void headForgetsTheLastCandidate() {
         caught("coarse_fine_head.sv", "want_live[i] = LEFT_W'(i) < left;", "want_live[i] = LEFT_W'(i + 1) < left || i == 0;",
-                s -> HeadTrial.random(s, new ScanShape(2, 4, 6, 16), 10, VECTORS, Pace.FULL, 7));
+                s -> HeadTrial.random(s, Simulators.HEAD_SCAN, Simulators.HEAD_COLUMNS, VECTORS, Pace.FULL, 7));
     }
 }

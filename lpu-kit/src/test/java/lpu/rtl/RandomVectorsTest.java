@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** At least 10,000 random vectors through each unit, at full pace and among bubbles and stalls, equal to its function. */
 class RandomVectorsTest {
-    private static final int VECTORS = 6000;
+    private static final int VECTORS = 5000;
 
     @BeforeAll
     static void simulators() {
@@ -48,7 +48,7 @@ class RandomVectorsTest {
 
     @Test
     void topK() {
-        check(pace -> TopKTrial.random(Simulators.SOURCES, new TopKShape(8, 24, 16, 4), VECTORS, pace, 6));
+        check(pace -> TopKTrial.random(Simulators.SOURCES, Simulators.TOP_K, VECTORS, pace, 6));
     }
 
     @Test
@@ -59,6 +59,6 @@ class RandomVectorsTest {
 
     @Test
     void coarseFineHead() {
-        check(pace -> HeadTrial.random(Simulators.SOURCES, new ScanShape(8, 4, 6, 16), 10, VECTORS, pace, 9));
+        check(pace -> HeadTrial.random(Simulators.SOURCES, Simulators.HEAD_SCAN, Simulators.HEAD_COLUMNS, VECTORS, pace, 9));
     }
 }

@@ -75,8 +75,8 @@ class TimingTest {
     /** A scan, and a selection that follows it. */
     @Test
     void selections() {
-        TopKShape shape = new TopKShape(8, 24, 16, 4);
-        ScanShape scan = new ScanShape(8, 4, 6, 16);
+        TopKShape shape = Simulators.TOP_K;
+        ScanShape scan = Simulators.HEAD_SCAN;
         Machine machine = machine(scan.timing(), shape.timing());
         for (int n : new int[] {9, 64, 100}) {
             Op.LutScan scanned = new Op.LutScan("scan", n, scan.tiles(), 8, 16, 8, 24);
