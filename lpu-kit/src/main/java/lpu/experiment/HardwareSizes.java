@@ -6,9 +6,10 @@ import lpu.accel.Tcu;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
+import lpu.rtl.CellCounts;
 import lpu.rtl.FineShape;
 import lpu.rtl.OsuShape;
-import lpu.rtl.Resources;
+
 import lpu.rtl.RtlDesign;
 import lpu.rtl.RtlSources;
 import lpu.rtl.ScanShape;
@@ -71,7 +72,7 @@ final class HardwareSizes {
         DoubleColumn brams = DoubleColumn.create("BRAM 36 Kb");
         IntColumn urams = IntColumn.create("URAM");
         for (Size size : sizes(rtl)) {
-            Resources r = yosys.synthesise(size.design);
+            CellCounts r = yosys.synthesise(size.design);
             unit.append(size.design.top());
             parameters.append(size.design.parameters().toString());
             pods.append(size.pods);

@@ -149,7 +149,7 @@ public final class Verilator {
         return Project.cache().resolve("rtl");
     }
 
-    private static Path move(Path from, Path to) throws IOException {
+    static Path move(Path from, Path to) throws IOException {
         return Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -163,25 +163,25 @@ public final class Verilator {
 
     /** Work in a folder of the cache. */
     @FunctionalInterface
-    private interface Work {
+    interface Work {
         Object in(Path folder) throws IOException;
     }
 
     /** Does work in a new folder, which is gone afterwards. */
-    private static void inFolder(Work work) {
+    static void inFolder(Work work) {
         Path folder = null;
         try {
             Files.createDirectories(cache());
             folder = Files.createTempDirectory(cache(), "build-");
             work.in(folder);
         } catch (IOException e) {
-            throw new InputError("cannot build a simulator in " + cache() + ": " + e.getMessage(), e);
+            throw new InputError("cannot build in " + cache() + ": " + e.getMessage(), e);
         } finally {
             discard(folder);
         }
     }
 
-    static void discard(Path folder) {
+    private static void discard(Path folder) {
         if (folder == null) {
             return;
         }

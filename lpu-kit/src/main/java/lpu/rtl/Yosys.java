@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lpu.report.InputError;
 import lpu.report.Project;
+import lpu.report.Sha256;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,20 +51,25 @@ public final class Yosys {
         return Tool.run(Project.home(), List.of(program, "-V")).lines().filter(l -> l.startsWith("Yosys")).findFirst().orElse(program);
     }
 
-    /** Throws InputError if the synthesis fails. */
-    public Resources synthesise(RtlDesign design) {
+    /**
+     * Counts cells, once for each design: the cache keeps them.
+     *
+     * @throws InputError if the synthesis fails
+     */
+    public CellCounts synthesise(RtlDesign design) {
+        String script = script(design);
+        Path counted = Verilator.cache().resolve(design.top() + "-" + Sha256.shortOf(design.identity() + script + version()) + ".json");
         try {
-            Files.createDirectories(Verilator.cache());
-            Path folder = Files.createTempDirectory(Verilator.cache(), "synthesis-");
-            try {
-                design.sources().write(folder);
-                Tool.run(folder, List.of(program, "-q", "-p", script(design)));
-                return Resources.of(cells(Files.readString(folder.resolve(RESULT))));
-            } finally {
-                Verilator.discard(folder);
+            if (!Files.exists(counted)) {
+                Verilator.inFolder(folder -> {
+                    design.sources().write(folder);
+                    Tool.run(folder, List.of(program, "-q", "-p", script));
+                    return Verilator.move(folder.resolve(RESULT), counted);
+                });
             }
+            return CellCounts.of(cells(Files.readString(counted)));
         } catch (IOException e) {
-            throw new InputError("cannot synthesise " + design.top() + ": " + e.getMessage(), e);
+            throw new InputError("cannot read " + counted + ": " + e.getMessage(), e);
         }
     }
 
@@ -81,7 +87,7 @@ public final class Yosys {
         JsonNode kinds = JsonMapper.shared().readTree(json).at("/design/num_cells_by_type");
         Map<String, Integer> cells = new TreeMap<>();
         kinds.properties().forEach(cell -> cells.put(cell.getKey(), cell.getValue().asInt()));
-        List<String> unknown = cells.keySet().stream().filter(c -> !Resources.isKnown(c)).toList();
+        List<String> unknown = cells.keySet().stream().filter(c -> !CellCounts.isKnown(c)).toList();
         if (cells.isEmpty() || !unknown.isEmpty()) {
             throw new InputError("yosys counts cells that are not known here: " + unknown);
         }

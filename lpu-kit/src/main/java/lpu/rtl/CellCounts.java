@@ -12,7 +12,7 @@ import java.util.Map;
  * @param bramHalves block memories in halves of 18 Kb
  * @param urams     block memories of 288 Kb
  */
-public record Resources(int luts, int memoryLuts, int ffs, int dsps, int bramHalves, int urams) {
+public record CellCounts(int luts, int memoryLuts, int ffs, int dsps, int bramHalves, int urams) {
     /** LUTs of a memory or shift register by the name of its cell, from the longest name on (UG574). */
     private static final Map<String, Integer> MEMORIES = Map.ofEntries(Map.entry("SRL16E", 1), Map.entry("SRLC16E", 1),
             Map.entry("SRLC32E", 1), Map.entry("RAM32X1S", 1), Map.entry("RAM64X1S", 1), Map.entry("RAM32X1D", 2),
@@ -21,7 +21,7 @@ public record Resources(int luts, int memoryLuts, int ffs, int dsps, int bramHal
             Map.entry("RAM32M16", 8), Map.entry("RAM64M8", 8));
 
     /** @param cells how many of each kind */
-    static Resources of(Map<String, Integer> cells) {
+    static CellCounts of(Map<String, Integer> cells) {
         int logic = 0;
         int memories = 0;
         int ffs = 0;
@@ -38,7 +38,7 @@ public record Resources(int luts, int memoryLuts, int ffs, int dsps, int bramHal
             halves += name.startsWith("RAMB36") ? 2 * n : name.startsWith("RAMB18") ? n : 0;
             urams += name.startsWith("URAM288") ? n : 0;
         }
-        return new Resources(logic + memories, memories, ffs, dsps, halves, urams);
+        return new CellCounts(logic + memories, memories, ffs, dsps, halves, urams);
     }
 
     /** Cells that are memory and of which nothing is known here would be missed. */
