@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(name = "./lpu", subcommands = {
     GenerateCommand.class, TokenizeCommand.class, PerplexityCommand.class, RecallCommand.class,
-    BenchCommand.class
+    BenchCommand.class, V80Command.class
 })
 public final class Main {
     private Main() {

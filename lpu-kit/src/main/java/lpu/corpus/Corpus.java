@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import lpu.report.InputError;
+import lpu.report.Sha256;
 
 /**
  * A text with the name it has in tables and figures.
@@ -74,7 +72,7 @@ public record Corpus(String name, String text) {
             return Optional.empty();
         }
         byte[] bytes = bytes(file);
-        boolean same = sha256(bytes).equals(known.sha256());
+        boolean same = Sha256.of(bytes).equals(known.sha256());
         if (!same) {
             System.err.println("lpu: " + file + " is not the " + known.title()
                     + " text of the reference values (SHA-256 differs); it is used as '" + known.title()
@@ -135,14 +133,6 @@ public record Corpus(String name, String text) {
 
     /** SHA-256 of the text in UTF-8, lower-case hexadecimal. */
     public String sha256() {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(text);
     }
 }

@@ -12,8 +12,12 @@ import lpu.corpus.Corpus;
 import lpu.fixed.ActivationBits;
 import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
+import lpu.fixed.FixedSettings;
 import lpu.fixed.FormatRule;
+import lpu.fixed.SoftmaxOptions;
 import lpu.fixed.WeightFormat;
+import lpu.lut.Interpolation;
+import lpu.lut.LutShape;
 import lpu.model.ModelConfig;
 import lpu.model.NodeKind;
 import lpu.profile.CalibrationText;
@@ -25,7 +29,7 @@ import lpu.report.Progress;
 import lpu.report.ResultTable;
 
 /**
- * Notebook 08: perplexity by the width of activations and weights, of one kind of node at a time, and a search. {@link WidthFigures}
+ * Notebook 08: perplexity by the width of activations and weights, of one kind of node at a time, by the size of tables, and a search. {@link WidthFigures}
  * draws.
  */
 public final class Exp08HowManyBitsPerNode {
@@ -43,15 +47,17 @@ public final class Exp08HowManyBitsPerNode {
      * @param activations widths of all nodes, with 8-bit weights
      * @param weights widths of all matrices, with 16-bit nodes
      * @param single widths of one kind of node, none to spare, with 16 bits for the others and 8-bit weights
+     * @param entries of one function's tables, the others as large as ever, with 16-bit nodes and 8-bit weights
      * @param allowed relative increases of perplexity to search the cheapest widths for
      */
     public record Options(int chunks, int context, List<Integer> activations, List<Integer> weights, List<Integer> single,
-            List<Double> allowed) {
+            List<Integer> entries, List<Double> allowed) {
         public static Options standard() {
             return Lab.full()
-                    ? new Options(4, Lab.CONTEXT, List.of(6, 7, 8, 9, 10, 11, 12, 14, 16, 20), List.of(4, 5, 6, 7, 8, 10, 12, 16),
-                            List.of(6, 8, 10, 12), List.of(0.01, 0.05))
-                    : new Options(1, 256, List.of(8, 10, 12, 14, 16), List.of(4, 6, 8, 16), List.of(8), List.of(0.01, 0.05));
+                    ? new Options(2, Lab.CONTEXT, List.of(6, 8, 9, 10, 11, 12, 13, 14, 16, 20), List.of(4, 5, 6, 7, 8, 10, 16),
+                            List.of(8, 10, 12), List.of(8, 16, 32, 64, 128, 256), List.of(0.01, 0.05))
+                    : new Options(1, 256, List.of(8, 10, 12, 14, 16), List.of(4, 6, 8, 16), List.of(8, 10), List.of(16, 64, 256),
+                            List.of(0.01, 0.05));
         }
     }
 
@@ -138,6 +144,44 @@ public final class Exp08HowManyBitsPerNode {
         return a.with(kind.inLayers ? "*." + kind.label() : kind.label(), s.calibration, width, TIGHT);
     }
 
+    /** Smaller tables of one function, over the same range. */
+    public static ResultTable tables(List<Setting> settings) {
+        return table(settings, s -> {
+            WidthTables.Tables rows = new WidthTables.Tables(s.lab.runInfo(s.corpus));
+            Assignment base = s.base(BASE_WIDTH, BASE_WEIGHTS);
+            Interpolation[] hows = Interpolation.values();
+            try (Progress progress = Progress.of("tables", 2L * hows.length * s.options.entries.size())) {
+                for (Interpolation how : hows) {
+                    for (int entries : s.options.entries) {
+                        FixedSettings exp = withExp(base.settings(), entries, how);
+                        rows.add(WidthTables.EXP, how, entries, s.change(base.with(exp)));
+                        FixedSettings activation = withActivation(base.settings(), entries, how);
+                        rows.add(activationName(s.config()), how, entries, s.change(base.with(activation)));
+                        progress.step(2);
+                    }
+                }
+            }
+            return rows.table();
+        });
+    }
+
+    private static String activationName(ModelConfig config) {
+        return switch (config.architecture().activation) {
+            case SILU -> "SiLU";
+            case GELU -> "GELU";
+        };
+    }
+
+    private static FixedSettings withExp(FixedSettings settings, int entries, Interpolation how) {
+        SoftmaxOptions softmax = settings.softmax();
+        return settings.withSoftmax(new SoftmaxOptions(LutShape.below(-softmax.exp().from(), entries, how), softmax.expFormat(),
+                softmax.reciprocal()));
+    }
+
+    private static FixedSettings withActivation(FixedSettings settings, int entries, Interpolation how) {
+        return settings.withActivation(LutShape.around(settings.activation().to(), entries, how));
+    }
+
     /** The cheapest widths within each allowed increase, found greedily from {@link #nodes}' costs and then measured. */
     public static ResultTable search(List<Setting> settings) {
         return table(settings, s -> {
@@ -146,8 +190,14 @@ public final class Exp08HowManyBitsPerNode {
             Map<NodeKind, SortedMap<Integer, Double>> costs = costs(s, base);
             int attended = s.options.context / 2;
             for (double allowed : s.options.allowed) {
-                FixedSearch.Result<NodeKind> found = FixedSearch.run(costs, kind -> perToken(kind, s.config(), attended), allowed,
-                        widths -> s.change(with(base, s, widths)));
+                FixedSearch.Result<NodeKind> found;
+                try (Progress progress = Progress.of("search within %.0f %%".formatted(100 * allowed), mostSteps(costs))) {
+                    found = FixedSearch.run(costs, kind -> perToken(kind, s.config(), attended), allowed, widths -> {
+                        double change = s.change(with(base, s, widths));
+                        progress.step(1);
+                        return change;
+                    });
+                }
                 long before = ActivationBits.perToken(base, s.config(), attended);
                 long after = ActivationBits.perToken(with(base, s, found.widths()), s.config(), attended);
                 found.widths().forEach((kind, width) -> rows.add(allowed, kind.label(), width,
@@ -155,6 +205,11 @@ public final class Exp08HowManyBitsPerNode {
             }
             return rows.table();
         });
+    }
+
+    /** No search measures more often: the widest, a bisection, then at most every step by itself. */
+    private static long mostSteps(Map<NodeKind, SortedMap<Integer, Double>> costs) {
+        return 2 + 2 * costs.values().stream().mapToLong(byWidth -> byWidth.size() - 1).sum();
     }
 
     private static long perToken(NodeKind kind, ModelConfig config, int attended) {
@@ -183,11 +238,11 @@ public final class Exp08HowManyBitsPerNode {
     }
 
     /** What the tables say, in words. */
-    public static String notice(ResultTable widths, ResultTable nodes, ResultTable search) {
+    public static String notice(ResultTable widths, ResultTable nodes, ResultTable tables, ResultTable search) {
         List<String> words = new ArrayList<>();
         for (String model : ByModel.models(widths)) {
             words.add(model + ":\n" + WidthTables.words(ByModel.of(widths, model), ByModel.of(nodes, model),
-                    ByModel.of(search, model)));
+                    ByModel.of(tables, model), ByModel.of(search, model)));
         }
         return String.join("\n", words);
     }

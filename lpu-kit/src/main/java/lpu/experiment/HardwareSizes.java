@@ -9,7 +9,6 @@ import lpu.report.RunInfo;
 import lpu.rtl.CellCounts;
 import lpu.rtl.FineShape;
 import lpu.rtl.OsuShape;
-
 import lpu.rtl.RtlDesign;
 import lpu.rtl.RtlSources;
 import lpu.rtl.ScanShape;

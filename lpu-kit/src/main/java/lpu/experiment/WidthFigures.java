@@ -34,12 +34,9 @@ public final class WidthFigures {
             Map<String, TreeMap<Integer, Double>> lines = new LinkedHashMap<>();
             for (Row row : own.table()) {
                 lines.computeIfAbsent(row.getString(WidthTables.VARIED), v -> new TreeMap<>())
-                        .put(row.getInt(WidthTables.BITS), Math.max(LEAST, 100 * row.getDouble(WidthTables.CHANGE)));
+                        .put(row.getInt(WidthTables.BITS), shown(row));
             }
-            for (var line : lines.entrySet()) {
-                chart = chart.markedLine(line.getKey(), doubles(line.getValue().keySet()), doubles(line.getValue().values()));
-            }
-            return chart.horizontal(1, "1 %").horizontal(5, "5 %");
+            return lines(chart, lines).horizontal(1, "1 %").horizontal(5, "5 %");
         });
     }
 
@@ -48,6 +45,31 @@ public final class WidthFigures {
         return ByModel.draw("One kind of node narrower, the others of 16 bits", table, 2, (title, subtitle, own) ->
                 map(title, subtitle, own, WidthTables.BITS, "width, bits",
                         row -> 100 * row.getDouble(WidthTables.CHANGE), "above float, %", SHOWN));
+    }
+
+    /** From {@link Exp08HowManyBitsPerNode#tables}. */
+    public static Figure tables(ResultTable table) {
+        return ByModel.draw("How large the tables must be", table, 2, (title, subtitle, own) -> {
+            XyChart chart = XyChart.of(title, subtitle).x(Axis.log("entries")).y(Axis.log("perplexity above float, %"));
+            Map<String, TreeMap<Integer, Double>> lines = new LinkedHashMap<>();
+            for (Row row : own.table()) {
+                lines.computeIfAbsent(row.getString(WidthTables.FUNCTION) + ", " + row.getString(WidthTables.INTERPOLATION),
+                        v -> new TreeMap<>()).put(row.getInt(WidthTables.ENTRIES), shown(row));
+            }
+            return lines(chart, lines).horizontal(1, "1 %");
+        });
+    }
+
+    private static double shown(Row row) {
+        return Math.max(LEAST, 100 * row.getDouble(WidthTables.CHANGE));
+    }
+
+    private static XyChart lines(XyChart chart, Map<String, TreeMap<Integer, Double>> lines) {
+        XyChart all = chart;
+        for (var line : lines.entrySet()) {
+            all = all.markedLine(line.getKey(), doubles(line.getValue().keySet()), doubles(line.getValue().values()));
+        }
+        return all;
     }
 
     /** From {@link Exp08HowManyBitsPerNode#search}: the widths found. */

@@ -1,7 +1,10 @@
 package lpu.experiment;
 
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
+import lpu.lut.Interpolation;
 import lpu.profile.FixedTrials;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
@@ -21,6 +24,10 @@ final class WidthTables {
     static final String VARIED = "varied";
     static final String BITS = "bits";
     static final String CHANGE = "change";
+    static final String EXP = "exp";
+    static final String FUNCTION = "function";
+    static final String INTERPOLATION = "interpolation";
+    static final String ENTRIES = "entries";
     static final String NODE = "node";
     static final String ALLOWED = "allowed";
     private static final String SHARE = "share of activation bits";
@@ -80,6 +87,31 @@ final class WidthTables {
         }
     }
 
+    /** One function's tables smaller. */
+    static final class Tables {
+        private final RunInfo run;
+        private final StringColumn function = StringColumn.create(FUNCTION);
+        private final StringColumn interpolation = StringColumn.create(INTERPOLATION);
+        private final IntColumn entries = IntColumn.create(ENTRIES);
+        private final DoubleColumn change = DoubleColumn.create(CHANGE);
+
+        Tables(RunInfo run) {
+            this.run = run;
+        }
+
+        void add(String of, Interpolation how, int count, double changed) {
+            function.append(of);
+            interpolation.append(how.name().toLowerCase(Locale.ROOT));
+            entries.append(count);
+            change.append(changed);
+        }
+
+        ResultTable table() {
+            return ResultTable.of("Perplexity with smaller tables of one function", Provenance.MEASURED, run, function, interpolation,
+                    entries, change);
+        }
+    }
+
     /** What the search found. */
     static final class Found {
         private final RunInfo run;
@@ -110,12 +142,13 @@ final class WidthTables {
     }
 
     /** The figures that matter, of one model. */
-    static String words(ResultTable widths, ResultTable nodes, ResultTable search) {
+    static String words(ResultTable widths, ResultTable nodes, ResultTable tables, ResultTable search) {
         StringBuilder words = new StringBuilder();
         for (double bound : BOUNDS) {
             words.append(String.format(Locale.ROOT, "  within %.0f %% of float: %s; %s; %s%n", 100 * bound,
-                    smallest(widths.table(), ACTIVATIONS, bound), smallest(widths.table(), TIGHT, bound),
-                    smallest(widths.table(), WEIGHTS, bound)));
+                    smallestWidth(widths.table(), ACTIVATIONS, bound), smallestWidth(widths.table(), TIGHT, bound),
+                    smallestWidth(widths.table(), WEIGHTS, bound)));
+            words.append(String.format(Locale.ROOT, "    tables: %s%n", smallestTables(tables.table(), bound)));
         }
         words.append("  most sensitive: ").append(worst(nodes.table())).append(String.format("%n"));
         Table found = search.table();
@@ -129,11 +162,30 @@ final class WidthTables {
         return words.toString();
     }
 
-    /** The smallest width from which on all wider ones measured are within the bound too. */
-    private static String smallest(Table widths, String varied, double bound) {
+    private static String smallestWidth(Table widths, String varied, double bound) {
+        Table own = widths.where(widths.stringColumn(VARIED).isEqualTo(varied));
+        Integer least = smallest(own, BITS, bound);
+        return least == null ? "no width of " + varied : least + " bits (" + varied + ")";
+    }
+
+    private static String smallestTables(Table tables, double bound) {
+        Set<String> words = new LinkedHashSet<>();
+        for (Row row : tables) {
+            String function = row.getString(FUNCTION);
+            String how = row.getString(INTERPOLATION);
+            Table own = tables.where(tables.stringColumn(FUNCTION).isEqualTo(function)
+                    .and(tables.stringColumn(INTERPOLATION).isEqualTo(how)));
+            Integer least = smallest(own, ENTRIES, bound);
+            words.add("%s, %s: %s".formatted(function, how, least == null ? "none" : least + " entries"));
+        }
+        return String.join("; ", words);
+    }
+
+    /** The smallest size from which on all larger ones measured are within the bound too; null for none. */
+    private static Integer smallest(Table rows, String size, double bound) {
         TreeMap<Integer, Double> changes = new TreeMap<>();
-        for (Row row : widths.where(widths.stringColumn(VARIED).isEqualTo(varied))) {
-            changes.put(row.getInt(BITS), row.getDouble(CHANGE));
+        for (Row row : rows) {
+            changes.put(row.getInt(size), row.getDouble(CHANGE));
         }
         Integer least = null;
         for (var e : changes.descendingMap().entrySet()) {
@@ -142,7 +194,7 @@ final class WidthTables {
             }
             least = e.getKey();
         }
-        return least == null ? "no width of " + varied : least + " bits (" + varied + ")";
+        return least;
     }
 
     private static String worst(Table nodes) {

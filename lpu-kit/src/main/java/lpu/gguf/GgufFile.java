@@ -4,11 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import lpu.report.InputError;
+import lpu.report.Sha256;
 
 /**
  * An open GGUF file, or a model split over several. It owns the mapping: segments from {@link #tensorData} are valid
@@ -106,11 +105,11 @@ public final class GgufFile implements GgufMetadata, AutoCloseable {
     /** The SHA-256 of the whole file, or of all parts as one, in lower-case hexadecimal; computed at the first call. */
     public synchronized String sha256() {
         if (sha256 == null) {
-            MessageDigest digest = sha256Digest();
+            MessageDigest digest = Sha256.digest();
             for (GgufPart part : parts) {
                 update(digest, part.bytes());
             }
-            sha256 = HexFormat.of().formatHex(digest.digest());
+            sha256 = Sha256.of(digest);
         }
         return sha256;
     }
@@ -118,14 +117,6 @@ public final class GgufFile implements GgufMetadata, AutoCloseable {
     private static void update(MessageDigest digest, MemorySegment bytes) {
         for (long at = 0; at < bytes.byteSize(); at += HASH_CHUNK) {
             digest.update(bytes.asSlice(at, Math.min(HASH_CHUNK, bytes.byteSize() - at)).asByteBuffer());
-        }
-    }
-
-    private static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -2,16 +2,13 @@ package lpu.model;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import lpu.report.InputError;
+import lpu.report.Sha256;
 
 /**
  * The address of a GGUF file: {@code https://HOST/PATH/NAME.gguf}, with {@code #sha256=HEX} behind it if the user knows
@@ -88,21 +85,12 @@ record ModelUrl(URI uri, String sha256) {
         }
         String shortName = name.substring(Math.max(0, name.length() - MOST_NAME));
         String rest = uri.getAuthority() + path.substring(0, slash + 1) + "?" + uri.getRawQuery();
-        return hash(rest).substring(0, 8) + "-" + shortName;
+        return Sha256.of(rest).substring(0, 8) + "-" + shortName;
     }
 
     /** For messages: without the query, which may hold a key. */
     @Override
     public String toString() {
         return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package lpu.model;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import lpu.tensor.BlockFormat;
 
 /**
@@ -85,5 +87,19 @@ public record NamedShape(
     /** {@link #headShare(double, double)} by the formats' bits per weight. */
     public double headShare(BlockFormat head, BlockFormat layers) {
         return headShare(head.bitsPerWeight(), layers.bitsPerWeight());
+    }
+
+    /** The shape of a name such as {@code llama-3.2-1b}: in any case, with any signs between its words. */
+    public static Optional<NamedShape> find(String name) {
+        return ALL.stream().filter(shape -> shape.key().equals(key(name))).findFirst();
+    }
+
+    /** The name as commands take it. */
+    public String key() {
+        return key(name);
+    }
+
+    private static String key(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
     }
 }

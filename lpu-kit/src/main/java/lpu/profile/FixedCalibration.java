@@ -1,13 +1,12 @@
 package lpu.profile;
 
-import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32C;
 import lpu.fixed.Calibration;
 import lpu.fixed.CalibrationFile;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizers;
 import lpu.report.Project;
+import lpu.report.Sha256;
 
 /** Ranges and histograms of a model's nodes on the first half of a text, kept in the cache. */
 public final class FixedCalibration {
@@ -33,9 +32,7 @@ public final class FixedCalibration {
         int context = Math.min(CONTEXT, model.config().contextLength());
         String source = "node and column statistics of %s on %s (first half, sha256 %s), %d chunks of %d".formatted(
                 model.file().sha256(), text.corpus().name(), text.corpus().sha256(), chunks, context);
-        CRC32C hash = new CRC32C();
-        hash.update(source.getBytes(StandardCharsets.UTF_8));
-        return CalibrationFile.get(Project.cache().resolve("nodes-%08x.txt".formatted(hash.getValue())), source, model.config(),
+        return CalibrationFile.get(Project.cache().resolve("nodes-%s.txt".formatted(Sha256.shortOf(source))), source, model.config(),
                 () -> run(model, text, context, chunks, threads));
     }
 

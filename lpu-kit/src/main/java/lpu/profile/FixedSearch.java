@@ -1,6 +1,8 @@
 package lpu.profile;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
@@ -8,23 +10,26 @@ import java.util.function.ToLongFunction;
 
 /**
  * A greedy search for the cheapest widths within a perplexity budget. What a narrower format of one kind of node costs has been
- * measured with all others as they were; costs are taken to add up. Again and again the step is taken that costs the least for each bit
- * it saves, until the budget is spent. Then the whole is measured; when it exceeds the budget after all, the search is done again
- * with less to spend.
+ * measured with all others as they were. These costs give an order of steps: always the one that costs the least for each bit
+ * it saves. How many of them the budget allows is found by bisection, each time measuring the whole; then the steps beyond are
+ * tried one by one, and those kept with which the whole stays within the budget.
+ *
+ * <p>Costs on a short text are noisy, and some come out below zero. How far the lowest does is taken for the noise, and no cost for
+ * less than that.
  */
 public final class FixedSearch {
-    private static final double LESS = 0.7;
-    private static final int ATTEMPTS = 8;
-
     private FixedSearch() {
     }
 
     /**
      * @param widths of each kind of node
      * @param relative measured perplexity over the float model's, less 1
-     * @param attempts measurements that it took
+     * @param measured how many times it was
      */
-    public record Result<K>(Map<K, Integer> widths, double relative, int attempts) {
+    public record Result<K>(Map<K, Integer> widths, double relative, int measured) {
+    }
+
+    private record Step<K>(K kind, int width) {
     }
 
     /**
@@ -38,47 +43,70 @@ public final class FixedSearch {
             ToDoubleFunction<Map<K, Integer>> relative) {
         Map<K, Integer> widest = new LinkedHashMap<>();
         costs.forEach((kind, byWidth) -> widest.put(kind, byWidth.lastKey()));
-        double least = relative.applyAsDouble(widest);
-        double spend = Math.log1p(allowed) - Math.log1p(least);
-        for (int attempt = 1; attempt <= ATTEMPTS && spend > 0; attempt++) {
-            Map<K, Integer> widths = spend(costs, values, widest, spend);
-            double measured = relative.applyAsDouble(widths);
-            if (measured <= allowed) {
-                return new Result<>(widths, measured, attempt + 1);
-            }
-            spend *= LESS;
+        List<Step<K>> steps = steps(costs, values, widest);
+        Result<K> best = new Result<>(widest, relative.applyAsDouble(widest), 1);
+        if (best.relative > allowed) {
+            return best;
         }
-        return new Result<>(widest, least, ATTEMPTS + 1);
+        int fits = 0; // steps that do
+        int tooMany = steps.size() + 1;
+        while (tooMany - fits > 1) {
+            int count = (fits + tooMany) / 2;
+            Result<K> tried = measure(after(widest, steps.subList(0, count)), relative, best);
+            if (tried.relative <= allowed) {
+                fits = count;
+                best = tried;
+            } else {
+                tooMany = count;
+                best = new Result<>(best.widths, best.relative, tried.measured);
+            }
+        }
+        for (Step<K> step : steps.subList(Math.min(tooMany, steps.size()), steps.size())) {
+            if (step.width < best.widths.get(step.kind)) {
+                Result<K> tried = measure(after(best.widths, List.of(step)), relative, best);
+                best = tried.relative <= allowed ? tried : new Result<>(best.widths, best.relative, tried.measured);
+            }
+        }
+        return best;
     }
 
-    private static <K> Map<K, Integer> spend(Map<K, SortedMap<Integer, Double>> costs, ToLongFunction<K> values,
-            Map<K, Integer> widest, double budget) {
+    private static <K> Result<K> measure(Map<K, Integer> widths, ToDoubleFunction<Map<K, Integer>> relative, Result<K> before) {
+        return new Result<>(widths, relative.applyAsDouble(widths), before.measured + 1);
+    }
+
+    private static <K> Map<K, Integer> after(Map<K, Integer> widths, List<Step<K>> steps) {
+        Map<K, Integer> narrower = new LinkedHashMap<>(widths);
+        steps.forEach(step -> narrower.put(step.kind, step.width));
+        return narrower;
+    }
+
+    /** All of them, down to the narrowest widths, by what they cost for each bit they save. */
+    private static <K> List<Step<K>> steps(Map<K, SortedMap<Integer, Double>> costs, ToLongFunction<K> values,
+            Map<K, Integer> widest) {
+        double noise = costs.values().stream().flatMap(byWidth -> byWidth.values().stream()).mapToDouble(c -> -c).max().orElse(0);
         Map<K, Integer> widths = new LinkedHashMap<>(widest);
-        double left = budget;
+        List<Step<K>> steps = new ArrayList<>();
         while (true) {
-            K best = null;
-            int bestWidth = 0;
+            Step<K> best = null;
             double bestPrice = Double.POSITIVE_INFINITY;
-            double bestCost = 0;
             for (K kind : widths.keySet()) {
                 SortedMap<Integer, Double> byWidth = costs.get(kind);
                 int now = widths.get(kind);
-                for (int width : byWidth.headMap(now).keySet()) { // one step or several at once
-                    double cost = Math.max(0, byWidth.get(width)) - Math.max(0, byWidth.get(now));
+                for (int width : byWidth.headMap(now).reversed().keySet()) { // or several steps at once
+                    double paid = now == byWidth.lastKey() ? 0 : Math.max(noise, byWidth.get(now));
+                    double cost = Math.max(0, Math.max(noise, byWidth.get(width)) - paid);
                     double price = cost / (values.applyAsLong(kind) * (now - width));
-                    if (cost <= left && (price < bestPrice || price == bestPrice && width < bestWidth)) {
-                        best = kind;
-                        bestWidth = width;
+                    if (best == null || price < bestPrice) {
+                        best = new Step<>(kind, width);
                         bestPrice = price;
-                        bestCost = cost;
                     }
                 }
             }
             if (best == null) {
-                return widths;
+                return steps;
             }
-            widths.put(best, bestWidth);
-            left -= bestCost;
+            widths.put(best.kind, best.width);
+            steps.add(best);
         }
     }
 }

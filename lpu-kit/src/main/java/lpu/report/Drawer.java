@@ -13,6 +13,7 @@ interface Drawer {
             case XyChart chart -> new XySvg(chart);
             case BarChart chart -> new BarSvg(chart);
             case HeatMap chart -> new HeatSvg(chart);
+            case Timeline chart -> new TimelineSvg(chart);
             case Panels panels -> throw new IllegalArgumentException("panels hold no body: " + panels.title());
         };
     }

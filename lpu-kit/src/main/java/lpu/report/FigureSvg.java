@@ -18,6 +18,7 @@ final class FigureSvg {
             case XyChart chart -> single(chart);
             case BarChart chart -> single(chart);
             case HeatMap chart -> single(chart);
+            case Timeline chart -> single(chart);
         };
     }
 

@@ -83,6 +83,7 @@ final class PlotlyFigure {
             case XyChart chart -> xy(chart, cell);
             case BarChart chart -> bars(chart, cell);
             case HeatMap chart -> heat(chart, cell);
+            case Timeline chart -> timeline(chart, cell);
             case Panels panels -> throw new IllegalArgumentException("panels within panels: " + panels.title());
         }
     }
@@ -187,6 +188,24 @@ final class PlotlyFigure {
             trace.put("texttemplate", "%{z:.2~g}");
         }
         data.add(trace);
+    }
+
+    /** Bars that begin where an interval does, over each other within a lane. */
+    private void timeline(Timeline chart, Cell cell) {
+        axis(cell, true, numeric(chart.x()));
+        axis(cell, false, map("type", "category", "autorange", "reversed", "automargin", true, "categoryorder", "array",
+                "categoryarray", chart.lanes().stream().map(PlotlyFigure::html).toList()));
+        layout.put("barmode", "overlay");
+        for (Timeline.Group g : chart.groups()) {
+            List<Timeline.Interval> intervals = g.intervals();
+            Map<String, Object> trace = trace("bar", g.name(), cell);
+            trace.put("orientation", "h");
+            trace.put("y", intervals.stream().map(i -> html(chart.lanes().get(i.lane()))).toList());
+            trace.put("base", intervals.stream().map(Timeline.Interval::from).toList());
+            trace.put("x", intervals.stream().map(i -> i.to() - i.from()).toList());
+            trace.put("marker", map("color", Style.colour(g.style()), "line", map("width", 0)));
+            data.add(trace);
+        }
     }
 
     private static Map<String, Object> trace(String type, String name, Cell cell) {

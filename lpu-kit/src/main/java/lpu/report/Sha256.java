@@ -12,7 +12,18 @@ public final class Sha256 {
 
     /** Of a text in UTF-8. */
     public static String of(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static String of(byte[] bytes) {
+        MessageDigest digest = digest();
+        digest.update(bytes);
+        return of(digest);
+    }
+
+    /** Of all that a {@link #digest} has been updated with. */
+    public static String of(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The first 16 digits of {@link #of}: for names of files in the cache. */

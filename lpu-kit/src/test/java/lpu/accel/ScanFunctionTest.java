@@ -110,6 +110,8 @@ class ScanFunctionTest {
         }
         assertEquals(1, range.exponent(8));
         assertEquals(0, new TileProducts.Range(255, 255, 0, 1).exponent(8));
+        assertEquals(0, new TileProducts.Range(255, 0xffff - 300, 0, 300).exponent(8)); // each may round up by 1
+        assertEquals(1, new TileProducts.Range(255, 0xffff - 299, 0, 300).exponent(8));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,6 +231,42 @@ class BadInputTest {
         refused(1, "no such text file", "bench", "--model", model, "--text", folder.resolve("none.txt").toString());
         refused(1, "a context of 64 is too short for 90 rounds", "bench", "--model", model, "--text", text, "--rounds",
                 "90", "--no-peers");
+    }
+
+    @Test
+    void v80() {
+        String[][] refused = {
+            {"--engines must be 1 to 1024, not 0", "--engines", "0"},
+            {"--engines must be 1 to 1024, not -3", "--engines", "-3"},
+            {"--clock must be 1 to 2000, not 0", "--clock", "0"},
+            {"--clock must be 1 to 2000, not NaN", "--clock", "NaN"},
+            {"--context must be 0 to 1048576, not -1", "--context", "-1"},
+            {"--prefill must be 1 to 1048576, not 0", "--prefill", "0"},
+            {"--weights must be 1 to 16, not 17", "--weights", "17"},
+            {"k must be at least 1, not 0", "--head", "sign", "--k", "0"},
+            {"bits per weight must be 8 divided by", "--head", "vq", "--bits", "3"},
+            {"bits per weight must be more than 0", "--head", "calibrated", "--bits", "-1"},
+            {"bits per weight must be more than 0", "--head", "calibrated", "--refine", "NaN"},
+            {"too few for rows of 2048 columns", "--head", "calibrated", "--bits", "0.001"},
+        };
+        for (String[] r : refused) {
+            refused(1, r[0], with(Arrays.copyOfRange(r, 1, r.length), "v80", "--model", "llama-3.2-1b"));
+        }
+        refused(1, "unknown model 'llama-4'; known: smollm2, gemma3; shapes: ", "v80", "--model", "llama-4");
+        refused(1, "unknown model ''", "v80", "--model", "");
+        refused(1, "none.gguf: no such file", "v80", "--model", "none.gguf");
+        refused(1, ".gguf: truncated", "v80", "--model", truncated());
+        refused(2, "--model", "v80", "--head", "exact");
+        refused(2, "--head", "v80", "--model", "llama-3.2-1b", "--head", "magic");
+        refused(2, "--engines", "v80", "--model", "llama-3.2-1b", "--engines", "many");
+    }
+
+    private String truncated() {
+        try {
+            return home.truncated(20).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

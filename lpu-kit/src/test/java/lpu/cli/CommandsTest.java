@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lpu.model.Engine;
@@ -196,9 +198,45 @@ class CommandsTest {
         }
     }
 
+    /** Of a shape without weights and of a file's; parts make the whole, and the bound is what the line says. */
+    @Test
+    void v80PrintsTimeBytesAndResources() {
+        CommandRun llama = CommandRun.of("v80", "--model", "LLAMA-3.2-1B", "--head", "calibrated");
+        assertEquals(0, llama.exit(), llama.err().toString());
+        checkV80(llama, "program: Llama 3.2 1B, calibrated 0.425+0.8 k=512, context 512");
+        assertTrue(llama.outFromLast(0).startsWith("feasible: yes, nearest to its limit is "), llama.outFromLast(0));
+        checkV80(run("v80", "--engines", "2", "--clock", "250", "--head", "vq", "--bits", "2", "--k", "20", "--context", "7",
+                "--weights", "4"), "program: tiny, vq 4 columns a tile k=20, context 7");
+        CommandRun prompt = run("v80", "--prefill", "16");
+        assertTrue(prompt.out().get(2).startsWith("16 tokens: "), prompt.out().get(2));
+        CommandRun large = CommandRun.of("v80", "--model", "llama-3.2-1b", "--engines", "64");
+        assertEquals(0, large.exit());
+        assertTrue(large.outFromLast(0).matches("feasible: no; .*DSP58: 25,\\d+ of 10,848, .*"), large.outFromLast(0));
+    }
+
+    private static void checkV80(CommandRun done, String program) {
+        assertTrue(done.out().getFirst().startsWith("machine: HTE-LPU, "), done.out().getFirst());
+        assertEquals(program, done.out().get(1));
+        assertTrue(done.out().get(2).matches("a token: [\\d.]+ ms, [\\d,.]+ tokens/s, [\\d,]+ cycles \\(modelled\\)"), done.out().get(2));
+        double whole = number(done.out().get(2), "a token: ([\\d.]+) ms.*");
+        double parts = done.out().subList(3, 7).stream().mapToDouble(l -> number(l, " +.*?([\\d.]+) ms .*")).sum();
+        assertEquals(whole, parts, 4e-4);
+        String hand = done.out().stream().filter(l -> l.matches("by hand: .* bytes / .*")).findFirst().orElseThrow();
+        double bytes = number(hand, "by hand: ([\\d,]+) bytes.*");
+        assertEquals(1e3 * bytes / number(hand, ".* / ([\\d.]+) GB/s.*") / 1e9, number(hand, ".* = ([\\d.]+) ms.*"), 1e-4 + 2e-3 * whole);
+        assertTrue(done.out().stream().allMatch(l -> l.startsWith("  ") || l.matches("program:.*|feasible:.*|active.*|by hand.*")
+                || l.contains("modelled") || l.contains("cited")), done.out().toString());
+    }
+
+    private static double number(String line, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(line);
+        assertTrue(matcher.matches(), line);
+        return Double.parseDouble(matcher.group(1).replace(",", ""));
+    }
+
     @Test
     void helpOfEveryCommandNamesItsOptions() {
-        for (String command : new String[] {"generate", "tokenize", "perplexity", "recall", "bench"}) {
+        for (String command : new String[] {"generate", "tokenize", "perplexity", "recall", "bench", "v80"}) {
             CommandRun done = CommandRun.of(command, "--help");
             assertEquals(0, done.exit());
             assertTrue(done.err().isEmpty());

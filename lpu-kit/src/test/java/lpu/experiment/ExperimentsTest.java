@@ -102,7 +102,7 @@ class ExperimentsTest {
     void howManyBitsPerNode() throws IOException {
         onOneAndTwoModels(labs -> {
             Exp08HowManyBitsPerNode.Options options = new Exp08HowManyBitsPerNode.Options(1, 32, List.of(8, 16), List.of(4, 8),
-                    List.of(6), List.of(0.01, 0.5));
+                    List.of(6), List.of(4, 256), List.of(0.01, 0.5));
             List<Exp08HowManyBitsPerNode.Setting> settings = Exp08HowManyBitsPerNode.prepare(labs, options);
             ResultTable widths = Exp08HowManyBitsPerNode.widths(settings);
             checkModels(labs, widths, 2 * 2 + 2);
@@ -110,13 +110,16 @@ class ExperimentsTest {
             ResultTable nodes = Exp08HowManyBitsPerNode.nodes(settings);
             checkModels(labs, nodes, LLAMA_NODES);
             checkFigure(labs, nodes, WidthFigures::nodes, HeatMap.class);
+            ResultTable tables = Exp08HowManyBitsPerNode.tables(settings);
+            checkModels(labs, tables, 2 * 2 * 2);
+            checkFigure(labs, tables, WidthFigures::tables, XyChart.class);
             ResultTable search = Exp08HowManyBitsPerNode.search(settings);
             checkModels(labs, search, 2 * LLAMA_NODES);
             checkFigure(labs, search, WidthFigures::search, HeatMap.class);
             for (Row row : search.table()) {
                 assertTrue(row.getDouble("change") <= row.getDouble("allowed") || row.getInt("bits") == 16, row.toString());
             }
-            assertTrue(Exp08HowManyBitsPerNode.notice(widths, nodes, search).contains("within 1 % of float: "));
+            assertTrue(Exp08HowManyBitsPerNode.notice(widths, nodes, tables, search).contains("within 1 % of float: "));
             // A second time every trial is known: the same table without running the model.
             assertEquals(widths.table().print(), Exp08HowManyBitsPerNode.widths(Exp08HowManyBitsPerNode.prepare(labs, options)).table().print());
         });

@@ -12,6 +12,10 @@ import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.CalibratedVq;
 import lpu.codebook.Moments;
+import lpu.codebook.Refinement;
+import lpu.codebook.RowBias;
+import lpu.codebook.TileCodebook;
+import lpu.codebook.TileCodewords;
 import lpu.fixed.CoarseFormats;
 import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
@@ -61,12 +65,19 @@ class MachineHeadTest {
         tiny.close();
     }
 
-    private static FixedCoarseFineHead head(double bits, double refineBits, int codewords, int survivors, int k,
-            CoarseFormats formats) {
+    private static CalibratedCodebook book(double bits, double refineBits, int codewords) {
         Matrix rows = tiny.model().head();
         CalibratedOptions options = CalibratedOptions.forBits(bits).withRefineBits(refineBits).withCodewords(codewords);
-        CalibratedCodebook book = CalibratedVq.fit((row, out) -> rows.row(row, out, 0), rows.rows(), moments, null, options,
-                tiny.workers(), tile -> { });
+        return CalibratedVq.fit((row, out) -> rows.row(row, out, 0), rows.rows(), moments, null, options, tiny.workers(),
+                tile -> { });
+    }
+
+    private static FixedCoarseFineHead head(double bits, double refineBits, int codewords, int survivors, int k,
+            CoarseFormats formats) {
+        return head(book(bits, refineBits, codewords), survivors, k, formats);
+    }
+
+    private static FixedCoarseFineHead head(CalibratedCodebook book, int survivors, int k, CoarseFormats formats) {
         return new FixedCoarseFineHead(new FixedCalibratedHead(book, moments, survivors, engine.hiddenFormat(), formats,
                 tiny.workers()), engine.head(), k);
     }
@@ -79,6 +90,40 @@ class MachineHeadTest {
         check(head(1, 1, 100, 9, 9, new CoarseFormats(6, 5, 7, 2))); // few distinct scores, saturated states; none refined
         check(head(1, 1, 100, 40, 119, CoarseFormats.standard()));
         check(head(1, 2, 16, 30, 3, new CoarseFormats(4, 4, 4, 2)));
+    }
+
+    /** The refinement's entries then decide the exponent of both sets. */
+    @Test
+    void aRefinementOfGreatCodewords() {
+        CalibratedCodebook book = book(1, 2, 64);
+        Refinement refinement = book.refinement();
+        float[] centroids = refinement.words().centroids().clone();
+        for (int i = 0; i < centroids.length; i++) {
+            centroids[i] *= 50;
+        }
+        TileCodewords words = new TileCodewords(refinement.words().starts(), refinement.words().codewords(), centroids);
+        check(head(with(book, book.book(), new Refinement(refinement.columns(), words, refinement.codes())), 40, 5,
+                CoarseFormats.standard()));
+    }
+
+    /** Biases of a unit far below the LUTs' are shifted by 15 bits, which leaves their signs; of one far above, LUTs get coarser. */
+    @Test
+    void biasesOfOtherUnits() {
+        biases(-30);
+        biases(14);
+    }
+
+    private static void biases(int exponent) {
+        CalibratedCodebook book = book(1, 2, 64);
+        TileCodebook first = book.book();
+        RowBias bias = new RowBias(Math.scalb(first.bias().unit(), exponent), first.bias().base(), first.bias().values());
+        check(head(with(book, new TileCodebook(first.words(), first.codes(), bias, first.distortion()), book.refinement()), 40, 5,
+                CoarseFormats.standard()));
+    }
+
+    private static CalibratedCodebook with(CalibratedCodebook book, TileCodebook first, Refinement refinement) {
+        return new CalibratedCodebook(book.rows(), book.columns(), book.stateMap(), book.stateOffset(), book.tileColumns(), first,
+                book.residuals(), refinement);
     }
 
     private static void check(FixedCoarseFineHead fixed) {

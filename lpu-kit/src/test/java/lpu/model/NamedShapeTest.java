@@ -63,6 +63,17 @@ class NamedShapeTest {
     }
 
     @Test
+    void foundByName() {
+        for (NamedShape s : NamedShape.ALL) {
+            assertEquals(s, NamedShape.find(s.name()).orElseThrow());
+            assertEquals(s, NamedShape.find(s.key()).orElseThrow());
+        }
+        assertEquals("llama-3.2-1b", NamedShape.find("LLAMA_3.2 1B").orElseThrow().key());
+        assertTrue(NamedShape.find("llama-3.2").isEmpty());
+        assertTrue(NamedShape.find("").isEmpty());
+    }
+
+    @Test
     void onlyArchitecturesWithLocalLayersHaveAWindow() {
         for (NamedShape s : NamedShape.ALL) {
             assertEquals(s.architecture().globalEvery > 0, s.window() > 0, s.name());

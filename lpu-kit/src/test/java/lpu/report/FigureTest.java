@@ -183,6 +183,24 @@ class FigureTest {
         assertNotEquals(svg, map.between(-4, 4).svg());
     }
 
+    /** A lane's intervals are as long and as far apart as their times; those beyond the axis are cut or left out. */
+    @Test
+    void intervalsLieAtTheirTimes() {
+        Timeline chart = Timeline.of("", "", Axis.linear("").between(0, 100), List.of("a")).group("", List.of(
+                new Timeline.Interval(0, 0, 25), new Timeline.Interval(0, 50, 75), new Timeline.Interval(0, 90, 200),
+                new Timeline.Interval(0, 300, 400)));
+        String path = chart.svg().lines().filter(l -> l.contains("crispEdges")).findFirst().orElseThrow();
+        double[][] boxes = Arrays.stream(path.split("M")).skip(1).map(p -> p.split("[ hv]"))
+                .map(p -> new double[] {Double.parseDouble(p[0]), Double.parseDouble(p[2])}).toArray(double[][]::new);
+        assertEquals(3, boxes.length);
+        assertEquals(2 * boxes[0][1], boxes[1][0] - boxes[0][0], 0.03);
+        assertEquals(boxes[0][1], boxes[1][1], 0.02);
+        assertEquals(0.4 * boxes[0][1], boxes[2][1], 0.02);
+        JsonNode trace = JsonMapper.shared().readTree(chart.plotlyJson()).at("/data/0");
+        assertEquals(50, trace.get("base").get(1).asDouble());
+        assertEquals(25, trace.get("x").get(1).asDouble());
+    }
+
     @Test
     void wrongShapesAreRefused() {
         double[] one = {1};
@@ -195,6 +213,11 @@ class FigureTest {
                 () -> BarChart.of("", "", Axis.linear(""), List.of("a")).bars("b", 1, 2));
         assertThrows(IllegalArgumentException.class,
                 () -> BarChart.of("", "", Axis.linear(""), List.of("a")).bars("b", -1).stack());
+        assertThrows(IllegalArgumentException.class, () -> new Timeline.Interval(0, 2, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Timeline.Interval(0, Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> Timeline.of("", "", Axis.linear(""), List.of()));
+        assertThrows(IllegalArgumentException.class, () -> Timeline.of("", "", Axis.linear(""), List.of("a"))
+                .group("", List.of(new Timeline.Interval(1, 0, 1))));
         assertThrows(IllegalArgumentException.class, () -> Panels.row("", "", SampleFigures.lines()));
         assertThrows(IllegalArgumentException.class,
                 () -> Panels.row("", "", SampleFigures.grid(), SampleFigures.lines()));

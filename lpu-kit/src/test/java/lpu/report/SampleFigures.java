@@ -107,6 +107,15 @@ public final class SampleFigures {
                 HeatMap.of("Look-up table of one token", "", lut).axes("tile", "codeword", "partial score").diverge());
     }
 
+    public static Timeline timeline() {
+        List<Timeline.Interval> reads = IntStream.range(0, 40).mapToObj(i -> new Timeline.Interval(0, 25 * i, 25 * i + 20)).toList();
+        List<Timeline.Interval> sums = IntStream.range(0, 40).mapToObj(i -> new Timeline.Interval(1, 25 * i + 20, 25 * i + 35)).toList();
+        return Timeline.of("What each unit does", "modelled", Axis.linear("cycles"),
+                        List.of("HBM", "VPU", "a unit whose name is far too long to stand beside its lane"))
+                .group("reading", reads).group("computing", sums)
+                .group("waiting", List.of(new Timeline.Interval(2, 100, 900), new Timeline.Interval(2, 950, 950)));
+    }
+
     public static Panels grid() {
         return Panels.grid("Four kinds", "", 2, lines(), stacked(), lying(), errorBars());
     }
@@ -121,6 +130,7 @@ public final class SampleFigures {
         all.put("turnedAtTheEdge", turnedAtTheEdge());
         all.put("lying", lying());
         all.put("heat", heat());
+        all.put("timeline", timeline());
         all.put("panels", panels());
         all.put("grid", grid());
         all.put("empty", XyChart.of("Nothing yet", ""));

@@ -1,0 +1,126 @@
+package lpu.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lpu.accel.CycleStats;
+import lpu.accel.Hbm;
+import lpu.accel.Machine;
+import lpu.accel.Mapping;
+import lpu.accel.Stall;
+import lpu.accel.Unit;
+import lpu.experiment.Words;
+import lpu.v80.Feasibility;
+import lpu.v80.ResourceKind;
+import lpu.v80.Resources;
+import lpu.v80.TokenRun;
+import lpu.v80.V80;
+import lpu.workload.Part;
+import lpu.workload.Phase;
+
+/** What {@code ./lpu v80} prints, line by line; every line says where its numbers come from. */
+final class V80Text {
+    private final TokenRun run;
+    private final List<String> lines = new ArrayList<>();
+
+    private V80Text(TokenRun run) {
+        this.run = run;
+    }
+
+    static List<String> of(TokenRun run) {
+        V80Text text = new V80Text(run);
+        text.machine();
+        text.time();
+        text.bytes();
+        text.bound();
+        text.use();
+        text.resources();
+        return text.lines;
+    }
+
+    private void line(String format, Object... values) {
+        lines.add(String.format(Locale.ROOT, format, values));
+    }
+
+    private void machine() {
+        Machine m = run.machine();
+        line("machine: %s of %d pods x %d lanes, a tree of %d, %.0f MHz (assumed; published designs reached %s MHz on the device: cited)",
+                m.name(), m.vpu().pods(), m.vpu().lanes(), m.tcu().width(), m.clockMHz(),
+                V80.REACHED_MHZ.stream().map(Object::toString).collect(Collectors.joining(", ")));
+        line("program: %s, context %,d", run.stats().program().name(), run.stats().program().context());
+    }
+
+    private void time() {
+        CycleStats stats = run.stats();
+        boolean decoding = stats.program().phase() == Phase.DECODING;
+        String what = decoding ? "a token" : "%,d tokens".formatted(stats.program().positions());
+        line("%s: %.4f ms, %,.1f tokens/s, %,d cycles (modelled)", what, 1e3 * stats.seconds(), stats.tokensPerSecond(), stats.cycles());
+        for (Part part : Part.values()) {
+            line("  %-10s %9.4f ms  %5.1f %%", Words.of(part), 1e3 * run.machine().seconds(stats.critical(part)), 100 * run.share(part));
+        }
+    }
+
+    private void bytes() {
+        CycleStats stats = run.stats();
+        line("bytes moved: %,.3f MB, %.1f %% of the HBM's %.1f GB/s (modelled, cited)", moved() / 1e6,
+                100 * stats.bandwidthUtilisation(), run.machine().hbm().peakGBs());
+        for (Part part : Part.values()) {
+            line("  %-10s %,12.3f MB", Words.of(part), stats.bytesRead(part) / 1e6);
+        }
+        line("  %-10s %,12.3f MB", "written", stats.bytesWritten() / 1e6);
+    }
+
+    private long moved() {
+        return run.stats().bytesRead() + run.stats().bytesWritten();
+    }
+
+    private void bound() {
+        Machine m = run.machine();
+        Hbm hbm = m.hbm();
+        line("bounds: %.4f ms if all overlaps (%s), %.4f ms if nothing does (modelled)", 1e3 * m.seconds(run.bound().max()),
+                run.bound().bottleneck(), 1e3 * m.seconds(run.bound().sum()));
+        line("by hand: %,d products / (%,d lanes x %.0f MHz) = %.4f ms", run.products(), run.lanes(), m.clockMHz(),
+                1e3 * run.productSeconds());
+        line("by hand: %,d bytes / %.1f GB/s = %.4f ms; %s", moved(), run.bandwidthGBs(), 1e3 * run.byteSeconds(),
+                run.bandwidthGBs() * 1.0001 > hbm.ports() * (double) hbm.portBytes() * m.clockMHz() / 1e3
+                        ? "%d ports x %d bytes x %.0f MHz".formatted(hbm.ports(), hbm.portBytes(), m.clockMHz())
+                        : "%.1f GB/s x %.3f that refresh and row cycles leave".formatted(hbm.peakGBs(), hbm.streamEfficiency()));
+    }
+
+    private void use() {
+        CycleStats stats = run.stats();
+        line("busy (modelled): %s", Stream.of(Unit.values()).map(u -> "%s %.1f %%".formatted(u, 100 * stats.utilisation(u)))
+                .collect(Collectors.joining(", ")));
+        line("the VPU waits (modelled): %s", Stream.of(Stall.values())
+                .map(s -> "for %s %.1f %%".formatted(Words.of(s), 100.0 * stats.stalls(s) / stats.cycles()))
+                .collect(Collectors.joining(", ")));
+        Mapping mapping = stats.mapping();
+        line("active engines of %d: attention %d, FFN %d, LM head %d", run.machine().engines(), mapping.engines(Part.ATTENTION),
+                mapping.engines(Part.FFN), mapping.engines(Part.LM_HEAD));
+    }
+
+    private void resources() {
+        Feasibility feasibility = run.feasibility();
+        line("resources (modelled from assumed unit costs; of the device: cited)");
+        line("  %-14s %s", "", Stream.of(ResourceKind.values()).map(k -> "%11s".formatted(k.label)).collect(Collectors.joining()));
+        for (Map.Entry<String, Resources> unit : run.resources().units().entrySet()) {
+            row(unit.getKey(), unit.getValue());
+        }
+        row("all", run.resources().total());
+        row("device", V80.DEVICE.resources());
+        line("  %-14s %s", "filled", Stream.of(ResourceKind.values())
+                .map(k -> "%9.1f %%".formatted(100 * feasibility.fill().get(k))).collect(Collectors.joining()));
+        line("  %-14s %s", "limit, assumed", Stream.of(ResourceKind.values())
+                .map(k -> "%9.0f %%".formatted(100 * feasibility.limits().of(k))).collect(Collectors.joining()));
+        line("feasible: %s", feasibility.fits() ? "yes, nearest to its limit is " + feasibility.scarcest().label
+                : "no; " + String.join("; ", feasibility.exceeded()));
+    }
+
+    private void row(String name, Resources resources) {
+        line("  %-14s %s", name, Stream.of(ResourceKind.values()).map(k -> "%,11d".formatted(resources.of(k)))
+                .collect(Collectors.joining()));
+    }
+}

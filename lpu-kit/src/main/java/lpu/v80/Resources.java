@@ -1,0 +1,52 @@
+package lpu.v80;
+
+/**
+ * Numbers of each {@link ResourceKind}.
+ *
+ * @param brams of 36 Kb
+ * @param urams of 288 Kb
+ */
+public record Resources(long luts, long ffs, long dsps, long brams, long urams) {
+    public static final Resources NONE = new Resources(0, 0, 0, 0, 0);
+
+    public Resources {
+        if (luts < 0 || ffs < 0 || dsps < 0 || brams < 0 || urams < 0) {
+            throw new IllegalArgumentException("fewer than no resources");
+        }
+    }
+
+    /** LUTs and flip-flops only, rounded up. */
+    static Resources logic(double luts, double ffs) {
+        return new Resources((long) Math.ceil(luts), (long) Math.ceil(ffs), 0, 0, 0);
+    }
+
+    static Resources ofDsps(double dsps) {
+        return new Resources(0, 0, (long) Math.ceil(dsps), 0, 0);
+    }
+
+    static Resources ofBrams(long brams) {
+        return new Resources(0, 0, 0, brams, 0);
+    }
+
+    static Resources ofUrams(long urams) {
+        return new Resources(0, 0, 0, 0, urams);
+    }
+
+    public Resources plus(Resources other) {
+        return new Resources(luts + other.luts, ffs + other.ffs, dsps + other.dsps, brams + other.brams, urams + other.urams);
+    }
+
+    public Resources times(long n) {
+        return new Resources(n * luts, n * ffs, n * dsps, n * brams, n * urams);
+    }
+
+    public long of(ResourceKind kind) {
+        return switch (kind) {
+            case LUT -> luts;
+            case FF -> ffs;
+            case DSP -> dsps;
+            case BRAM -> brams;
+            case URAM -> urams;
+        };
+    }
+}

@@ -1,0 +1,191 @@
+package lpu.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import lpu.accel.Unit;
+import lpu.lower.HeadPlan;
+import lpu.lower.Programs;
+import lpu.model.HeadKind;
+import lpu.model.NamedShape;
+import lpu.report.Figure;
+import lpu.report.ResultTable;
+import lpu.v80.DesignSpace;
+import lpu.v80.TokenRun;
+import lpu.v80.V80;
+import lpu.workload.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** Notebooks 11 and 12 on few and small shapes. */
+class HardwareExperimentsTest {
+    private static final NamedShape SMOLLM2 = NamedShape.find("smollm2-135m").orElseThrow();
+    private static final NamedShape GEMMA3 = NamedShape.find("gemma-3-270m").orElseThrow();
+
+    private static final Exp11HowAnLpuRunsAToken.Options ONE = new Exp11HowAnLpuRunsAToken.Options(V80.machine(), SMOLLM2,
+            HeadKind.CALIBRATED, 64, 1, List.of(64, 1024));
+    private static final Exp12WhatAV80Reaches.Options ALL = new Exp12WhatAV80Reaches.Options(List.of(SMOLLM2, GEMMA3), SMOLLM2, 64,
+            List.of(1, 8, 16), List.of(32), new DesignSpace(List.of(1, 8), List.of(2, 6), List.of(64), List.of(16), List.of(300.0),
+                    List.of(0.425, 1.0), List.of(true, false), List.of(64)), 2);
+
+    @TempDir
+    Path folder;
+
+    /** A figure comes from the written table alone. */
+    private void checkFigure(ResultTable table, Function<ResultTable, Figure> draw) {
+        Path csv = folder.resolve("table.csv");
+        table.writeCsv(csv);
+        assertEquals(draw.apply(table).svg(), draw.apply(ResultTable.readCsv(csv)).svg());
+    }
+
+    /** Intervals of a lane do not overlap, but for a cycle in which one read ends and the next begins; a layer's first issue is at 0. */
+    @Test
+    void timelines() {
+        for (ResultTable table : List.of(Exp11HowAnLpuRunsAToken.layer(ONE), Exp11HowAnLpuRunsAToken.head(ONE),
+                Exp11HowAnLpuRunsAToken.attentionSteps(ONE))) {
+            for (Unit unit : Unit.values()) {
+                long free = Integer.MIN_VALUE;
+                for (Row row : table.table().where(table.table().stringColumn("unit").isEqualTo(unit.name()))) {
+                    assertTrue(row.getLong("start") >= free - (unit == Unit.HBM ? 1 : 0), row.toString());
+                    assertTrue(row.getLong("end") >= row.getLong("start"), row.toString());
+                    assertTrue(unit == Unit.HBM || row.getLong("start") >= 0, row.toString());
+                    free = row.getLong("end");
+                }
+            }
+            checkFigure(table, LpuFigures::timeline);
+            checkFigure(table, t -> LpuFigures.beginning(t, 100));
+        }
+        List<String> kinds = Exp11HowAnLpuRunsAToken.head(ONE).table().stringColumn("kind").asList();
+        assertTrue(kinds.containsAll(List.of("scan", "LUTs", "selection", "refine", "fine rows")), kinds.toString());
+    }
+
+    /** The VPU works or waits in every cycle. */
+    @Test
+    void whatUnitsDo() {
+        ResultTable units = Exp11HowAnLpuRunsAToken.units(ONE);
+        for (HeadKind kind : HeadKind.values()) {
+            double all = 0;
+            for (Row row : units.table()) {
+                String what = row.getString("the VPU");
+                all += row.getString("head").equals(kind.toString()) && (what.equals("works") || what.startsWith("waits"))
+                        ? row.getDouble("share of the cycles") : 0;
+            }
+            assertEquals(1, all, 1e-9, kind.toString());
+        }
+        checkFigure(units, LpuFigures::units);
+        ResultTable attention = Exp11HowAnLpuRunsAToken.attention(ONE);
+        long[] cycles = attention.table().longColumn("cycles").asLongArray();
+        assertTrue(cycles[1] > 8 * cycles[0] && cycles[1] < 16 * cycles[0], cycles[0] + " " + cycles[1]);
+        checkFigure(attention, LpuFigures::attention);
+        assertEquals(5, Exp11HowAnLpuRunsAToken.notice(units, attention).lines().count());
+    }
+
+    @Test
+    void headsEnginesAndDesigns() {
+        String before = System.getProperty("lpu.home");
+        System.setProperty("lpu.home", folder.toString());
+        try {
+            ResultTable heads = Exp12WhatAV80Reaches.heads(ALL);
+            assertEquals(2 * HeadKind.values().length, heads.table().rowCount());
+            for (Row row : heads.table()) {
+                assertEquals(row.getInt(TokenRows.K) == 0 ? "-" : "measured", row.getString(TokenRows.MEASURED));
+                assertTrue(row.getDouble("max ms") <= row.getDouble(TokenRows.MS) && row.getDouble(TokenRows.MS) <= row.getDouble("sum ms"),
+                        row.toString());
+                assertTrue(row.getDouble(TokenRows.BYTES_MS) <= row.getDouble(TokenRows.MS), row.toString());
+            }
+            checkFigure(heads, V80Figures::heads);
+            ResultTable engines = Exp12WhatAV80Reaches.engines(ALL);
+            double[] speed = engines.table().doubleColumn(TokenRows.TOKENS).asDoubleArray();
+            assertTrue(speed[0] < speed[1], "more engines are faster");
+            checkFigure(engines, V80Figures::engines);
+            ResultTable designs = Exp12WhatAV80Reaches.designs(ALL);
+            checkFigure(designs, V80Figures::designs);
+            Table front = Exp12WhatAV80Reaches.front(designs).table();
+            assertTrue(front.rowCount() >= 2, front.toString());
+            for (Row row : front) {
+                assertEquals(0, row.getDouble("error"), 0.1, row.toString());
+            }
+            String words = Exp12WhatAV80Reaches.notice(heads, engines, designs);
+            assertTrue(words.contains("Gemma 3 270M: ") && words.contains("16 engines with the exact head do not fit: "), words);
+        } finally {
+            if (before == null) {
+                System.clearProperty("lpu.home");
+            } else {
+                System.setProperty("lpu.home", before);
+            }
+        }
+    }
+
+    /** The bytes of an exact token: d (d + 2 kv) and so on in bytes, a scale of 2 bytes per row, a cache of 16 bits. */
+    @Test
+    void byHand() {
+        Table table = Exp12WhatAV80Reaches.byHand(ALL).table();
+        double[] exact = table.doubleColumn("exact").asDoubleArray();
+        long attention = 30L * (576 * (576 + 2) + 2 * 192 * (576 + 2) + 576 * (576 + 2) + 2 * 64 * 192 * 2);
+        assertEquals(attention / 1e6, exact[0], 1e-9);
+        assertEquals(30L * (2 * 1536 * (576 + 2) + 576 * (1536 + 2)) / 1e6, exact[1], 1e-9);
+        assertEquals(49_152L * (576 + 2) / 1e6, exact[2], 1e-9);
+        assertEquals(exact[0] + exact[1] + exact[2] + exact[3], exact[4], 1e-9);
+        assertEquals(614.4, exact[5] * exact[6] * exact[7] / 1e3, 1e-9); // ports, bytes, MHz
+        assertEquals(614.4, exact[8], 1e-6);
+        assertEquals(exact[4] / exact[8], exact[9], 1e-9);
+        assertEquals(1e3 * exact[10] / exact[11] / exact[7], exact[12], 1e-9);
+    }
+
+    @Test
+    void phasesAndResources() {
+        Table phases = Exp12WhatAV80Reaches.phases(ALL).table();
+        assertEquals(List.of("decoding", "prefill"), phases.stringColumn("phase").asList());
+        assertTrue(phases.doubleColumn("products per byte").get(1) > 10 * phases.doubleColumn("products per byte").get(0));
+        Table resources = Exp12WhatAV80Reaches.resources(ALL).table();
+        int rows = resources.rowCount();
+        assertEquals("all", resources.stringColumn("unit").get(rows - 4));
+        for (String kind : List.of("LUT", "FF", "DSP58", "BRAM", "URAM")) {
+            double[] column = resources.doubleColumn(kind).asDoubleArray();
+            double sum = 0;
+            for (int r = 0; r < rows - 4; r++) {
+                sum += column[r];
+            }
+            assertEquals(sum, column[rows - 4]);
+            assertEquals(100 * sum / column[rows - 3], column[rows - 2], 1e-9);
+        }
+    }
+
+    /** Where lanes are never short, the model predicts no less than 60 % of a memory's bandwidth, and never more than all of it. */
+    @Test
+    void publishedDecoders() {
+        ResultTable published = Exp12WhatAV80Reaches.published();
+        assertEquals(PublishedDecoder.ALL.size(), published.table().rowCount());
+        for (Row row : published.table()) {
+            assertTrue(row.getDouble("predicted share") > 0.6 && row.getDouble("predicted share") < 1, row.toString());
+            assertTrue(row.getDouble("published share") > 0 && row.getDouble("published share") < 1, row.toString());
+            assertEquals(row.getDouble("MB") / row.getDouble("predicted ms"), row.getDouble("predicted share") * row.getDouble("GB/s"),
+                    1e-6);
+        }
+        checkFigure(published, V80Figures::published);
+    }
+
+    /** Candidates that were not measured on a model are said to be assumed, and are the larger of those that were. */
+    @Test
+    void candidatesSayWhereTheyComeFrom() {
+        NamedShape llama = NamedShape.find("llama-3.2-1b").orElseThrow();
+        assertEquals(new MeasuredHead(HeadKind.VQ, 1209, false), MeasuredHead.of(llama, HeadKind.VQ));
+        assertEquals(new MeasuredHead(HeadKind.SIGN, 3411, true), MeasuredHead.of(GEMMA3, HeadKind.SIGN));
+        assertEquals(HeadPlan.exact(), MeasuredHead.of(llama, HeadKind.EXACT).plan());
+    }
+
+    /** Products by hand: the layers' weights, 2 x 65 x heads x width for attention, the head's rows. */
+    @Test
+    void productsByHand() {
+        Program program = Programs.decoding(SMOLLM2, HeadPlan.exact(), 64);
+        TokenRun run = TokenRun.of(V80.machine(), program);
+        long products = SMOLLM2.layerWeights() + 30L * 2 * 65 * 9 * 64 + SMOLLM2.headWeights();
+        assertEquals(products, run.products());
+        assertEquals(products / (8 * 6 * 64 * 300e6), run.productSeconds(), 1e-12);
+    }
+}

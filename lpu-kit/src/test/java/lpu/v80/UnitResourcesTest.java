@@ -1,0 +1,127 @@
+package lpu.v80;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import lpu.accel.Hbm;
+import lpu.accel.Machine;
+import lpu.accel.Memory;
+import lpu.accel.Osu;
+import lpu.accel.Tcu;
+import lpu.accel.Tree;
+import lpu.accel.Vpu;
+import lpu.workload.Op;
+import lpu.workload.Part;
+import lpu.workload.Phase;
+import lpu.workload.Program;
+import lpu.workload.Step;
+import org.junit.jupiter.api.Test;
+
+/** A machine of 2 engines x 2 pods x 4 lanes, counted by hand. */
+class UnitResourcesTest {
+    private static final Machine TINY = new Machine("tiny", 2, 100, new Vpu(2, 4, 1, 1), new Tcu(4), new Osu(4, 2, 3),
+            new Memory(1000, 2, 40_000), new Tree(2, 3), new Hbm(2, 8, 10, 2, 4, 1024, 32, V80.TIMING));
+
+    private static final Program PROGRAM = new Program("tiny", Phase.DECODING, 1, 8, List.of(
+            step(new Op.MatMul("q", Part.ATTENTION, 1, 64, new Op.Rows(32, 8, 16), 16, 16, Op.MatMul.Split.ROWS, 2)),
+            step(new Op.Elementwise("silu", Part.FFN, 1, 96, 2, true, 16, 2)),
+            step(new Op.LutBuild("luts", 6, 32, 256, 8, 16, 1)),
+            step(new Op.LutScan("scan", 1000, 6, 8, 16, 8, 1)),
+            step(new Op.TopK("best", 1000, 40, 12, true, 1)),
+            step(new Op.Refine("second", 40, 3, 8, 8, 1)),
+            step(new Op.GatherFine("fine", 40, new Op.Rows(32, 8, 16), 16, 1))));
+
+    private static Step step(Op op) {
+        return new Step(op, List.of());
+    }
+
+    private static final Demand DEMAND = Demand.of(List.of(PROGRAM));
+
+    @Test
+    void demand() {
+        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 1000, 12, true), DEMAND);
+        Program plain = new Program("exact", Phase.DECODING, 1, 8, List.of(step(new Op.Argmax("best", 1, 5000, 20, 1))));
+        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 5000, 20, true), Demand.of(List.of(plain, PROGRAM)));
+    }
+
+    @Test
+    void eachUnitByHand() {
+        Map<String, Resources> units = UnitResources.of(TINY, DEMAND, UnitCosts.STANDARD).units();
+        // Of an engine: 8 multipliers, 8 x (24, 64) of modes, 8 adders of 32 bits, 2 rounders of (150, 250) and a DSP.
+        assertEquals(new Resources(192 + 256 + 300, 512 + 256 + 500, 8 + 2, 0, 0).times(2), units.get("VPU"));
+        // 9 tables over 4 lanes: 3 of 256 entries, half a block RAM; the function's 1,024 of 18 bits take a half too.
+        assertEquals(Resources.ofBrams(4).times(2), units.get("lane tables"));
+        // 4 adders, 3 selectors of 32 + 20 bits, 4 of 12 for the threshold, 4 x 2 multiplexers of 32;
+        // 4 histograms of half a block RAM, 500 scores of 2 bytes.
+        long luts = 4 * 32 + 3 * (16 + 26) + 4 * (6 + 6) + 8 * 16;
+        long ffs = 4 * 32 + 3 * 52 + 4 * 12 + 8 * 32;
+        assertEquals(new Resources(luts, ffs, 0, 2 + 1, 0).times(2), units.get("TCU"));
+        // 4 scores every 2 cycles: 2 exponentials, adders and comparators of 32 bits, a reciprocal.
+        assertEquals(new Resources(2 * (120 + 32 + 32) + 1500, 2 * (200 + 32 + 32) + 2000, 2 + 6, 2 + 2, 0).times(2),
+                units.get("OSU"));
+        // 2,000 bytes, 8 of them in a cycle: 1; two vectors of 96 x 2 bytes, 8 in a cycle: 1.
+        assertEquals(Resources.ofBrams(2).times(2), units.get("buffers"));
+        assertEquals(Resources.ofUrams(2).times(2), units.get("index memory")); // 40,000 bytes of 32,768
+        assertEquals(new Resources(16, 48, 0, 0, 0), units.get("tree")); // one node, 16 bits, 3 hops
+        assertEquals(UnitCosts.STANDARD.hbmPort().times(2), units.get("HBM ports"));
+    }
+
+    @Test
+    void totalsAreSums() {
+        UnitResources all = UnitResources.of(TINY, DEMAND, UnitCosts.STANDARD);
+        for (ResourceKind kind : ResourceKind.values()) {
+            assertEquals(all.units().values().stream().mapToLong(r -> r.of(kind)).sum(), all.total().of(kind));
+        }
+    }
+
+    /** 768 entries of 8 bits: 12 LUTs and 11 multiplexers of half a LUT for each bit; the function 16 and 15 for each of 18. */
+    @Test
+    void tablesInLuts() {
+        Resources tables = UnitCosts.STANDARD.withTables(TableMemory.LUTRAM).laneTables(8, 768, 8);
+        assertEquals(new Resources((long) (8 * 8 * 17.5), 64, 0, 0, 0), tables);
+        assertEquals(Resources.ofBrams(8), UnitCosts.STANDARD.laneTables(8, 2049, 9));
+        assertEquals(Resources.ofBrams(4), UnitCosts.STANDARD.laneTables(8, 2048, 9));
+        assertEquals(Resources.ofBrams(8), UnitCosts.STANDARD.laneTables(8, 2048, 10));
+    }
+
+    @Test
+    void whatExceedsItsLimitIsNamed() {
+        Resources used = new Resources(100, 10, 801, 79, 0);
+        Device device = new Device("small", new Resources(1000, 1000, 1000, 100, 100), 1, 1, 128, 1000, 2, 8);
+        Feasibility feasibility = Feasibility.of(TINY, used, 1, device, FillLimits.STANDARD);
+        assertEquals(List.of("DSP58: 801 of 1,000, 80 % of at most 80 %"), feasibility.exceeded());
+        assertEquals(ResourceKind.DSP, feasibility.scarcest());
+        assertEquals(801 / 800.0, feasibility.strain(), 1e-12);
+        assertEquals(0.79, feasibility.fill().get(ResourceKind.BRAM), 1e-12);
+        Feasibility just = Feasibility.of(TINY, new Resources(700, 700, 800, 80, 85), 1, device, FillLimits.STANDARD);
+        assertTrue(just.fits(), just.exceeded().toString());
+        Device ports = new Device("one port", device.resources(), 1, 1, 128, 1000, 1, 8);
+        assertEquals(List.of("HBM ports: 2 of 1"), Feasibility.of(TINY, Resources.NONE, 1, ports, FillLimits.STANDARD).exceeded());
+    }
+
+    @Test
+    void theDefaultMachineFitsAndFourTimesAsManyLanesDoNot() {
+        Machine machine = V80.machine();
+        assertTrue(of(machine).fits(), of(machine).exceeded().toString());
+        Feasibility more = of(machine.withVpu(new Vpu(32, 64, 4, 3)));
+        assertFalse(more.fits());
+        assertTrue(more.exceeded().stream().anyMatch(e -> e.startsWith("DSP58")), more.exceeded().toString());
+    }
+
+    /** 64 x (32 + 2) of weights, 1,000 x (6 + 2) of indices, 32 x 256 of codewords; 1,000 rows of 3 and of 34 bytes. */
+    @Test
+    void whatLiesInMemory() {
+        assertEquals(64 * 34 + 1000 * 8 + 32 * 256 + 1000 * 37, Footprint.bytes(PROGRAM));
+        Device device = new Device("little memory", V80.DEVICE.resources(), 50_000, 1, 128, 1000, 2, 8);
+        assertEquals(List.of("HBM: 0.0 of 0.0 GB"),
+                Feasibility.of(TINY, Resources.NONE, Footprint.bytes(PROGRAM), device, FillLimits.STANDARD).exceeded());
+    }
+
+    private static Feasibility of(Machine machine) {
+        return Feasibility.of(machine, UnitResources.of(machine, DEMAND, UnitCosts.STANDARD).total(), Footprint.bytes(PROGRAM), V80.DEVICE,
+                FillLimits.STANDARD);
+    }
+}
