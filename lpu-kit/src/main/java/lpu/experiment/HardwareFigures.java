@@ -20,7 +20,7 @@ public final class HardwareFigures {
     public static Figure resources(ResultTable resources) {
         Table table = resources.table();
         List<Figure> panels = new ArrayList<>();
-        for (String unit : table.stringColumn("unit").unique().sorted(String::compareTo)) {
+        for (String unit : HardwareFits.units(table)) {
             XyChart chart = XyChart.of(unit, "").x(Axis.log("lanes in all pods")).y(Axis.log("count"));
             for (String kind : List.of("LUT", "FF")) {
                 chart = counted(chart, table.where(table.stringColumn("unit").isEqualTo(unit)), kind,

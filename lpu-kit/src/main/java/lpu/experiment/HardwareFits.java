@@ -14,6 +14,8 @@ import tech.tablesaw.api.Table;
  * without the middle part where all sizes have one pod.
  */
 public final class HardwareFits {
+    /** One more than a line has parts. */
+    private static final int LEAST_SIZES = 3;
     private static final List<String> KINDS = List.of("LUT", "FF", "DSP");
 
     private HardwareFits() {
@@ -60,6 +62,12 @@ public final class HardwareFits {
                 own.intColumn(kind).asDoubleArray());
     }
 
+    /** Units of enough sizes to be fitted. */
+    static List<String> units(Table resources) {
+        return resources.stringColumn("unit").unique().asList().stream().sorted()
+                .filter(unit -> resources.stringColumn("unit").isEqualTo(unit).size() >= LEAST_SIZES).toList();
+    }
+
     /** One row per unit and resource. */
     public static ResultTable fits(ResultTable resources) {
         StringColumn units = StringColumn.create("unit");
@@ -71,7 +79,7 @@ public final class HardwareFits {
         DoubleColumn mean = DoubleColumn.create("mean error, %");
         IntColumn sizes = IntColumn.create("sizes");
         Table table = resources.table();
-        for (String unit : table.stringColumn("unit").unique().sorted(String::compareTo)) {
+        for (String unit : units(table)) {
             for (String kind : KINDS) {
                 Fit fit = of(table, unit, kind);
                 units.append(unit);

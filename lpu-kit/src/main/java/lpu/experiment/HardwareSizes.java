@@ -2,6 +2,7 @@ package lpu.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import lpu.accel.Tcu;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
@@ -40,20 +41,24 @@ final class HardwareSizes {
 
     private static List<Size> sizes(RtlSources rtl) {
         List<Size> sizes = new ArrayList<>();
-        for (int width : new int[] {8, 16, 32, 64}) {
+        for (int width : new int[] {4, 8, 16, 32}) {
             sizes.add(new Size(1, width, TcuUnit.design(rtl, new Tcu(width), VALUE_BITS)));
         }
         for (int columns : new int[] {4, 8, 16}) {
             OsuShape shape = new OsuShape(16, 1, columns, 4, 16, 16);
             sizes.add(new Size(1, columns, shape.design(rtl, Exp13DoesTheHardwareAgree.tables())));
         }
-        for (int[] size : new int[][] {{1, 4}, {1, 8}, {2, 4}, {2, 8}, {4, 8}}) {
+        for (int lanes : new int[] {1, 2, 4, 8}) {
+            sizes.add(new Size(1, lanes, RtlDesign.of(rtl, "osu_exp", Map.of("TILE", 16, "LANES", lanes))));
+        }
+        sizes.add(new Size(1, 1, RtlDesign.of(rtl, "reciprocal", Map.of())));
+        for (int[] size : new int[][] {{1, 4}, {1, 8}, {2, 4}, {2, 8}}) {
             sizes.add(new Size(size[0], size[1], new ScanShape(size[0], size[1], TILES, CODEWORDS).design(rtl)));
         }
         for (int width : new int[] {2, 4, 8}) {
             sizes.add(new Size(1, width, new TopKShape(width, 24, 4096 / width, 64 / width).design(rtl)));
         }
-        for (int[] size : new int[][] {{2, 4}, {2, 8}, {2, 16}, {4, 8}, {4, 16}}) {
+        for (int[] size : new int[][] {{2, 4}, {2, 8}, {2, 16}, {4, 4}, {4, 8}}) {
             sizes.add(new Size(size[0], size[1], new FineShape(size[0], size[1], COLUMNS, 8, 3, 16, true).design(rtl)));
         }
         return sizes;

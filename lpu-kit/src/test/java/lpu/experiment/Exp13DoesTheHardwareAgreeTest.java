@@ -9,6 +9,7 @@ import lpu.report.Panels;
 import lpu.report.Project;
 import lpu.report.ResultTable;
 import lpu.rtl.Verilator;
+import lpu.v80.UnitCosts;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,13 +44,16 @@ class Exp13DoesTheHardwareAgreeTest {
     void committedCountsAreFittedAndDrawn() {
         ResultTable resources = ResultTable.readCsv(Project.home().resolve("data/results").resolve(Exp13DoesTheHardwareAgree.RESOURCES));
         ResultTable fits = HardwareFits.fits(resources);
-        assertEquals(5 * 3, fits.table().rowCount());
+        assertEquals(6 * 3, fits.table().rowCount());
         for (Row row : fits.table()) {
             assertTrue(row.getDouble("largest error, %") >= row.getDouble("mean error, %"));
             assertTrue(row.getDouble("per lane") >= 0, row.toString());
         }
+        ResultTable assumed = HardwareAssumptions.compared(resources, UnitCosts.STANDARD);
+        assertEquals(1, assumed.table().doubleColumn("synthesised").get(2), 0.01, "a multiplier takes one DSP");
+        assertTrue(assumed.table().doubleColumn("assumed").min() > 0);
         Figure figure = HardwareFigures.resources(resources);
-        assertEquals(5, ((Panels) figure).charts().size());
+        assertEquals(6, ((Panels) figure).charts().size());
         assertEquals(resources.source(), figure.subtitle());
     }
 
