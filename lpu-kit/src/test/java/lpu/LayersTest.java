@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
     /** Lowest first. */
     private static final List<String> ORDER = List.of("num", "lut", "kernel", "report", "tensor", "codebook", "gguf", "head",
-            "model", "corpus", "fixed", "profile", "bench", "workload", "accel", "v80", "lower", "experiment", "jupyter", "cli");
+            "model", "corpus", "fixed", "profile", "bench", "workload", "accel", "v80", "lower", "rtl", "experiment", "jupyter", "cli");
 
     /** Hardware packages never use software ones. */
-    private static final Set<String> HARDWARE = Set.of("workload", "accel", "v80");
+    private static final Set<String> HARDWARE = Set.of("workload", "accel", "v80", "rtl");
     private static final Set<String> HARDWARE_MAY_USE = Set.of("num", "lut", "report", "workload", "accel", "v80");
 
     private static final Pattern PROJECT_TYPE = Pattern.compile("(?<![\\w/])lpu/(\\w+)/\\w+");

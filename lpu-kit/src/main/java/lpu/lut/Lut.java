@@ -1,5 +1,6 @@
 package lpu.lut;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
@@ -159,6 +160,16 @@ public final class Lut {
 
     public QFormat output() {
         return output;
+    }
+
+    /** Values at the intervals' ends, int[entries + 1]: what a memory holds. */
+    public int[] knots() {
+        return Arrays.copyOf(knots, knots.length - 1);
+    }
+
+    /** Raw inputs of an interval are 2 to this power. */
+    public int intervalBits() {
+        return shift;
     }
 
     /** Intervals, at most as many as the shape asked for. */

@@ -24,6 +24,15 @@ public final class Reciprocal {
                 options.mantissaBits(), options.workBits()));
     }
 
+    public NewtonOptions options() {
+        return options;
+    }
+
+    /** The table of first values, over [1, 2]. */
+    public Lut first() {
+        return first;
+    }
+
     /** r · 2^workBits; throws IllegalArgumentException for x ≤ 0. */
     public long mantissa(long x) {
         long m = Mantissa.of(x, Mantissa.exponent(x), options.mantissaBits());

@@ -1,0 +1,94 @@
+package lpu.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import lpu.accel.Tcu;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.RunInfo;
+import lpu.rtl.CellCounts;
+import lpu.rtl.FineShape;
+import lpu.rtl.OsuShape;
+import lpu.rtl.RtlDesign;
+import lpu.rtl.RtlSources;
+import lpu.rtl.ScanShape;
+import lpu.rtl.TcuUnit;
+import lpu.rtl.TopKShape;
+import lpu.rtl.Yosys;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+
+/** Units of several sizes, synthesised. */
+final class HardwareSizes {
+    private static final int VALUE_BITS = 32;
+    private static final int TILES = 72;
+    private static final int CODEWORDS = 256;
+    private static final int COLUMNS = 576;
+
+    private HardwareSizes() {
+    }
+
+    /**
+     * One size.
+     *
+     * @param pods  of the unit; 1 where it has none
+     * @param lanes of a pod: values, columns or look-ups per cycle
+     */
+    private record Size(int pods, int lanes, RtlDesign design) {
+    }
+
+    private static List<Size> sizes(RtlSources rtl) {
+        List<Size> sizes = new ArrayList<>();
+        for (int width : new int[] {4, 8, 16, 32}) {
+            sizes.add(new Size(1, width, TcuUnit.design(rtl, new Tcu(width), VALUE_BITS)));
+        }
+        for (int columns : new int[] {4, 8, 16}) {
+            OsuShape shape = new OsuShape(16, 1, columns, 4, 16, 16);
+            sizes.add(new Size(1, columns, shape.design(rtl, Exp13DoesTheHardwareAgree.tables())));
+        }
+        for (int lanes : new int[] {1, 2, 4, 8}) {
+            sizes.add(new Size(1, lanes, RtlDesign.of(rtl, "osu_exp", Map.of("TILE", 16, "LANES", lanes))));
+        }
+        sizes.add(new Size(1, 1, RtlDesign.of(rtl, "reciprocal", Map.of())));
+        for (int[] size : new int[][] {{1, 4}, {1, 8}, {2, 4}, {2, 8}}) {
+            sizes.add(new Size(size[0], size[1], new ScanShape(size[0], size[1], TILES, CODEWORDS).design(rtl)));
+        }
+        for (int width : new int[] {2, 4, 8}) {
+            sizes.add(new Size(1, width, new TopKShape(width, 24, 4096 / width, 64 / width).design(rtl)));
+        }
+        for (int[] size : new int[][] {{2, 4}, {2, 8}, {2, 16}, {4, 4}, {4, 8}}) {
+            sizes.add(new Size(size[0], size[1], new FineShape(size[0], size[1], COLUMNS, 8, 3, 16, true).design(rtl)));
+        }
+        return sizes;
+    }
+
+    static ResultTable synthesise(Yosys yosys, RtlSources rtl, RunInfo info) {
+        StringColumn unit = StringColumn.create("unit");
+        StringColumn parameters = StringColumn.create("parameters");
+        IntColumn pods = IntColumn.create("pods");
+        IntColumn lanes = IntColumn.create("lanes");
+        IntColumn luts = IntColumn.create("LUT");
+        IntColumn memory = IntColumn.create("LUT as memory");
+        IntColumn ffs = IntColumn.create("FF");
+        IntColumn dsps = IntColumn.create("DSP");
+        DoubleColumn brams = DoubleColumn.create("BRAM 36 Kb");
+        IntColumn urams = IntColumn.create("URAM");
+        for (Size size : sizes(rtl)) {
+            CellCounts r = yosys.synthesise(size.design);
+            unit.append(size.design.top());
+            parameters.append(size.design.parameters().toString());
+            pods.append(size.pods);
+            lanes.append(size.lanes);
+            luts.append(r.luts());
+            memory.append(r.memoryLuts());
+            ffs.append(r.ffs());
+            dsps.append(r.dsps());
+            brams.append(r.bramHalves() / 2.0);
+            urams.append(r.urams());
+        }
+        return ResultTable.of("Resources by open-source synthesis (" + yosys.version() + "), UltraScale+ as a stand-in for Versal, before "
+                + "placement", Provenance.MEASURED, info, unit, parameters, pods, lanes, luts, memory, ffs, dsps, brams, urams);
+    }
+}

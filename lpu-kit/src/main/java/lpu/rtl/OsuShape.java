@@ -1,0 +1,58 @@
+package lpu.rtl;
+
+import java.util.HashMap;
+import java.util.Map;
+import lpu.accel.Osu;
+import lpu.accel.OsuTables;
+import lpu.lut.Lut;
+
+/**
+ * Sizes of {@code osu.sv}.
+ *
+ * @param tile      scores of one tile, at least 2
+ * @param lanes     exponentials per cycle, a divisor of the tile
+ * @param columns   of a value row
+ * @param dividers  columns divided per cycle, a divisor of the columns
+ * @param scoreBits the sign counted
+ * @param valueBits likewise
+ */
+public record OsuShape(int tile, int lanes, int columns, int dividers, int scoreBits, int valueBits) {
+    /** Beats of a tile before its scores: the factor, and a cycle to rescale by it. */
+    public static final int RESCALE_CYCLES = 2;
+    /** Running maximum, difference, and 4 of the table. */
+    private static final int EXP_STAGES = 6;
+    /** From the last exponentials to their sums: product, sum over the lanes, accumulation. */
+    public static final int SUM_CYCLES = 3;
+    /** Of a division: shift, product, round, saturate. */
+    public static final int DIVISION_DEPTH = 5;
+
+    public OsuShape {
+        if (tile < 2 || tile % lanes != 0 || columns % dividers != 0) {
+            throw new IllegalArgumentException("a tile of " + tile + " by " + lanes + ", " + columns + " columns by " + dividers);
+        }
+    }
+
+    /** As the cycle model takes it: a tile every so many cycles, and cycles to its last exponentials. */
+    public Osu timing() {
+        int interval = tile / lanes + RESCALE_CYCLES;
+        int levels = Integer.SIZE - Integer.numberOfLeadingZeros(tile - 1);
+        return new Osu(tile, interval, levels + EXP_STAGES + interval - 1);
+    }
+
+    /** Cycles from a sum of exponentials to its reciprocal: the cycle model's {@code functionCycles}. */
+    public static int reciprocalCycles(int newtonSteps) {
+        return 4 + 6 * newtonSteps;
+    }
+
+    /** With the tables' sizes as parameters. */
+    public RtlDesign design(RtlSources sources, OsuTables tables) {
+        Lut exp = tables.exp();
+        Map<String, Integer> p = new HashMap<>(Map.of("TILE", tile, "LANES", lanes, "COLUMNS", columns, "DIVIDERS", dividers,
+                "SCORE_W", scoreBits, "VALUE_W", valueBits, "OUT_W", tables.context().width()));
+        p.putAll(Map.of("EXP_ENTRIES", exp.entries(), "EXP_SHIFT", exp.intervalBits(), "EXP_FRACTION",
+                exp.output().fractionBits(), "M_W", tables.reciprocal().options().mantissaBits(), "WORK_W",
+                tables.reciprocal().options().workBits(), "R_ENTRIES", tables.reciprocal().first().entries(), "STEPS",
+                tables.reciprocal().options().steps(), "FRACTION", tables.valueFraction() - tables.context().fractionBits()));
+        return RtlDesign.of(sources, "osu", p);
+    }
+}

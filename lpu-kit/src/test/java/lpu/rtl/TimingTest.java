@@ -1,0 +1,113 @@
+package lpu.rtl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import lpu.accel.CycleStats;
+import lpu.accel.Hbm;
+import lpu.accel.Machine;
+import lpu.accel.Mapping;
+import lpu.accel.Memory;
+import lpu.accel.Osu;
+import lpu.accel.Simulator;
+import lpu.accel.Tcu;
+import lpu.accel.Tree;
+import lpu.accel.Vpu;
+import lpu.workload.Op;
+import lpu.workload.Phase;
+import lpu.workload.Program;
+import lpu.workload.Step;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Cycles of the simulated RTL, of the rule in {@link Timing}, and of the cycle model's simulator are the same. */
+class TimingTest {
+    @BeforeAll
+    static void simulators() {
+        Simulators.assumePresent();
+    }
+
+    /** One engine whose tables are on chip. */
+    private static Machine machine(Vpu vpu, Tcu tcu) {
+        Hbm.Timing ideal = new Hbm.Timing(0, 0, 0, 0, 1, 0);
+        return new Machine("test", 1, 1000, vpu, tcu, new Osu(8, 1, 1), new Memory(1 << 16, 2, 1 << 20), new Tree(1, 1),
+                new Hbm(1, 64, 1e6, 1, 1, 1024, 1, ideal));
+    }
+
+    private static long modelled(Machine machine, Step... steps) {
+        CycleStats stats = Simulator.run(machine, new Program("test", Phase.DECODING, 1, 0, List.of(steps)), Mapping.all(machine));
+        return stats.cycles();
+    }
+
+    private static Step step(Op op, Integer... after) {
+        return new Step(op, List.of(after));
+    }
+
+    @Test
+    void reductions() {
+        Tcu tcu = new Tcu(8);
+        for (int n : new int[] {1, 8, 9, 16, 100}) {
+            long expected = modelled(machine(new Vpu(2, 2, 1, 1), tcu), step(new Op.Argmax("argmax", 1, n, 16, 1)));
+            assertEquals(expected, Timing.reduce(tcu, n));
+            try (TcuUnit unit = new TcuUnit(Simulators.SOURCES, tcu, 32)) {
+                assertEquals(expected, unit.run(List.of(new TcuUnit.Job(new long[n], true, 0)), Pace.FULL).cycles(), n + " values");
+            }
+        }
+    }
+
+    @Test
+    void scans() {
+        ScanShape shape = Simulators.SCAN;
+        SplittableRandom random = new SplittableRandom(1);
+        for (int n : new int[] {1, 4, 5, 50}) {
+            Machine machine = machine(shape.timing(), new Tcu(8));
+            Op.LutScan scan = new Op.LutScan("scan", n, shape.tiles(), 8, 16, 8, 24);
+            long expected = modelled(machine, step(scan));
+            assertEquals(expected, Timing.rows(shape.timing(), n, shape.tiles()));
+            try (ScanUnit unit = new ScanUnit(Simulators.SOURCES, shape, ScanTrial.luts(random, shape))) {
+                assertEquals(expected, unit.run(ScanTrial.rows(random, shape, n), 0, 0, 0, n, Pace.FULL).cycles(), n + " rows");
+            }
+        }
+    }
+
+    /** A scan, and a selection that follows it. */
+    @Test
+    void selections() {
+        TopKShape shape = Simulators.TOP_K;
+        ScanShape scan = Simulators.HEAD_SCAN;
+        Machine machine = machine(scan.timing(), shape.timing());
+        for (int n : new int[] {9, 64, 100}) {
+            Op.LutScan scanned = new Op.LutScan("scan", n, scan.tiles(), 8, 16, 8, 24);
+            long both = modelled(machine, step(scanned), step(new Op.TopK("top k", n, 5, 24, true, 24), 0));
+            long after = both - modelled(machine, step(scanned));
+            assertEquals(after, Timing.selection(shape.timing(), n, 3));
+            try (TopKUnit unit = new TopKUnit(Simulators.SOURCES, shape)) {
+                assertEquals(after, unit.run(new SplittableRandom(n).ints(n, -99, 99).toArray(), 5, Pace.FULL).after(), n + " scores");
+            }
+        }
+    }
+
+    /** Tiles at the OSU's interval and depth; then the sums, the reciprocal in the TCU's function cycles with two steps, the divisions. */
+    @Test
+    void onlineSoftmax() {
+        OsuShape shape = Simulators.OSU;
+        assertEquals(new Osu(8, 4 + 2, 3 + 6 + 5), shape.timing());
+        assertEquals(Tcu.FUNCTION_CYCLES, OsuShape.reciprocalCycles(2));
+        for (int steps = 0; steps <= 2; steps++) {
+            try (OsuUnit unit = new OsuUnit(Simulators.SOURCES, shape, Simulators.tables(steps))) {
+                for (int tiles : new int[] {1, 2, 9}) {
+                    int n = tiles * shape.tile();
+                    OsuUnit.Sequence sequence = new OsuUnit.Sequence(new SplittableRandom(n).ints(n, -999, 999).toArray(),
+                            new int[n * shape.columns()]);
+                    OsuUnit.Outcome found = unit.run(List.of(sequence), Pace.FULL);
+                    long expected = Timing.exponentials(shape.timing(), tiles);
+                    assertEquals(expected, found.exponentials(), tiles + " tiles");
+                    assertEquals(expected + Timing.division(shape, steps), found.cycles(), tiles + " tiles, " + steps + " steps");
+                    assertEquals(0, OsuTrial.mismatches(found.contexts(), shape, Simulators.tables(steps), Arrays.asList(sequence)));
+                }
+            }
+        }
+    }
+}

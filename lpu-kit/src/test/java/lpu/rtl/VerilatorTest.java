@@ -1,0 +1,80 @@
+package lpu.rtl;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import lpu.accel.Tcu;
+import lpu.num.Rounding;
+import lpu.report.InputError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Building, lint, ports and waveforms. */
+class VerilatorTest {
+    /** Needs no tools. */
+    @Test
+    void bitsOfAPort() {
+        try (Arena arena = Arena.ofConfined()) {
+            for (int bits : new int[] {5, 16, 30, 64, 100}) {
+                RtlPort port = new RtlPort("p", bits, false, arena.allocate(RtlPort.bytes(bits)));
+                port.set(1, 3, -1);
+                assertEquals(7, port.get(1, 3));
+                assertEquals(-1, port.getSigned(1, 3));
+                assertEquals(0, port.get(0, 1) + port.get(4, 1));
+                port.set(bits - 2, 2, 2);
+                assertEquals(-2, port.getSigned(bits - 2, 2));
+                assertThrows(IllegalArgumentException.class, () -> port.set(bits - 1, 2, 0));
+            }
+            RtlPort wide = new RtlPort("wide", 100, false, arena.allocate(RtlPort.bytes(100)));
+            wide.set(29, 64, 0x1234_5678_9abc_def0L);
+            assertEquals(0x1234_5678_9abc_def0L, wide.get(29, 64));
+            assertEquals(0, wide.get(0, 29) + wide.get(93, 7));
+        }
+    }
+
+    @Test
+    void aFaultMustBeInOnePlace() {
+        assertThrows(IllegalArgumentException.class, () -> Simulators.SOURCES.with("tcu.sv", "logic", "wire"));
+        assertThrows(IllegalArgumentException.class, () -> Simulators.SOURCES.with("tcu.sv", "not there", ""));
+    }
+
+    @Test
+    void everyUnitIsFreeOfWarnings() {
+        Simulators.assumePresent();
+        RtlSources s = Simulators.SOURCES;
+        FineShape fine = FineShape.of(FineTrial.linear(new java.util.SplittableRandom(1), 3, 576, Rounding.HALF_UP), 4, 8);
+        ScanShape scan = new ScanShape(4, 8, 72, 256);
+        for (RtlDesign design : List.of(TcuUnit.design(s, new Tcu(64), 32), TcuUnit.design(s, new Tcu(5), 48),
+                Simulators.OSU.design(s, Simulators.TABLES), new OsuShape(16, 1, 64, 64, 16, 16).design(s, Simulators.TABLES),
+                scan.design(s), new ScanShape(1, 1, 3, 16).design(s), new TopKShape(4, 24, 1024, 64).design(s), fine.design(s),
+                new HeadShape(scan, fine, 1024, 64).design(s))) {
+            assertDoesNotThrow(() -> Verilator.lint(design), design.top() + design.parameters());
+        }
+    }
+
+    @Test
+    void aWarningIsSaid() {
+        Simulators.assumePresent();
+        RtlSources wrong = Simulators.SOURCES.with("adder_tree.sv", "assign sum = level[LEVELS].nodes;", "assign sum = 3;");
+        assertThrows(InputError.class, () -> Verilator.lint(RtlDesign.of(wrong, "adder_tree", Map.of())));
+    }
+
+    @Test
+    void waveformsOnRequest(@TempDir Path folder) throws IOException {
+        Simulators.assumePresent();
+        Path file = folder.resolve("pipe.vcd");
+        try (RtlUnit unit = RtlUnit.withWaves(TcuUnit.design(Simulators.SOURCES, new Tcu(2), 8), file)) {
+            unit.settle();
+            unit.tick();
+        }
+        assertTrue(Files.readString(file).contains("in_ready"));
+    }
+}
