@@ -58,7 +58,7 @@ final class HardwareSizes {
         for (int width : new int[] {2, 4, 8}) {
             sizes.add(new Size(1, width, new TopKShape(width, 24, 4096 / width, 64 / width).design(rtl)));
         }
-        for (int[] size : new int[][] {{2, 4}, {2, 8}, {2, 16}, {4, 4}, {4, 8}}) {
+        for (int[] size : new int[][] {{2, 4}, {2, 8}, {4, 4}, {4, 8}}) {
             sizes.add(new Size(size[0], size[1], new FineShape(size[0], size[1], COLUMNS, 8, 3, 16, true).design(rtl)));
         }
         return sizes;
