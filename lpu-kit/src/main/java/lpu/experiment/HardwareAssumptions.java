@@ -10,7 +10,8 @@ import tech.tablesaw.api.Table;
 
 /** What the model of the V80 (notebook 12) assumes of a piece, beside what the synthesis of a piece like it counts. */
 public final class HardwareAssumptions {
-    /** Indices of 72 tiles of 256 codewords over 8 lanes, and a look-up table's bits as memory. */
+    private static final int LANES = 8;
+    /** Indices of 72 tiles of 256 codewords over {@link #LANES} lanes, and a look-up table's bits as memory. */
     private static final int ENTRIES = 9 * 256;
     private static final int ENTRY_BITS = 8;
     /** Of the values and row numbers in a tree's node. */
@@ -50,7 +51,8 @@ public final class HardwareAssumptions {
                 new Piece("lane that multiplies, with its adder", "FF", costs.laneFfs() + costs.registerFfs() * costs.sumBits(),
                         lane(table, "fine_mac", "FF")),
                 new Piece("lane that multiplies, with its adder", "DSP", costs.dspsPerLane(), lane(table, "fine_mac", "DSP")),
-                new Piece("lane that looks up in LUT memory", "LUT", lookUp, lane(table, "lut_scan", "LUT")),
+                new Piece("pod of 8 lanes that looks up in LUT memory", "LUT",
+                        LANES * (lookUp + costs.adderLuts() * costs.sumBits()), pod(table, "lut_scan", "LUT")),
                 new Piece("node of the TCU", "LUT", node, lane(table, "tcu", "LUT")),
                 new Piece("node of the TCU", "FF", costs.registerFfs() * (2 * costs.sumBits() + NUMBER_BITS), lane(table, "tcu", "FF")),
                 new Piece("an exponential per cycle", "LUT", costs.exponential().luts(), lane(table, "osu_exp", "LUT")),
@@ -62,6 +64,12 @@ public final class HardwareAssumptions {
 
     private static double lane(Table table, String unit, String kind) {
         return HardwareFits.of(table, unit, kind).perLane();
+    }
+
+    /** A pod's memory holds all tiles however many lanes share it. */
+    private static double pod(Table table, String unit, String kind) {
+        HardwareFits.Fit fit = HardwareFits.of(table, unit, kind);
+        return fit.at(2, LANES) - fit.at(1, LANES);
     }
 
     private static double only(Table table, String kind) {

@@ -13,14 +13,17 @@ import tech.tablesaw.api.Table;
 
 /** The figure and the words of notebook 13, from result tables alone. */
 public final class HardwareFigures {
+    /** A figure has four panels; the table of fits has all units. */
+    private static final List<String> SHOWN = List.of("tcu", "osu", "lut_scan", "fine_mac");
+
     private HardwareFigures() {
     }
 
-    /** LUTs and flip-flops of each unit as counted and as fitted, against lanes in all pods. */
+    /** LUTs and flip-flops of four units as counted and as fitted, against lanes in all pods. */
     public static Figure resources(ResultTable resources) {
         Table table = resources.table();
         List<Figure> panels = new ArrayList<>();
-        for (String unit : HardwareFits.units(table)) {
+        for (String unit : SHOWN) {
             XyChart chart = XyChart.of(unit, "").x(Axis.log("lanes in all pods")).y(Axis.log("count"));
             for (String kind : List.of("LUT", "FF")) {
                 chart = counted(chart, table.where(table.stringColumn("unit").isEqualTo(unit)), kind,
@@ -62,8 +65,9 @@ public final class HardwareFigures {
         words.append("%,d cycles at full pace; the cycle model says %,d.%n".formatted(cycles, modelled));
         for (Row row : fits.table()) {
             if (row.getString("resource").equals("LUT")) {
-                words.append("%s: %.0f LUTs and %.0f more for each lane, %.1f %% off at most.%n".formatted(row.getString("unit"),
-                        row.getDouble("fixed"), row.getDouble("per lane"), row.getDouble("largest error, %")));
+                words.append("%s: %.0f LUTs, %.0f more for each pod and %.0f for each lane; off by %.1f %% at most over %d sizes.%n"
+                        .formatted(row.getString("unit"), row.getDouble("fixed"), row.getDouble("per pod"),
+                                row.getDouble("per lane"), row.getDouble("largest error, %"), row.getInt("sizes")));
             }
         }
         return words.toString();

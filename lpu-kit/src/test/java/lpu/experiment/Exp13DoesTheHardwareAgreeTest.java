@@ -47,13 +47,13 @@ class Exp13DoesTheHardwareAgreeTest {
         assertEquals(6 * 3, fits.table().rowCount());
         for (Row row : fits.table()) {
             assertTrue(row.getDouble("largest error, %") >= row.getDouble("mean error, %"));
-            assertTrue(row.getDouble("per lane") >= 0, row.toString());
+            assertTrue(row.getDouble("largest error, %") < 20, row.toString());
         }
         ResultTable assumed = HardwareAssumptions.compared(resources, UnitCosts.STANDARD);
         assertEquals(1, assumed.table().doubleColumn("synthesised").get(2), 0.01, "a multiplier takes one DSP");
         assertTrue(assumed.table().doubleColumn("assumed").min() > 0);
         Figure figure = HardwareFigures.resources(resources);
-        assertEquals(6, ((Panels) figure).charts().size());
+        assertEquals(4, ((Panels) figure).charts().size());
         assertEquals(resources.source(), figure.subtitle());
     }
 

@@ -15,15 +15,15 @@ import lpu.accel.OsuFunction;
 import lpu.accel.ScanFunction;
 import lpu.accel.Tcu;
 import lpu.num.Rounding;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Extremes, ties, and units that are reset while they work. */
 class DirectedVectorsTest {
     private static final Tcu TCU = new Tcu(8);
 
-    @BeforeAll
-    static void simulators() {
+    @BeforeEach
+    void simulators() {
         Simulators.assumePresent();
     }
 

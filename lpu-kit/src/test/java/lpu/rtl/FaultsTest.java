@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.Function;
 import lpu.accel.Tcu;
 import lpu.num.Rounding;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A small fault in each unit's RTL is seen by the comparison that the unit itself passes. */
 class FaultsTest {
     private static final int VECTORS = 400;
 
-    @BeforeAll
-    static void simulators() {
+    @BeforeEach
+    void simulators() {
         Simulators.assumePresent();
     }
 

@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.Function;
 import lpu.accel.Tcu;
 import lpu.num.Rounding;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** At least 10,000 random vectors through each unit, at full pace and among bubbles and stalls, equal to its function. */
 class RandomVectorsTest {
     private static final int VECTORS = 5000;
 
-    @BeforeAll
-    static void simulators() {
+    @BeforeEach
+    void simulators() {
         Simulators.assumePresent();
     }
 

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import lpu.lut.Mantissa;
 import lpu.lut.Reciprocal;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code reciprocal.sv} on its own: sums of exponentials are too short to need its rounding. */
@@ -16,8 +16,8 @@ class ReciprocalUnitTest {
     private static final int BITS = 40;
     private static final int VECTORS = 10_000;
 
-    @BeforeAll
-    static void simulators() {
+    @BeforeEach
+    void simulators() {
         Simulators.assumePresent();
     }
 

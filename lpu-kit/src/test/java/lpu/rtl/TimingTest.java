@@ -19,13 +19,13 @@ import lpu.workload.Op;
 import lpu.workload.Phase;
 import lpu.workload.Program;
 import lpu.workload.Step;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Cycles of the simulated RTL, of the rule in {@link Timing}, and of the cycle model's simulator are the same. */
 class TimingTest {
-    @BeforeAll
-    static void simulators() {
+    @BeforeEach
+    void simulators() {
         Simulators.assumePresent();
     }
 
