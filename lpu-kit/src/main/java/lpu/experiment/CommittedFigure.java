@@ -43,7 +43,8 @@ public record CommittedFigure(String name, String csv, Function<ResultTable, Fig
             figure("12-what-a-v80-reaches", V80Figures::heads),
             figure("12-engines", V80Figures::engines),
             figure("12-designs", V80Figures::designs),
-            figure("12-published", V80Figures::published));
+            figure("12-published", V80Figures::published),
+            new CommittedFigure("13-does-the-hardware-agree", "13-resources", HardwareFigures::resources));
 
     private static CommittedFigure figure(String name, Function<ResultTable, Figure> draw) {
         return new CommittedFigure(name, name, draw);
