@@ -13,14 +13,4 @@ final class Checks {
             }
         }
     }
-
-    /** ⌈a / b⌉ */
-    static long ceilDiv(long a, long b) {
-        return Math.ceilDiv(a, b);
-    }
-
-    /** ⌈log₂ n⌉: levels of a binary tree of n leaves. */
-    static int levels(int n) {
-        return 32 - Integer.numberOfLeadingZeros(n - 1);
-    }
 }

@@ -71,14 +71,14 @@ public record Hbm(int ports, int portBytes, double peakGBs, int channels, int ba
 
     /** Whole bursts of so many consecutive bytes. */
     public long burstBytes(long bytes) {
-        return Checks.ceilDiv(bytes, burstBytes) * burstBytes;
+        return Math.ceilDiv(bytes, burstBytes) * burstBytes;
     }
 
     /** ns that the channels are busy for each of many chunks of so many bytes; class documentation. */
     private double nanos(long chunk) {
         double data = burstBytes(chunk) / peakGBs;
         double spacing = Math.max(timing.rowCycle() / banks, timing.fourActivations() / 4);
-        double activations = Checks.ceilDiv(chunk, pageBytes) * spacing / channels;
+        double activations = Math.ceilDiv(chunk, pageBytes) * spacing / channels;
         return Math.max(data, activations) / timing.available();
     }
 

@@ -1,5 +1,7 @@
 package lpu.accel;
 
+import lpu.num.Bits;
+
 /**
  * Tree compute unit of an engine: sum, maximum, argmax and streaming selection of {@code width} values per cycle, pipelined with
  * a register after each of its ⌈log₂ width⌉ levels; longer vectors go through an accumulator behind the tree, and sums through
@@ -21,12 +23,12 @@ public record Tcu(int width, int functionCycles) {
 
     /** Levels of the tree. */
     public int depth() {
-        return Checks.levels(width);
+        return Bits.ceilLog2(width);
     }
 
     /** Issues of so many values. */
     public long issues(long values) {
-        return Checks.ceilDiv(values, width);
+        return Math.ceilDiv(values, width);
     }
 
     /** Cycles from the last issue of so many values to their result: the tree, and its accumulator if they are several issues. */

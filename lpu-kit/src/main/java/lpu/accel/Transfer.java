@@ -1,6 +1,6 @@
 package lpu.accel;
 
-import static lpu.accel.Checks.ceilDiv;
+import static java.lang.Math.ceilDiv;
 
 /**
  * Bytes that an engine reads for an op: in so many tiles of one size, each in a buffer of the {@link Memory}.

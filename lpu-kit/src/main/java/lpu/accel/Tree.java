@@ -1,5 +1,7 @@
 package lpu.accel;
 
+import lpu.num.Bits;
+
 /**
  * Where engines' partial results meet: a binary tree of links that adds, compares or joins on the way up and broadcasts on the
  * way down.
@@ -14,6 +16,6 @@ public record Tree(int bytesPerCycle, int hopCycles) {
 
     /** Hops from an engine to the root. */
     public int depth(int engines) {
-        return Checks.levels(engines);
+        return Bits.ceilLog2(engines);
     }
 }

@@ -1,5 +1,7 @@
 package lpu.accel;
 
+import lpu.num.Bits;
+
 /**
  * Multi-pod vector unit of an engine: {@code pods} x {@code lanes}. One lane does one int8 x int16 multiplication per cycle in
  * matrix mode, the lanes of a pod summing one row's products in an adder tree that ends in an accumulator; one LUT lookup and
@@ -20,7 +22,7 @@ public record Vpu(int pods, int lanes, int multiplyStages, int roundStages) {
 
     /** Cycles from an operand to its row's rounded sum: multiplier, tree, accumulator, rounding. */
     public int depth() {
-        return multiplyStages + Checks.levels(lanes) + 1 + roundStages;
+        return multiplyStages + Bits.ceilLog2(lanes) + 1 + roundStages;
     }
 
     /** Cycles from an element to its result: multiplier and rounding. */
@@ -30,12 +32,12 @@ public record Vpu(int pods, int lanes, int multiplyStages, int roundStages) {
 
     /** Issues of rows of so many columns: matrix mode; scan mode with tiles for columns; sign mode. */
     public long issues(long rows, long columns) {
-        return Checks.ceilDiv(rows, pods) * Checks.ceilDiv(columns, lanes);
+        return Math.ceilDiv(rows, pods) * Math.ceilDiv(columns, lanes);
     }
 
     /** Issues of so many elements. */
     public long elementIssues(long elements) {
-        return Checks.ceilDiv(elements, (long) pods * lanes);
+        return Math.ceilDiv(elements, (long) pods * lanes);
     }
 
     /** Times that operands of two widths pass a multiplier. */

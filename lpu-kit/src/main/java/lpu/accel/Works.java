@@ -1,6 +1,6 @@
 package lpu.accel;
 
-import static lpu.accel.Checks.ceilDiv;
+import static java.lang.Math.ceilDiv;
 
 import lpu.workload.Op;
 

@@ -27,23 +27,7 @@ public final class FixedWeights {
 
     /** The matrix before a node; a tied embedding and head of one format are the same. */
     public FixedMatrix of(Node node, WeightFormat format) {
-        return matrices.computeIfAbsent(new Key(matrix(node), format), key -> FixedMatrix.of(
+        return matrices.computeIfAbsent(new Key(model.matrixBefore(node), format), key -> FixedMatrix.of(
                 (r, out) -> key.matrix.row(r, out, 0), key.matrix.rows(), key.matrix.columns(), format, workers));
-    }
-
-    private Matrix matrix(Node node) {
-        LanguageModel.Layer layer = node.kind().inLayers ? model.layers()[node.layer()] : null;
-        return switch (node.kind()) {
-            case EMBEDDING -> model.embedding();
-            case QUERY -> layer.attention().query();
-            case KEY -> layer.attention().key();
-            case VALUE -> layer.attention().value();
-            case ATTENTION_OUTPUT -> layer.attention().output();
-            case GATE -> layer.ffn().gate();
-            case UP -> layer.ffn().up();
-            case DOWN -> layer.ffn().down();
-            case LOGITS -> model.head();
-            default -> throw new IllegalArgumentException("no matrix stands before " + node);
-        };
     }
 }

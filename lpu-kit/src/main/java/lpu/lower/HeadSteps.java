@@ -6,6 +6,7 @@ import lpu.fixed.CoarseFormats;
 import lpu.kernel.CodeBlocks;
 import lpu.model.Node;
 import lpu.model.NodeKind;
+import lpu.num.Bits;
 import lpu.workload.Op;
 import lpu.workload.Op.MatMul.Split;
 import lpu.workload.Part;
@@ -52,7 +53,7 @@ final class HeadSteps {
     private void sign(HeadPlan.Sign plan, int state) {
         int scan = steps.add(new Op.SignScan("sign scan", shape.vocabulary(), shape.width(), plan.stateBits(),
                 shape.vocabulary()), state);
-        int scoreBits = plan.stateBits() + bitsFor(shape.width());
+        int scoreBits = plan.stateBits() + Bits.ceilLog2(shape.width());
         fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits, scan), plan.k());
     }
 
@@ -88,12 +89,7 @@ final class HeadSteps {
 
     /** Of a bias and so many sums of LUT entries. */
     private static int scoreBits(int biasBits, int sums) {
-        return bitsFor((sums << LUT_SUM_BITS) + (biasBits == 0 ? 0 : 1 << biasBits));
-    }
-
-    /** ⌈log₂ n⌉ */
-    private static int bitsFor(int n) {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
+        return Bits.ceilLog2((sums << LUT_SUM_BITS) + (biasBits == 0 ? 0 : 1 << biasBits));
     }
 
     /** M h - o: its rows have steps of a byte's power of two and offsets of 32 bits. */

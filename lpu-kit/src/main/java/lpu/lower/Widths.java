@@ -90,26 +90,9 @@ public sealed interface Widths {
     record Stored(LanguageModel model, int activation, int kv) implements Widths {
         @Override
         public Op.Rows rows(Node node, int columns) {
-            Matrix matrix = matrix(node);
+            Matrix matrix = model.matrixBefore(node);
             int bits = (int) matrix.format().bitsPerWeight();
             return new Op.Rows(columns, bits, Math.toIntExact(matrix.rowBytes() * Byte.SIZE - (long) columns * bits));
-        }
-
-        private Matrix matrix(Node node) {
-            if (node.layer() < 0) {
-                return node.kind() == NodeKind.EMBEDDING ? model.embedding() : model.head();
-            }
-            LanguageModel.Layer layer = model.layers()[node.layer()];
-            return switch (node.kind()) {
-                case QUERY -> layer.attention().query();
-                case KEY -> layer.attention().key();
-                case VALUE -> layer.attention().value();
-                case ATTENTION_OUTPUT -> layer.attention().output();
-                case GATE -> layer.ffn().gate();
-                case UP -> layer.ffn().up();
-                case DOWN -> layer.ffn().down();
-                default -> throw new IllegalArgumentException("no matrix leads to " + node);
-            };
         }
 
         @Override

@@ -46,6 +46,23 @@ public record LanguageModel(
                 .orElseGet(() -> file.optionalString("general.name", file.path().getFileName().toString()));
     }
 
+    /** The matrix whose products a node rounds. Throws IllegalArgumentException where there is none. */
+    public Matrix matrixBefore(Node node) {
+        Layer layer = node.kind().inLayers ? layers[node.layer()] : null;
+        return switch (node.kind()) {
+            case EMBEDDING -> embedding;
+            case QUERY -> layer.attention().query();
+            case KEY -> layer.attention().key();
+            case VALUE -> layer.attention().value();
+            case ATTENTION_OUTPUT -> layer.attention().output();
+            case GATE -> layer.ffn().gate();
+            case UP -> layer.ffn().up();
+            case DOWN -> layer.ffn().down();
+            case LOGITS -> head;
+            default -> throw new IllegalArgumentException("no matrix stands before " + node);
+        };
+    }
+
     /** Bytes of weights that decoding one token reads in a component; the embedding is one row. */
     public long weightBytes(Component component) {
         long sum = 0;

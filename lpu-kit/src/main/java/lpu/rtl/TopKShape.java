@@ -2,6 +2,7 @@ package lpu.rtl;
 
 import java.util.Map;
 import lpu.accel.Tcu;
+import lpu.num.Bits;
 
 /**
  * Sizes of {@code top_k.sv}.
@@ -24,11 +25,7 @@ public record TopKShape(int width, int scoreBits, int words, int kWords) {
     }
 
     int idBits() {
-        return log2(words) + log2(width);
-    }
-
-    private static int log2(int n) {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
+        return Bits.ceilLog2(words) + Bits.ceilLog2(width);
     }
 
     public RtlDesign design(RtlSources sources) {
