@@ -14,6 +14,7 @@ interface Drawer {
             case BarChart chart -> new BarSvg(chart);
             case HeatMap chart -> new HeatSvg(chart);
             case Timeline chart -> new TimelineSvg(chart);
+            case Flow chart -> new FlowSvg(chart);
             case Panels panels -> throw new IllegalArgumentException("panels hold no body: " + panels.title());
         };
     }

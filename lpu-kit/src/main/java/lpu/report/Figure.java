@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
  * empty; the subtitle is the place for provenance, model and text, e.g. {@code measured · SmolLM2-135M · WikiText-2}.
  * Values that are NaN or infinite are gaps.
  */
-public sealed interface Figure permits XyChart, BarChart, HeatMap, Timeline, Panels {
+public sealed interface Figure permits XyChart, BarChart, HeatMap, Timeline, Flow, Panels {
     String title();
 
     String subtitle();

@@ -19,6 +19,7 @@ final class FigureSvg {
             case BarChart chart -> single(chart);
             case HeatMap chart -> single(chart);
             case Timeline chart -> single(chart);
+            case Flow chart -> single(chart);
         };
     }
 

@@ -10,6 +10,10 @@ record Frame(double x, double y, double width, double height) {
         return y + height;
     }
 
+    Frame moved(double dx, double dy) {
+        return new Frame(x + dx, y + dy, width, height);
+    }
+
     boolean overlaps(Frame other) {
         return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
     }

@@ -15,6 +15,10 @@ record Label(String text, double x, double y, double size, String colour, Anchor
         return new Label(text, x, y, Style.TICK, Style.INK, Anchor.START, false, 0);
     }
 
+    Label moved(double dx, double dy) {
+        return new Label(text, x + dx, y + dy, size, colour, anchor, bold, rotation);
+    }
+
     Label size(double pixels) {
         return new Label(text, x, y, pixels, colour, anchor, bold, rotation);
     }

@@ -84,6 +84,7 @@ final class PlotlyFigure {
             case BarChart chart -> bars(chart, cell);
             case HeatMap chart -> heat(chart, cell);
             case Timeline chart -> timeline(chart, cell);
+            case Flow chart -> flow(chart, cell);
             case Panels panels -> throw new IllegalArgumentException("panels within panels: " + panels.title());
         }
     }
@@ -205,6 +206,27 @@ final class PlotlyFigure {
             trace.put("x", intervals.stream().map(i -> i.to() - i.from()).toList());
             trace.put("marker", map("color", Style.colour(g.style()), "line", map("width", 0)));
             data.add(trace);
+        }
+    }
+
+    /** Shapes and annotations on axes of pixels that are not shown. */
+    private void flow(Flow chart, Cell cell) {
+        FlowLayout flow = new FlowLayout(chart, Style.WIDTH);
+        axis(cell, true, map("visible", false, "range", List.of(0, Style.WIDTH)));
+        axis(cell, false, map("visible", false, "range", List.of(flow.height(), 0), "scaleanchor", cell.x()));
+        for (FlowLayout.Square s : flow.squares()) {
+            shapes.add(map("type", "rect", "xref", cell.x(), "yref", cell.y(), "x0", s.box().x(), "x1", s.box().right(),
+                    "y0", s.box().y(), "y1", s.box().bottom(), "fillcolor", Style.colour(s.lane()), "line", map("width", 0)));
+        }
+        for (FlowLayout.Arrow a : flow.arrows()) {
+            annotations.add(map("text", "", "showarrow", true, "arrowhead", 2, "arrowcolor", Style.SOFT_INK, "xref", cell.x(),
+                    "yref", cell.y(), "axref", cell.x(), "ayref", cell.y(), "x", a.to(), "y", a.y(), "ax", a.from(), "ay", a.y()));
+        }
+        for (Label label : flow.labels()) {
+            String text = html(label.text());
+            annotations.add(map("text", label.bold() ? "<b>" + text + "</b>" : text, "showarrow", false, "xref", cell.x(),
+                    "yref", cell.y(), "x", label.x(), "y", label.y(), "xanchor", label.anchor() == Label.Anchor.MIDDLE ? "center" : "left",
+                    "yanchor", "bottom", "font", map("size", label.size())));
         }
     }
 

@@ -201,6 +201,20 @@ class FigureTest {
         assertEquals(25, trace.get("x").get(1).asDouble());
     }
 
+    /** Areas, not sides, are to scale; arrows lead from one square to the next. */
+    @Test
+    void squaresAreToScale() {
+        FlowLayout layout = new FlowLayout(SampleFigures.flow(), 500);
+        List<Frame> boxes = layout.squares().stream().map(FlowLayout.Square::box).toList();
+        assertEquals(25, boxes.get(0).width() * boxes.get(0).height() / (boxes.get(1).width() * boxes.get(1).height()), 1e-9);
+        assertEquals(4, boxes.get(1).width() * boxes.get(1).height() / (boxes.get(3).width() * boxes.get(3).height()), 1e-9);
+        for (FlowLayout.Arrow arrow : layout.arrows()) {
+            assertTrue(arrow.from() < arrow.to() && arrow.to() <= 500, arrow.toString());
+            assertTrue(boxes.stream().noneMatch(b -> b.contains(arrow.from(), arrow.y()) || b.contains(arrow.to(), arrow.y())));
+        }
+        assertTrue(boxes.stream().allMatch(b -> new Frame(0, 0, 500, layout.height()).encloses(b)));
+    }
+
     @Test
     void wrongShapesAreRefused() {
         double[] one = {1};
@@ -218,6 +232,9 @@ class FigureTest {
         assertThrows(IllegalArgumentException.class, () -> Timeline.of("", "", Axis.linear(""), List.of()));
         assertThrows(IllegalArgumentException.class, () -> Timeline.of("", "", Axis.linear(""), List.of("a"))
                 .group("", List.of(new Timeline.Interval(1, 0, 1))));
+        assertThrows(IllegalArgumentException.class, () -> new Flow("", "", List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Flow.Lane("a", "", List.of(), ""));
+        assertThrows(IllegalArgumentException.class, () -> new Flow.Step(-1, List.of(), ""));
         assertThrows(IllegalArgumentException.class, () -> Panels.row("", "", SampleFigures.lines()));
         assertThrows(IllegalArgumentException.class,
                 () -> Panels.row("", "", SampleFigures.grid(), SampleFigures.lines()));

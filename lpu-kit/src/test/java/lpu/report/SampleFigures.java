@@ -116,6 +116,15 @@ public final class SampleFigures {
                 .group("waiting", List.of(new Timeline.Interval(2, 100, 900), new Timeline.Interval(2, 950, 950)));
     }
 
+    public static Flow flow() {
+        return new Flow("Two ways", "measured", List.of(
+                new Flow.Lane("all at once", "h", List.of(new Flow.Step(100, List.of("everything", "1,000 rows"), "")), "argmax: a"),
+                new Flow.Lane("in three steps", "h", List.of(
+                        new Flow.Step(4, List.of("a step whose name is too long for one line", "1,000 rows", "a, b, c"), "best 100"),
+                        new Flow.Step(0, List.of("nothing"), "best 10"), new Flow.Step(1, List.of("the rest"), "")),
+                        "a result that takes more than one line")));
+    }
+
     public static Panels grid() {
         return Panels.grid("Four kinds", "", 2, lines(), stacked(), lying(), errorBars());
     }
@@ -131,6 +140,7 @@ public final class SampleFigures {
         all.put("lying", lying());
         all.put("heat", heat());
         all.put("timeline", timeline());
+        all.put("flow", flow());
         all.put("panels", panels());
         all.put("grid", grid());
         all.put("empty", XyChart.of("Nothing yet", ""));
