@@ -2,6 +2,8 @@ package lpu.tensor;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import lpu.kernel.DotKernels;
 import lpu.kernel.Workers;
 
@@ -17,35 +19,32 @@ public final class Gemms {
      */
     public static Gemm best(DotKernels kernels, Workers workers) {
         Gemm own = new DotGemm(kernels, workers);
-        String why;
-        try {
-            Gemm nd4j = new Nd4jGemm(workers.threads());
+        return checked(own, () -> new Nd4jGemm(workers.threads()), "GEMM by " + own.name(), nd4j -> {
             double error = maxError(nd4j, own);
-            if (error < 1e-4) {
-                return nd4j;
-            }
-            why = "its product is off by " + error + " on this CPU";
-        } catch (RuntimeException | LinkageError e) {
-            why = e.toString().lines().findFirst().orElse("");
-        }
-        System.err.println("lpu: nd4j is not usable (" + why + "); GEMM by " + own.name());
-        return own;
+            return error < 1e-4 ? "" : "its product is off by " + error + " on this CPU";
+        });
     }
 
     /** Likewise in double precision, where a product of integers must equal the definition's. */
     public static DoubleGemm bestDouble(Workers workers) {
         DoubleGemm own = new DotDoubleGemm(workers);
+        return checked(own, () -> new Nd4jGemm(workers.threads()), "double GEMM in " + own.name(),
+                nd4j -> exact(nd4j, own) ? "" : "its product of integers is not exact on this CPU");
+    }
+
+    /** @param fault what is wrong with an nd4j that loads, empty for nothing */
+    private static <G> G checked(G own, Supplier<G> load, String fallback, Function<G, String> fault) {
         String why;
         try {
-            DoubleGemm nd4j = new Nd4jGemm(workers.threads());
-            if (exact(nd4j, own)) {
+            G nd4j = load.get();
+            why = fault.apply(nd4j);
+            if (why.isEmpty()) {
                 return nd4j;
             }
-            why = "its product of integers is not exact on this CPU";
         } catch (RuntimeException | LinkageError e) {
             why = e.toString().lines().findFirst().orElse("");
         }
-        System.err.println("lpu: nd4j is not usable (" + why + "); double GEMM in " + own.name());
+        System.err.println("lpu: nd4j is not usable (" + why + "); " + fallback);
         return own;
     }
 
