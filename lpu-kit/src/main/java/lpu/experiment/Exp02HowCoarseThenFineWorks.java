@@ -168,7 +168,7 @@ public final class Exp02HowCoarseThenFineWorks {
     /** From {@link #scores}. */
     public static Figure draw(ResultTable table) {
         List<String> words = table.table().stringColumn(WORD).asList();
-        BarChart chart = BarChart.of("Six rows: exact logit, sign score, tile VQ score", table.source(), Axis.linear(SCORE), words);
+        BarChart chart = BarChart.of("Six rows: exact logit, sign score, tile VQ score", table.source(), Axis.linear(SCORE), words).lying();
         for (String name : List.of("exact logit", "sign", "tile VQ")) {
             chart = chart.bars(name, table.table().doubleColumn(name).asDoubleArray());
         }

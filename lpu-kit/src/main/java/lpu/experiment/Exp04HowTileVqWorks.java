@@ -162,7 +162,7 @@ public final class Exp04HowTileVqWorks {
 
     /** From {@link Result#pictures}. */
     public static Figure draw(ResultTable pictures) {
-        return Panels.row("Tile VQ of an LM head", pictures.source(),
+        return Panels.grid("Tile VQ of an LM head", pictures.source(), 2,
                 picture(pictures, "codebook", "Codebook of tile 0").axes("column", "codeword", "weight").diverge(),
                 picture(pictures, "indices", "Indices").axes("tile", "vocabulary row", "codeword"),
                 picture(pictures, "LUT", "LUT of one hidden state").axes("tile", "codeword", "logit").diverge());

@@ -21,6 +21,7 @@ import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
+import lpu.report.Series;
 import lpu.report.XyChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -113,6 +114,11 @@ public final class Exp06WhichCodebook {
             }
             return heads;
         });
+    }
+
+    /** One codebook of the reader's, with the columns of the others. */
+    public static ResultTable tried(List<Setting> settings, String name, CalibratedOptions options) {
+        return measure("A codebook of one's own", settings, lab -> heads(lab, Map.of(name, options)));
     }
 
     private static Map<String, CoarseHead> heads(Lab lab, Map<String, CalibratedOptions> options) {
@@ -219,7 +225,8 @@ public final class Exp06WhichCodebook {
 
     private static Figure drawSteps(String title, String subtitle, ResultTable own) {
         List<String> steps = distinct(own, "what");
-        BarChart chart = BarChart.of(title, subtitle, Axis.log("candidates for 99 % of the positions, k@99"), steps).lying();
+        BarChart chart = BarChart.of(title, subtitle, Axis.log("candidates for 99 % of the positions, k@99")
+                .between(10, Double.NaN), steps).lying();
         for (String text : distinct(own, "text")) {
             Table rows = own.table().where(own.table().stringColumn("text").isEqualTo(text));
             chart = chart.bars(text, rows.intColumn("k@99").asDoubleArray());
@@ -227,25 +234,30 @@ public final class Exp06WhichCodebook {
         return chart;
     }
 
-    /** From {@link #bits}: bits per weight against k@99, a line per kind; the worst text of each. */
+    /** From {@link #bits}: bits per weight against k@99, a line per kind through the worst text; bars reach to the best. */
     public static Figure drawBits(ResultTable table) {
         return ByModel.draw("Bits against candidates", table, 2, (title, subtitle, own) -> {
             XyChart chart = XyChart.of(title, subtitle)
-                    .x(Axis.log("bits per weight read of every row"))
-                    .y(Axis.log("k@99 on the worst text"));
+                    .x(Axis.linear("bits per weight read of every row"))
+                    .y(Axis.log("k@99, worst and best text"));
             for (String kind : List.of("vq", "calibrated")) {
                 List<double[]> points = new ArrayList<>();
                 for (String what : distinct(own, "what")) {
                     if (what.startsWith(kind)) {
                         Table rows = own.table().where(own.table().stringColumn("what").isEqualTo(what));
-                        points.add(new double[] {rows.doubleColumn("bits per weight").get(0), rows.intColumn("k@99").max()});
+                        points.add(new double[] {rows.doubleColumn("bits per weight").get(0), rows.intColumn("k@99").max(), rows.intColumn("k@99").min()});
                     }
                 }
-                chart = chart.markedLine(kind, points.stream().mapToDouble(p -> p[0]).toArray(),
-                        points.stream().mapToDouble(p -> p[1]).toArray());
+                double[] worst = column(points, 1);
+                chart = chart.add(Series.of(kind, column(points, 0), worst, Series.Mark.LINE_AND_POINTS, chart.series().size())
+                        .bounds(column(points, 2), worst));
             }
             return chart;
         });
+    }
+
+    private static double[] column(List<double[]> points, int column) {
+        return points.stream().mapToDouble(p -> p[column]).toArray();
     }
 
     private static List<String> distinct(ResultTable table, String column) {

@@ -77,7 +77,7 @@ public final class HowFastIsItHere {
     /** From {@link #measure}'s table of several models: time per head, a bar per number of threads. */
     public static Figure drawHeads(ResultTable measured) {
         return ByModel.draw("How fast is an LM head here?", measured, 1, (title, subtitle, own) ->
-                chart(own, Part.HEAD, title, subtitle, Axis.log("median time for one hidden state, ms"), false));
+                chart(own, Part.HEAD, title, subtitle, Axis.linear("median time for one hidden state, ms"), false));
     }
 
     /** From {@link #measure}'s table of several models: tokens per second. */

@@ -50,7 +50,7 @@ public final class TableFigures {
 
     /** Largest error against the range, one line per number of entries, linear. */
     public static Figure ranges(ResultTable errors) {
-        return Panels.row("How far a table must reach (linear)", errors.source(), byRange(errors.table(), "exp"),
+        return Panels.grid("How far a table must reach (linear)", errors.source(), 2, byRange(errors.table(), "exp"),
                 byRange(errors.table(), "SiLU"), byRange(errors.table(), "GELU"));
     }
 
