@@ -18,6 +18,7 @@ public record CommittedFigure(String name, String csv, Function<ResultTable, Fig
             figure("01-where-decoding-time-goes", Exp01WhereDecodingTimeGoes::draw),
             figure("01-head-share", HeadShares::draw),
             figure("02-how-coarse-then-fine-works", Exp02HowCoarseThenFineWorks::draw),
+            figure("02-one-token", OneToken::draw),
             new CommittedFigure("03-how-far-the-sign-takes-us", "03-recall", Exp03HowFarTheSignTakesUs::draw),
             figure("03-column-energy", Exp03HowFarTheSignTakesUs::drawColumnEnergy),
             figure("04-how-tile-vq-works", Exp04HowTileVqWorks::draw),
