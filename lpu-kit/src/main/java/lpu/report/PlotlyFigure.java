@@ -13,6 +13,12 @@ import java.util.stream.IntStream;
 final class PlotlyFigure {
     private static final double GAP = 0.09;
     private static final double COLOUR_BAR = 0.05;
+    private static final int WIDTH = 720;
+    private static final int HEIGHT = 460;
+    private static final int TOP = 90;
+    private static final int LEFT = 70;
+    private static final int RIGHT = 30;
+    private static final int BOTTOM = 60;
     private static final int PANEL_WIDTH = 430;
     private static final int PANEL_HEIGHT = 400;
 
@@ -55,9 +61,10 @@ final class PlotlyFigure {
         } else {
             out.chart(figure, new Cell("", 0, 1, 0, 1, true));
         }
-        out.layout.put("width", columns == 1 ? 720 : columns * PANEL_WIDTH);
-        out.layout.put("height", rows == 1 ? 460 : rows * PANEL_HEIGHT);
-        out.layout.put("margin", map("t", 90, "l", 70, "r", 30, "b", 60));
+        out.layout.put("width", columns == 1 ? WIDTH : columns * PANEL_WIDTH);
+        out.layout.put("height", figure instanceof Flow flow ? TOP + (int) new FlowLayout(flow, WIDTH - LEFT - RIGHT).height() + BOTTOM
+                : rows == 1 ? HEIGHT : rows * PANEL_HEIGHT);
+        out.layout.put("margin", map("t", TOP, "l", LEFT, "r", RIGHT, "b", BOTTOM));
         out.layout.put("showlegend", out.data.stream().anyMatch(trace -> trace.get("showlegend").equals(true)));
         out.layout.put("shapes", out.shapes);
         out.layout.put("annotations", out.annotations);
@@ -211,8 +218,8 @@ final class PlotlyFigure {
 
     /** Shapes and annotations on axes of pixels that are not shown. */
     private void flow(Flow chart, Cell cell) {
-        FlowLayout flow = new FlowLayout(chart, Style.WIDTH);
-        axis(cell, true, map("visible", false, "range", List.of(0, Style.WIDTH)));
+        FlowLayout flow = new FlowLayout(chart, WIDTH - LEFT - RIGHT);
+        axis(cell, true, map("visible", false, "range", List.of(0, WIDTH - LEFT - RIGHT)));
         axis(cell, false, map("visible", false, "range", List.of(flow.height(), 0), "scaleanchor", cell.x()));
         for (FlowLayout.Square s : flow.squares()) {
             shapes.add(map("type", "rect", "xref", cell.x(), "yref", cell.y(), "x0", s.box().x(), "x1", s.box().right(),
