@@ -10,8 +10,9 @@ import os
 import sys
 from pathlib import Path
 
+from commandline import HOME, fail
+
 NAME = "lpu-java"
-HOME = Path(__file__).resolve().parent.parent
 KERNELS = Path(sys.prefix) / "share" / "jupyter" / "kernels"
 JJAVA_JAR = KERNELS / "java" / "jjava.jar"
 
@@ -55,7 +56,7 @@ def spec(java: str) -> dict:
 
 def install(java: str) -> None:
     if not JJAVA_JAR.is_file():
-        sys.exit(f"lpu: {JJAVA_JAR} is missing: delete .venv and run ./lpu again")
+        fail(f"{JJAVA_JAR} is missing: delete .venv and run ./lpu again")
     # JJava's own spec takes `java` from PATH and knows nothing of lpu-kit: only ours is offered.
     (JJAVA_JAR.parent / "kernel.json").unlink(missing_ok=True)
     folder = KERNELS / NAME

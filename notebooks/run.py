@@ -5,7 +5,6 @@ failed one goes to a side folder. The kernel's process is ended whatever happens
 failed, 2 unusable arguments, 128 + signal when interrupted.
 """
 
-import argparse
 import asyncio
 import copy
 import os
@@ -14,10 +13,11 @@ import signal
 import sys
 import tempfile
 import time
+from argparse import SUPPRESS
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parent.parent
-NOTEBOOKS = HOME / "notebooks"
+from commandline import HOME, NOTEBOOKS, Parser, end_by_signals, fail, number, reason, writable
+
 KERNEL = "lpu-java"
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -33,25 +33,15 @@ class NotebookFailed(Exception):
 # ---- which notebooks ------------------------------------------------------------------------------------------------
 
 
-class Parser(argparse.ArgumentParser):
-    def error(self, message):
-        fail(f"{message} (./lpu reproduce --help says more)")
-
-
-def fail(message):
-    print(f"lpu: {message}", file=sys.stderr)
-    sys.exit(2)
-
-
 def arguments():
-    parser = Parser(prog="./lpu reproduce", description="Runs the notebooks in place, in numeric order.")
-    parser.add_argument("which", nargs="*", metavar="NN", help="numbers (or paths) of notebooks; all when absent")
-    parser.add_argument("--full", action="store_true", help="the long version of each experiment (LPU_FULL=1)")
+    parser = Parser("reproduce", "Sets up what is missing, then runs the notebooks in place, in numeric order.", "02 04")
+    parser.add_argument("which", nargs="*", metavar="NN", help="numbers (or paths) of notebooks; default: all")
+    parser.add_argument("--full", action="store_true", help="the long version of each experiment (LPU_FULL=1); default: the quick one")
     parser.add_argument("--with-gemma", action="store_true", help="fetch Gemma 3, under its own terms (LPU_GEMMA=1); once fetched it is shown anyway")
     parser.add_argument("--to", type=Path, metavar="DIR",
-                        help="write notebooks, results/ and figures/ into DIR and leave the committed ones alone")
-    parser.add_argument("--timeout", type=int, default=3600, metavar="S", help="seconds a cell may take (3600)")
-    parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
+                        help="write notebooks, results/ and figures/ into DIR and leave the committed ones alone; default: in place")
+    parser.add_argument("--timeout", type=number(1), default=3600, metavar="S", help="seconds a cell may take; default 3600")
+    parser.add_argument("--check", action="store_true", help=SUPPRESS)
     return parser.parse_args()
 
 
@@ -120,6 +110,29 @@ def save(notebook, path, failed=False):
 # ---- running --------------------------------------------------------------------------------------------------------
 
 
+class Clock:
+    """How long a quick run still takes, by the run times of notebooks/README.md and how this machine compares with them."""
+
+    ROW = re.compile(r"^\| \[(\d\d)\].*\| ([\d.]+) (s|min)\b", re.M)
+
+    def __init__(self, notebooks, known):
+        listed = {nn: float(n) * (60 if unit == "min" else 1) for nn, n, unit in self.ROW.findall(known)}
+        self.listed = [listed.get(p.name[:2], 0) for p in notebooks]
+        self.began = self.now = time.monotonic()
+
+    def next(self):
+        self.now = time.monotonic()
+
+    def left(self, number):
+        """In words, while the notebook of this place in the list runs; nothing if one of them has no known time."""
+        if 0 in self.listed:
+            return ""
+        done = sum(self.listed[:number])
+        pace = (self.now - self.began) / done if done else 1
+        seconds = pace * sum(self.listed[number:]) - (time.monotonic() - self.now)
+        return f", about {max(1, round(seconds / 60))} min left"
+
+
 class Progress:
     """One line on stderr, redrawn on a terminal and repeated in a log."""
 
@@ -185,7 +198,7 @@ def end(manager):
         pass
 
 
-async def run_cells(notebook, folder, title, timeout, progress):
+async def run_cells(notebook, folder, title, left, timeout, progress):
     """Executes every code cell in a new kernel whose working directory is the folder; fills in the outputs."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
     from jupyter_client.manager import AsyncKernelManager
@@ -217,7 +230,7 @@ async def run_cells(notebook, folder, title, timeout, progress):
             codes = [i for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()]
             for number, index in enumerate(codes, 1):
                 cell = notebook.cells[index]
-                progress.show(f"{title}: cell {number} of {len(codes)}")
+                progress.show(f"{title}: cell {number} of {len(codes)}{left()}")
                 await runner.async_execute_cell(cell, index)
         except CellExecutionError:
             raise NotebookFailed(f"{indent(cell.source)}\n\n{indent(diagnostic(cell))}") from None
@@ -236,7 +249,7 @@ async def run_cells(notebook, folder, title, timeout, progress):
             end(manager)
 
 
-def run_one(path, title, timeout, progress):
+def run_one(path, title, left, timeout, progress):
     """Runs one notebook: returns it with its outputs and, if a cell failed, the NotebookFailed; raises Interrupted."""
     notebook = read(path)
     received = []
@@ -245,13 +258,15 @@ def run_one(path, title, timeout, progress):
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, lambda n=number: (received.append(n), task.cancel()))
-        await run_cells(notebook, path.parent, title, timeout, progress)
+        await run_cells(notebook, path.parent, title, left, timeout, progress)
 
     failure = None
     try:
         asyncio.run(main())
     except (NotebookFailed, asyncio.CancelledError) as problem:
         failure = problem
+    finally:
+        end_by_signals()  # asyncio has put the system's own handlers back
     if received:
         raise Interrupted(received[0])
     return notebook, failure
@@ -274,6 +289,8 @@ def main():
         stream.reconfigure(errors="replace")
     options = arguments()
     chosen = select(options.which)
+    if options.to:
+        options.to = writable(options.to.resolve())
     if options.check:
         return 0
     if options.full:
@@ -281,7 +298,6 @@ def main():
     if options.with_gemma:
         os.environ["LPU_GEMMA"] = "1"
     if options.to:
-        options.to = options.to.resolve()
         os.environ["LPU_RESULTS"] = str(options.to / "results")
         os.environ["LPU_FIGURES"] = str(options.to / "figures")
     folders = [Path(os.environ.get("LPU_RESULTS") or HOME / "data" / "results"),
@@ -290,9 +306,12 @@ def main():
     before = written(folders)
     progress = Progress()
     failures = 0
+    clock = Clock(chosen, "" if options.full else (NOTEBOOKS / "README.md").read_text(encoding="utf-8"))
     for count, path in enumerate(chosen, 1):
         began = time.monotonic()
-        notebook, failure = run_one(path, f"[{count}/{len(chosen)}] {path.stem}", options.timeout, progress)
+        clock.next()
+        notebook, failure = run_one(path, f"[{count}/{len(chosen)}] {path.stem}", lambda at=count - 1: clock.left(at),
+                                    options.timeout, progress)
         progress.clear()
         seconds = time.monotonic() - began
         if failure is None:
@@ -315,10 +334,11 @@ def main():
 
 
 if __name__ == "__main__":
+    end_by_signals()  # while no notebook runs
     try:
         sys.exit(main())
     except Interrupted as ended:
         print("\nlpu: interrupted; the notebook that was running is unchanged", file=sys.stderr)
         sys.exit(128 + ended.args[0])
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except OSError as problem:
+        fail(f"{problem.filename or 'cannot write'}: {reason(problem)}")

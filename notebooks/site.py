@@ -4,17 +4,15 @@ Pages open offline from the file system: one style sheet, formulas as MathML, fi
 hold, nothing fetched from anywhere. Ends with exit code 2 and one line when a page would have a dead link.
 """
 
-import argparse
 import html
 import re
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import unquote
 
-HOME = Path(__file__).resolve().parent.parent
-NOTEBOOKS = HOME / "notebooks"
+from commandline import HOME, NOTEBOOKS, Parser, end_by_signals, fail, reason, writable
+
 FOLDERS = ("figures", "data/results")  # beside the pages, as the notebooks' links expect them
 BLOCK = re.compile(r"\$\$(.+?)\$\$", re.S)
 INLINE = re.compile(r"(?<![\\$`])\$(?!\s)([^$\n]+?(?:\n[^$\n]+?)?)(?<!\s)\$(?!\d)")
@@ -41,14 +39,9 @@ math { font-size: 1.05em; }
 """
 
 
-def fail(message):
-    print(f"lpu: {message}", file=sys.stderr)
-    sys.exit(2)
-
-
 def arguments():
-    parser = argparse.ArgumentParser(prog="./lpu site", description="Makes a static site of the executed notebooks.")
-    parser.add_argument("--to", type=Path, default=HOME / "site", metavar="DIR", help="the site's folder (site)")
+    parser = Parser("site", "Makes a static site of the executed notebooks; its pages open offline.", "--to public")
+    parser.add_argument("--to", type=Path, default=HOME / "site", metavar="DIR", help="the site's folder; an older site in it is replaced; default: site, beside ./lpu")
     return parser.parse_args()
 
 
@@ -170,9 +163,9 @@ def dead_links(site):
 
 def main():
     to = arguments().to.resolve()
-    if to.exists() and not (to / "style.css").exists() and any(to.iterdir()):
+    if to.exists() and not (to / "style.css").exists() and (not to.is_dir() or any(to.iterdir())):
         fail(f"{to} holds something else than a site; remove it or name another folder")
-    to.parent.mkdir(parents=True, exist_ok=True)
+    writable(to.parent)
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".site-") as part:
         made = Path(part) / "site"
         write_site(made)
@@ -186,7 +179,8 @@ def main():
 
 
 if __name__ == "__main__":
+    end_by_signals()
     try:
         main()
     except OSError as problem:
-        fail(f"{problem.filename or ''}: {problem.strerror}")
+        fail(f"the site cannot be written: {reason(problem)}")

@@ -20,20 +20,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Heads, decoding and peers side by side. */
-@Command(name = "bench", mixinStandardHelpOptions = true,
-        description = {"Times LM heads, their stages and whole tokens side by side, beside the machine's read bandwidth"
-                + " and, where they can be had, beside FAISS and llama.cpp; writes data/results/bench-MODEL.csv.",
+@Command(name = "bench",
+        description = {"Times LM heads, their stages and whole tokens side by side, with FAISS and llama.cpp where they"
+                + " can be had, beside the machine's read bandwidth; writes data/results/bench-MODEL.csv.",
             "Times are medians; 'head' comes after other heads' weights have passed through the caches, 'again' at once"
                 + " after it; 'x' is against our exact head on the weights as stored."},
         footer = {"", "Example: ./lpu bench --model gemma3 --threads 1,2"})
 final class BenchCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
-            description = "smollm2, gemma3 (fetched on first use), or a path or https URL of a GGUF file; may be given"
-                    + " more than once; default ${DEFAULT-VALUE}")
+            description = ModelOptions.KNOWN + "; may be given more than once")
     List<String> models;
 
     @Option(names = "--threads", paramLabel = "T", defaultValue = "1,2",
-            description = "numbers of threads; default ${DEFAULT-VALUE}")
+            description = "numbers of worker threads, each timed; default ${DEFAULT-VALUE}")
     String threads;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "45",
@@ -52,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
                     + " model writes")
     String text;
 
-    @Option(names = "--no-peers", description = "without FAISS and llama.cpp")
+    @Option(names = "--no-peers", description = "without FAISS and llama.cpp; default: with them")
     boolean noPeers;
 
     @Override
@@ -93,7 +92,9 @@ final class BenchCommand implements Callable<Integer> {
         Set<Integer> numbers = new LinkedHashSet<>();
         for (String part : list.split(",", -1)) {
             try {
-                numbers.add(Integer.parseInt(part.strip()));
+                int number = Integer.parseInt(part.strip());
+                Numbers.between("--threads", number, 1, ModelOptions.MOST_THREADS);
+                numbers.add(number);
             } catch (NumberFormatException e) {
                 throw new InputError("--threads must be numbers like 1,2, not '" + list + "'", e);
             }

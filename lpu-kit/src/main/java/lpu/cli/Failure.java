@@ -2,6 +2,7 @@ package lpu.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import lpu.report.InputError;
@@ -38,6 +39,7 @@ record Failure(String message, int exitCode) {
 
     private static String ofFile(IOException problem) {
         return switch (problem) {
+            case FileAlreadyExistsException e -> e.getFile() + ": there is a file of this name already";
             case NoSuchFileException e -> "no such file: " + e.getFile();
             case AccessDeniedException e -> "no permission for " + e.getFile();
             case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();

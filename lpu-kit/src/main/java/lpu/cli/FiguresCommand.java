@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Draws every figure again from its table. */
-@Command(name = "figures", mixinStandardHelpOptions = true,
+@Command(name = "figures",
         description = "Draw every figure of the notebooks as SVG from the table behind it; nothing is measured again.",
         footer = {"", "Example: ./lpu figures --to paper"})
 final class FiguresCommand implements Callable<Integer> {

@@ -20,9 +20,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Continues a prompt; text on stdout, then tokens/s and bytes per token. */
-@Command(name = "generate", mixinStandardHelpOptions = true, description = "Continue a prompt.",
+@Command(name = "generate", description = "Continue a prompt.",
         footer = {"", "Example: ./lpu generate --prompt \"The sea is\" -n 64 --head vq --k 4096"})
 final class GenerateCommand implements Callable<Integer> {
+    private static final int HOTTEST = 100;
+
     @Mixin
     ModelOptions modelOptions;
 
@@ -40,24 +42,28 @@ final class GenerateCommand implements Callable<Integer> {
             description = "the most tokens to write; default ${DEFAULT-VALUE}")
     int n;
 
-    @Option(names = "--temperature", defaultValue = "0", description = "0 takes the most probable token (the default)")
+    @Option(names = "--temperature", paramLabel = "X", defaultValue = "0",
+            description = "0 takes the most probable token, 1 samples as the model says; default ${DEFAULT-VALUE}")
     float temperature;
 
-    @Option(names = "--top-k", defaultValue = "40",
-            description = "sample among so many; 0: all; default ${DEFAULT-VALUE}")
+    @Option(names = "--top-k", paramLabel = "N", defaultValue = "40",
+            description = "sample among the so many most probable; 0: all; default ${DEFAULT-VALUE}")
     int topK;
 
-    @Option(names = "--top-p", defaultValue = "0.95",
-            description = "and among this probability; default ${DEFAULT-VALUE}")
+    @Option(names = "--top-p", paramLabel = "X", defaultValue = "0.95",
+            description = "and among those that hold this probability; default ${DEFAULT-VALUE}")
     float topP;
 
-    @Option(names = "--seed", defaultValue = "1", description = "of the sampler; default ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "the sampler's, a whole number; default ${DEFAULT-VALUE}")
     long seed;
 
     @Override
     public Integer call() {
-        if (n < 1) {
-            throw new InputError("-n must be at least 1, not " + n);
+        Numbers.atLeastOne("-n", n);
+        Numbers.between("--temperature", temperature, 0, HOTTEST);
+        Numbers.between("--top-k", topK, 0, Integer.MAX_VALUE);
+        if (!(topP > 0 && topP <= 1)) {
+            throw new InputError("--top-p must be more than 0 and at most 1, not " + topP);
         }
         HeadSpec spec = headOptions.spec(kind);
         Sampler sampler = temperature == 0

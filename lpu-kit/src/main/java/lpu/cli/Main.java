@@ -1,10 +1,18 @@
 package lpu.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import lpu.model.HeadKind;
+import lpu.report.InputError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Entry point of the Java commands. Exit codes: 0 done, 1 a fault of ours, 2 something the user gave cannot be used.
@@ -17,17 +25,34 @@ import picocli.CommandLine.ParameterException;
     BenchCommand.class, FiguresCommand.class, V80Command.class
 })
 public final class Main {
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "show this help and exit")
+    private boolean help;
+
     private Main() {
     }
 
     public static void main(String[] args) {
+        System.setOut(Output.standard());
         Locale.setDefault(Locale.ROOT); // figures read the same everywhere: 28.62, never 28,62
         System.exit(run(commands(), args, System.getenv("LPU_TRACE") != null));
     }
 
     /** The root command with every subcommand. */
     static CommandLine commands() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        String whole = "a whole number of at most ";
+        return new CommandLine(new Main())
+                .registerConverter(HeadKind.class, Main::head)
+                .registerConverter(Integer.class, Numbers.converter(whole + Integer.MAX_VALUE, Integer::valueOf))
+                .registerConverter(int.class, Numbers.converter(whole + Integer.MAX_VALUE, Integer::valueOf))
+                .registerConverter(long.class, Numbers.converter(whole + Long.MAX_VALUE, Long::valueOf))
+                .registerConverter(float.class, Numbers.converter("a number", Float::valueOf))
+                .registerConverter(double.class, Numbers.converter("a number", Double::valueOf))
+                .registerConverter(Double.class, Numbers.converter("a number", Double::valueOf));
+    }
+
+    private static HeadKind head(String name) {
+        return Stream.of(HeadKind.values()).filter(k -> k.toString().equalsIgnoreCase(name)).findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + name + "' is none of " + List.of(HeadKind.values())));
     }
 
     /** Executes the arguments and returns the exit code; failures are written to the command line's error writer. */
@@ -35,17 +60,24 @@ public final class Main {
         commands.setParameterExceptionHandler((problem, arguments) -> usageError(problem));
         commands.setExecutionExceptionHandler((problem, command, parsed) -> failure(problem, command.getErr(), trace));
         try {
-            return commands.execute(args);
-        } catch (Error problem) { // picocli hands over exceptions only
+            int exitCode = commands.execute(args);
+            System.out.flush();
+            return exitCode;
+        } catch (Error | InputError problem) { // picocli hands over exceptions of commands; the rest is the last output's
             return failure(problem, commands.getErr(), trace);
         }
     }
 
     private static int usageError(ParameterException problem) {
         CommandLine command = problem.getCommandLine();
-        command.getErr().println("lpu: " + problem.getMessage().lines().findFirst().orElse("unusable arguments"));
+        command.getErr().println("lpu: " + problem.getMessage().lines().findFirst().orElse("unusable arguments") + suggestion(problem));
         command.getErr().println("     " + command.getCommandSpec().qualifiedName() + " --help says more");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String suggestion(ParameterException problem) {
+        return problem instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
+                ? ", did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?" : "";
     }
 
     private static int failure(Throwable problem, PrintWriter err, boolean trace) {

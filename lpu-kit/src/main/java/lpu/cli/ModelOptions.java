@@ -10,22 +10,23 @@ import picocli.CommandLine.Option;
 
 /** Which model, on how many threads. */
 final class ModelOptions {
-    private static final int MOST_THREADS = 1024;
+    static final int MOST_THREADS = 1024;
     /** Floats that a Java array certainly can have. */
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    /** Of every option that names a model. */
+    static final String KNOWN = "smollm2, gemma3 (fetched on first use), or a path or https URL of a GGUF file;"
+            + " default ${DEFAULT-VALUE}";
+
     @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
-            description = "smollm2, gemma3 (fetched on first use), or a path or https URL of a GGUF file;"
-                    + " default ${DEFAULT-VALUE}")
+            description = KNOWN)
     String model;
 
     @Option(names = "--threads", paramLabel = "T", description = "worker threads; default: all processors")
     int threads = Runtime.getRuntime().availableProcessors();
 
     LanguageModel load() {
-        if (threads < 1 || threads > MOST_THREADS) {
-            throw new InputError("--threads must be 1 to " + MOST_THREADS + ", not " + threads);
-        }
+        Numbers.between("--threads", threads, 1, MOST_THREADS);
         return ModelLoader.load(ModelCatalogue.locate(model));
     }
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Perplexity of a text. */
-@Command(name = "perplexity", mixinStandardHelpOptions = true,
+@Command(name = "perplexity",
         description = "Perplexity of a text by llama-perplexity's rule: chunks of one length, second halves scored.",
         footer = {"", "Example: ./lpu perplexity --text wikitext2 --chunks 20"})
 final class PerplexityCommand implements Callable<Integer> {
@@ -46,13 +46,13 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Option(names = "--fixed", paramLabel = "SPEC",
             description = "in fixed point: widths of activations and weights such as a16w8, integer bits calibrated on the"
-                    + " text of --calibrate; or a file of node formats")
+                    + " text of --calibrate; or a file of node formats; k is then 768 unless given; default: in floating point")
     String fixed;
 
     @Mixin
     TextOptions textOptions;
 
-    @Option(names = "--chunks", defaultValue = "20", description = "the most chunks used; default ${DEFAULT-VALUE}")
+    @Option(names = "--chunks", paramLabel = "N", defaultValue = "20", description = "the most chunks used; default ${DEFAULT-VALUE}")
     int chunkLimit;
 
     @Override

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How many candidates a coarse head needs. */
-@Command(name = "recall", mixinStandardHelpOptions = true,
+@Command(name = "recall",
         description = "How many of a coarse head's candidates are needed to hold the exact head's choice.",
         footer = {"", "Example: ./lpu recall --text wikitext2 --coarse vq --bits 1"})
 final class RecallCommand implements Callable<Integer> {
@@ -50,9 +50,7 @@ final class RecallCommand implements Callable<Integer> {
         if (kind == HeadKind.EXACT) {
             throw new InputError("--coarse must be sign, vq or calibrated, not exact");
         }
-        if (positions < 1) {
-            throw new InputError("--positions must be at least 1, not " + positions);
-        }
+        Numbers.atLeastOne("--positions", positions);
         HeadSpec spec = headOptions.spec(kind);
         Corpus corpus = textOptions.corpus();
         if (kind == HeadKind.CALIBRATED && corpus.sha256().equals(headOptions.calibration.calibration().corpus().sha256())) {

@@ -11,7 +11,8 @@ final class TextOptions {
             description = "a UTF-8 text, or one of wikitext2, ptb, c4 in data/corpora or the folder LPU_DATA")
     String text;
 
-    @Option(names = "--context", defaultValue = "512", description = "tokens per chunk; default ${DEFAULT-VALUE}")
+    @Option(names = "--context", paramLabel = "N", defaultValue = "512",
+            description = "tokens per chunk; default ${DEFAULT-VALUE}")
     int context;
 
     Corpus corpus() {

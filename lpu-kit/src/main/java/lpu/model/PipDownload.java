@@ -46,8 +46,12 @@ final class PipDownload implements ModelStore.Download {
             throw new InputError("needs Python to be fetched, and '" + python
                     + "' cannot be started; set LPU_PYTHON to a Python 3 with pip", e);
         }
+        Thread ended = new Thread(process::destroy); // pip does not end with this JVM
+        Runtime.getRuntime().addShutdownHook(ended);
         try {
-            return process.waitFor();
+            int exitCode = process.waitFor();
+            Runtime.getRuntime().removeShutdownHook(ended);
+            return exitCode;
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();

@@ -137,6 +137,7 @@ class BadInputTest {
             {folder.toString(), "is a folder, not a text file"},
             {"/", "is a folder, not a text file"},
             {empty.toString(), "empty.txt: the text is empty"},
+            {model, "tiny.gguf: not a text in UTF-8"},
         }) {
             refused(1, c[1], "perplexity", "--model", model, "--text", c[0]);
             refused(1, c[1], "recall", "--model", model, "--text", c[0]);
@@ -193,10 +194,16 @@ class BadInputTest {
         refusedGenerate("k must be at least 1, not 0", "--prompt", "a", "--k", "0");
         refusedGenerate("k must be at least 1, not -4", "--prompt", "a", "--head", "vq", "--k", "-4");
         refusedGenerate("-n must be at least 1, not 0", "--prompt", "a", "-n", "0");
-        refusedGenerate("-1", "--prompt", "a", "--temperature", "-1");
-        refusedGenerate("NaN", "--prompt", "a", "--temperature", "NaN");
-        refusedGenerate("top-p", "--prompt", "a", "--temperature", "1", "--top-p", "1.5");
-        refusedGenerate("top-k", "--prompt", "a", "--temperature", "1", "--top-k", "-1");
+        refusedGenerate("--temperature must be 0 to 100, not -1", "--prompt", "a", "--temperature", "-1");
+        refusedGenerate("--temperature must be 0 to 100, not NaN", "--prompt", "a", "--temperature", "NaN");
+        refusedGenerate("--temperature must be 0 to 100, not Infinity", "--prompt", "a", "--temperature", "1e99");
+        for (String p : new String[] {"1.5", "0.0", "-0.5", "NaN"}) {
+            refusedGenerate("--top-p must be more than 0 and at most 1, not " + p, "--prompt", "a", "--top-p", p);
+        }
+        refusedGenerate("--top-k must be 0 to 2147483647, not -1", "--prompt", "a", "--top-k", "-1");
+        for (String head : new String[] {"exact", "sign", "vq", "calibrated"}) {
+            refusedGenerate("--refine must be 0 to 8, not 99", "--prompt", "a", "--head", head, "--refine", "99");
+        }
         refused(1, "k must be at least 1, not 0", "perplexity", "--model", model, "--text", text, "--k", "0");
         refused(1, "chunks at least 1", "perplexity", "--model", model, "--text", text, "--chunks", "0");
         for (String bits : new String[] {"3", "0", "-1", "NaN", "16", "0.0001"}) {
@@ -246,7 +253,10 @@ class BadInputTest {
             {"k must be at least 1, not 0", "--head", "sign", "--k", "0"},
             {"bits per weight must be 8 divided by", "--head", "vq", "--bits", "3"},
             {"bits per weight must be more than 0", "--head", "calibrated", "--bits", "-1"},
-            {"bits per weight must be more than 0", "--head", "calibrated", "--refine", "NaN"},
+            {"--refine must be 0 to 8, not NaN", "--head", "calibrated", "--refine", "NaN"},
+            {"--refine must be 0 to 8, not 1.0E99", "--head", "exact", "--refine", "1e99"},
+            {"bits per weight must be 8 divided by", "--bits", "99"},
+            {"k must be at least 1, not -1", "--k", "-1"},
             {"too few for rows of 2048 columns", "--head", "calibrated", "--bits", "0.001"},
         };
         for (String[] r : refused) {
@@ -277,7 +287,14 @@ class BadInputTest {
         refused(2, "FILE", "tokenize", "--model", model);
         refused(2, "--head", "generate", "--model", model, "--prompt", "a", "--head", "magic");
         refused(2, "--coarse", "recall", "--model", model, "--text", text, "--coarse", "magic");
-        refused(2, "many", "generate", "--model", model, "--prompt", "a", "-n", "many");
+        refused(2, "'many' is not a whole number of at most 2147483647", "generate", "--model", model, "--prompt", "a", "-n", "many");
+        refused(2, "'1e9' is not a whole number", "generate", "--model", model, "--prompt", "a", "--seed", "1e9");
+        refused(2, "'hot' is not a number", "generate", "--model", model, "--prompt", "a", "--temperature", "hot");
+        refused(2, "'' is not a whole number", "generate", "--model", model, "--prompt", "a", "--k=");
+        refused(2, "'half' is not a number", "generate", "--model", model, "--prompt", "a", "--bits", "half");
+        refused(2, "'magic' is none of [exact, sign, vq, calibrated]", "generate", "--model", model, "--prompt", "a", "--head", "magic");
+        refused(2, "should be specified only once", "generate", "--model", model, "--prompt", "a", "--k", "5", "--k", "6");
+        refused(2, "did you mean --positions?", "recall", "--model", model, "--text", text, "--position", "9");
         refused(2, "--context", "perplexity", "--model", model, "--text", text, "--context", "99999999999");
         refused(2, "--loud", "perplexity", "--model", model, "--text", text, "--loud");
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,27 +33,120 @@ class LauncherTest {
 
     @Test
     void unknownCommandsAreOneLineAndExitCodeTwo() {
-        for (String name : List.of("reproduction", ".*", "Main", "-x")) {
+        for (String name : List.of(".*", "Main", "-x", "*")) {
             assertEquals(new Outcome(2, "lpu: unknown command '" + name + "' (./lpu --help lists the commands)\n"),
                     lpu(name));
         }
     }
 
     @Test
-    void unknownNotebooksAndOptionsAreOneLineBeforeAnySetUp() {
-        for (String argument : List.of("00", "987", "first", "--fast", "--timeout=x")) {
-            Outcome outcome = lpu("reproduce", argument);
-            assertEquals(2, outcome.exit(), outcome.output());
-            assertEquals(1, outcome.output().lines().count(), outcome.output());
-            assertTrue(outcome.output().startsWith("lpu: "), outcome.output());
+    void mistypedCommandsAreAnsweredWithThoseThatBeginAlike() {
+        for (String[] c : new String[][] {{"reproduction", "reproduce"}, {"re", "reproduce or recall"}, {"benhc", "bench"},
+            {"tset", "test or tokenize"}}) {
+            assertEquals(new Outcome(2, "lpu: unknown command '" + c[0] + "', did you mean " + c[1]
+                    + "? (./lpu --help lists the commands)\n"), lpu(c[0]));
         }
     }
 
     @Test
-    void reproduceHasAHelpOfItsOwn() {
-        Outcome help = lpu("reproduce", "--help");
-        assertEquals(0, help.exit());
-        assertTrue(help.output().startsWith("usage: ./lpu reproduce"), help.output());
+    void unknownNotebooksAndOptionsAreOneLineBeforeAnySetUp() {
+        for (String argument : List.of("00", "987", "first", "--fast", "--timeout=x", "--timeout=0", "--timeout=-5", "--to=" + SCRIPT)) {
+            oneLine(lpu("reproduce", argument));
+        }
+    }
+
+    private static void oneLine(Outcome refused) {
+        assertEquals(2, refused.exit(), refused.output());
+        assertEquals(1, refused.output().lines().count(), refused.output());
+        assertTrue(refused.output().startsWith("lpu: "), refused.output());
+    }
+
+    /** The tools of the script without Maven and Python. */
+    private static Path fewTools(Path folder) throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        for (String tool : List.of("bash", "env", "dirname", "readlink", "mkdir", "ln", "find", "head", "rm", "sed", "grep", "awk",
+                "cut", "tail", "cat", "cmp", "sleep")) {
+            Path found = Stream.of("/usr/bin", "/bin").map(dir -> Path.of(dir, tool)).filter(Files::isExecutable).findFirst().orElseThrow();
+            tool(bin, tool, "exec " + found + " \"$@\"");
+        }
+        return bin;
+    }
+
+    /** A project that consists of the script. */
+    private static ProcessBuilder bare(Path folder, Path bin, String... args) throws IOException {
+        Path script = folder.resolve("a project/lpu");
+        if (!Files.exists(script)) {
+            Files.createDirectories(folder.resolve("a project/lpu-kit/src/main"));
+            Files.copy(Path.of(SCRIPT), script);
+        }
+        ProcessBuilder command = new ProcessBuilder(Stream.concat(Stream.of(script.toString()), Stream.of(args)).toList());
+        command.environment().put("PATH", bin.toString());
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return command;
+    }
+
+    @Test
+    void missingToolsAreOneLineThatSaysHowToGetThem(@TempDir Path folder) throws IOException {
+        Path bin = fewTools(folder);
+        for (String[] c : new String[][] {{"v80", "Maven 3.8 or newer is needed"}, {"test", "Maven 3.8 or newer is needed"},
+            {"reproduce", "Python 3.11 or newer is needed"}, {"site", "Python 3.11 or newer is needed"}}) {
+            Outcome outcome = Outcome.of(bare(folder, bin, c[0]));
+            oneLine(outcome);
+            assertTrue(outcome.output().startsWith("lpu: " + c[1]), outcome.output());
+        }
+        tool(bin, "mvn", "echo Apache Maven 3.6.3");
+        assertEquals(new Outcome(2, "lpu: Maven 3.8 or newer is needed, this is 3.6.3: update it\n"), Outcome.of(bare(folder, bin, "v80")));
+    }
+
+    private static void tool(Path bin, String name, String body) throws IOException {
+        Files.writeString(bin.resolve(name), "#!/bin/sh\n" + body + "\n").toFile().setExecutable(true);
+    }
+
+    /** A Maven that interrupts who called it, which is who holds the lock, and would then work on for ten minutes. */
+    @Test
+    void anInterruptedSetUpEndsAtOnceWithAllItHasStarted(@TempDir Path folder) throws IOException {
+        Path bin = fewTools(folder);
+        Path cache = folder.resolve("a project/data/cache");
+        Path pid = folder.resolve("pid");
+        for (String[] c : new String[][] {{"INT", "130"}, {"TERM", "143"}, {"HUP", "129"}}) {
+            tool(bin, "mvn", "[ \"$1\" = -v ] && { echo Apache Maven 3.9.9; exit; }\n"
+                    + "echo $$ >'" + pid + "'; kill -" + c[0] + " \"$(readlink '" + cache.resolve("setup.lock") + "')\"; exec sleep 600");
+            Outcome outcome = Outcome.of(bare(folder, bin, "v80"));
+            assertEquals(new Outcome(Integer.parseInt(c[1]), "lpu: building lpu-kit …\n"), outcome);
+            assertFalse(Files.exists(cache.resolve("setup.lock"), LinkOption.NOFOLLOW_LINKS));
+            assertFalse(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).map(ProcessHandle::isAlive).orElse(false));
+        }
+    }
+
+    /** A Python whose environment is half made when the interruption comes. */
+    @Test
+    void anInterruptedEnvironmentIsTakenAway(@TempDir Path folder) throws IOException {
+        Path bin = fewTools(folder);
+        Path home = folder.resolve("a project");
+        tool(bin, "python3", "[ \"$2\" = venv ] || exit 0\n"
+                + "mkdir -p '" + home.resolve(".venv/bin") + "'; kill -TERM \"$(readlink '" + home.resolve("data/cache/setup.lock") + "')\"; exec sleep 600");
+        ProcessBuilder site = bare(folder, bin, "site");
+        Files.writeString(home.resolve("requirements.txt"), "none\n");
+        assertEquals(new Outcome(143, "lpu: Python environment (about 100 MB to download) …\n"), Outcome.of(site));
+        assertFalse(Files.exists(home.resolve(".venv")));
+    }
+
+    @Test
+    void commandsOfTheScriptHaveAHelpWithAnExampleAndNoSetUp(@TempDir Path folder) throws IOException {
+        Path bin = fewTools(folder);
+        for (String command : List.of("test", "lab", "clean")) {
+            Outcome help = Outcome.of(bare(folder, bin, command, "--help"));
+            assertEquals(0, help.exit(), help.output());
+            assertTrue(help.output().startsWith("Usage: ./lpu " + command), help.output());
+            assertTrue(help.output().contains("\nExample: ./lpu " + command), help.output());
+            assertEquals(help, Outcome.of(bare(folder, bin, "help", command)));
+        }
+        for (String command : List.of("reproduce", "site")) {
+            Outcome help = lpu(command, "--help");
+            assertEquals(0, help.exit());
+            assertTrue(help.output().startsWith("usage: ./lpu " + command), help.output());
+            assertTrue(help.output().contains("\nExample: ./lpu " + command), help.output());
+        }
     }
 
     @Test

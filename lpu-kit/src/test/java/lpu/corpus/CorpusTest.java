@@ -32,12 +32,12 @@ class CorpusTest {
         assertEquals("some.txt", corpus.name());
     }
 
-    /** A lone continuation byte, a cut sequence, and a byte that is never UTF-8. */
+    /** A lone continuation byte, a cut sequence, a byte that is never UTF-8, and a file cut within a letter. */
     @Test
-    void malformedBytesBecomeReplacementCharacters() throws IOException {
-        assertEquals("a\uFFFDb", read((byte) 'a', (byte) 0x80, (byte) 'b').text());
-        assertEquals("\uFFFDb", read((byte) 0xE6, (byte) 0x9D, (byte) 'b').text());
-        assertEquals("\uFFFD", read((byte) 0xFF).text());
+    void malformedBytesAreRefused() throws IOException {
+        for (byte[] bytes : new byte[][] {{'a', (byte) 0x80, 'b'}, {'a', (byte) 0xE6, (byte) 0x9D, 'b'}, {'a', (byte) 0xFF}, {'a', (byte) 0xE6}}) {
+            refused(Files.write(folder.resolve("bad.txt"), bytes), "bad.txt: not a text in UTF-8 (from its byte 2 on)");
+        }
     }
 
     @Test

@@ -1,0 +1,21 @@
+package lpu.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderGrowthTest {
+    @Test
+    void bytesOfAllFilesBelow(@TempDir Path folder) throws IOException {
+        assertEquals(0, FolderGrowth.bytes(folder));
+        Files.write(folder.resolve("a"), new byte[5]);
+        Files.write(Files.createDirectories(folder.resolve("b/c")).resolve("d"), new byte[7]);
+        Files.createSymbolicLink(folder.resolve("e"), folder.resolve("gone"));
+        assertEquals(12, FolderGrowth.bytes(folder));
+        assertEquals(0, FolderGrowth.bytes(folder.resolve("none")));
+    }
+}
