@@ -30,6 +30,9 @@ class LayersTest {
     private static final Set<String> HARDWARE = Set.of("workload", "accel", "v80", "rtl");
     private static final Set<String> HARDWARE_MAY_USE = Set.of("num", "lut", "report", "workload", "accel", "v80");
 
+    /** Packages a page lists one by one. */
+    private static final int MOST_LISTED = 4;
+
     private static final Pattern PROJECT_TYPE = Pattern.compile("(?<![\\w/])lpu/(\\w+)/\\w+");
     private static final Path CLASSES = Path.of("target/classes");
 
@@ -89,6 +92,24 @@ class LayersTest {
         assertTrue(!mayUse("accel", "kernel"));
         assertTrue(mayUse("v80", "accel"));
         assertTrue(mayUse("accel", "lut"));
+    }
+
+    /** Every package's page says what is enforced here, word by word. */
+    @Test
+    void packagePagesSayWhatMayBeUsed() throws IOException {
+        for (String own : ORDER) {
+            List<String> lines = Files.readAllLines(Path.of("src/main/java/lpu", own, "package-info.java"));
+            assertEquals(List.of(" * <p>May use: " + allowed(own) + "."), lines.stream().filter(l -> l.contains("May use")).toList(), own);
+        }
+    }
+
+    private static String allowed(String own) {
+        List<String> used = ORDER.stream().filter(p -> !p.equals(own) && mayUse(own, p)).map(p -> "{@code lpu." + p + "}").toList();
+        if (used.isEmpty()) {
+            return "nothing of the project";
+        }
+        return HARDWARE.contains(own) || used.size() <= MOST_LISTED ? String.join(", ", used)
+                : "everything from " + used.getFirst() + " to " + used.getLast();
     }
 
     private static boolean mayUse(String own, String used) {

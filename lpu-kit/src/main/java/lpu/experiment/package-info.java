@@ -1,5 +1,7 @@
 /**
  * One class per notebook: {@code run} takes a record of options and gives result tables, {@code draw…} makes a figure
- * from such a table alone, so that a figure can be redrawn from its CSV. May import every package below it.
+ * from such a table alone, so that a figure can be redrawn from its CSV.
+ *
+ * <p>May use: everything from {@code lpu.num} to {@code lpu.rtl}.
  */
 package lpu.experiment;

@@ -8,6 +8,6 @@
  * library so that equal input gives equal bytes on every machine (no font metrics are asked of the system), text stays
  * text, and all kinds of chart share one look ({@link lpu.report.Style}).
  *
- * <p>May import {@code lpu.num} and {@code lpu.kernel}.
+ * <p>May use: {@code lpu.num}, {@code lpu.lut}, {@code lpu.kernel}.
  */
 package lpu.report;

@@ -149,6 +149,19 @@ class LauncherTest {
         }
     }
 
+    /** From which {@code reproduce} says how long is left. */
+    @Test
+    void everyNotebookHasARunTime() throws IOException {
+        Path notebooks = Project.home().resolve("notebooks");
+        List<String> rows = Files.readAllLines(notebooks.resolve("README.md"));
+        try (Stream<Path> files = Files.list(notebooks)) {
+            for (String name : files.map(f -> f.getFileName().toString()).filter(f -> f.matches("\\d\\d-.*\\.ipynb")).toList()) {
+                String row = "\\| \\[" + name.substring(0, 2) + "].*\\| [\\d.]+ (s|min)\\b.*";
+                assertEquals(1, rows.stream().filter(r -> r.matches(row)).count(), name);
+            }
+        }
+    }
+
     @Test
     void worksThroughSymbolicLinksFromAnyFolder(@TempDir Path folder) throws IOException {
         Path spaced = Files.createDirectories(folder.resolve("a b/c d"));
