@@ -38,7 +38,7 @@ public final class HardwareFigures {
         List<double[]> points = new ArrayList<>();
         for (Row row : own) {
             double lanes = (double) row.getInt("pods") * row.getInt("lanes");
-            points.add(new double[] {lanes, row.getInt(kind), fit.at(row.getInt("pods"), row.getInt("lanes"))});
+            points.add(new double[] {lanes, row.getInt(kind), fit.line().at(row.getInt("pods"), row.getInt("lanes"))});
         }
         points.sort(Comparator.comparingDouble(p -> p[0]));
         return chart.points(kind, column(points, 0), column(points, 1)).line(kind + ", fitted", column(points, 0), column(points, 2));
