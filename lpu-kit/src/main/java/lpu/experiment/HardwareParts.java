@@ -11,7 +11,8 @@ import tech.tablesaw.api.Table;
 
 /** A coarse-fine head synthesised whole, beside the sum of its units, each synthesised alone. */
 public final class HardwareParts {
-    static final String WHOLE = "coarse_fine_head";
+    private static final String WHOLE = "coarse_fine_head";
+    static final List<String> KINDS = List.of("LUT", "FF", "DSP", HardwareFits.BRAM);
 
     private HardwareParts() {
     }
@@ -26,7 +27,7 @@ public final class HardwareParts {
         DoubleColumn ratios = DoubleColumn.create("ratio");
         Table table = resources.table();
         for (Row head : table.where(table.stringColumn("unit").isEqualTo(WHOLE))) {
-            for (String kind : HardwareFits.KINDS) {
+            for (String kind : KINDS) {
                 double whole = head.getNumber(kind);
                 double sum = List.of(unit(table, "lut_scan", head.getInt("pods"), head.getInt("lanes")),
                         unit(table, "top_k", 1, head.getInt("pods")),

@@ -57,11 +57,11 @@ class Exp13DoesTheHardwareAgreeTest {
         assertEquals(resources.source(), figure.subtitle());
     }
 
-    /** Nothing is lost and little shared: heads take what their units take, but for ports that meet. */
+    /** And little more to join them. */
     @Test
     void aHeadTakesWhatItsUnitsTake() {
         Table parts = HardwareParts.compared(ResultTable.readCsv(RESULTS.resolve(Exp13DoesTheHardwareAgree.RESOURCES))).table();
-        assertEquals(2 * HardwareFits.KINDS.size(), parts.rowCount());
+        assertEquals(2 * HardwareParts.KINDS.size(), parts.rowCount());
         for (Row row : parts) {
             assertEquals(1, row.getDouble("ratio"), 0.1, row.toString());
         }
