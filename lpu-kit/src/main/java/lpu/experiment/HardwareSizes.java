@@ -102,7 +102,7 @@ final class HardwareSizes {
             brams.append(r.bramHalves() / 2.0);
             urams.append(r.urams());
         }
-        return ResultTable.of("Resources by open-source synthesis (" + yosys.version() + "), UltraScale+ as a stand-in for Versal, before "
+        return ResultTable.of("Resources by open-source synthesis (" + yosys.release() + "), UltraScale+ as a stand-in for Versal, before "
                 + "placement", Provenance.MEASURED, info, unit, parameters, pods, lanes, luts, memory, ffs, dsps, brams, urams);
     }
 }
