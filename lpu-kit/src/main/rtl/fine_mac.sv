@@ -46,7 +46,6 @@ module fine_mac #(
     output logic [ID_W-1:0]               best_place
 );
     localparam int LEVELS = $clog2(LANES);
-    localparam int TO_SUM = 3 + LEVELS;
     localparam int PRODUCT_W = WEIGHT_W + X_W;
     localparam int LEAF_W = PRODUCT_W + (1 << X_SHIFT_W) - 1;
     localparam int TREE_W = LEAF_W + LEVELS;
@@ -54,21 +53,18 @@ module fine_mac #(
     localparam int COUNT_W = $clog2(PODS + 1);
     localparam int ROW_W = BIAS_W + SCALE_W + SHIFT_W;
 
-    logic advance, fire, first, last, tree_ready, row_done, out_stop;
+    logic advance, sum_valid, sum_first, tree_ready, row_done, out_stop;
     logic [GROUP_W-1:0] group;
+    logic [PODS*BIAS_W-1:0] sum_biases;
+    logic [PODS*SCALE_W-1:0] sum_scales;
+    logic [PODS*SHIFT_W-1:0] sum_shifts;
     assign advance = !row_done || out_ready && tree_ready;
     assign out_valid = row_done && tree_ready;
     assign in_ready = advance;
-    assign fire = in_valid && advance;
-    assign first = group == 0;
-    assign last = group == GROUP_W'(GROUPS - 1);
-    always_ff @(posedge clk) begin
-        if (rst) begin
-            group <= '0;
-        end else if (fire) begin
-            group <= last ? '0 : group + 1;
-        end
-    end
+    row_beats #(.PODS(PODS), .GROUPS(GROUPS), .TO_SUM(3 + LEVELS), .EXTRA_W(PODS * ROW_W)) beats (
+        .clk, .rst, .advance, .in_valid, .in_live, .in_stop(in_last), .in_extra({in_biases, in_scales, in_shifts}), .group, .sum_valid,
+        .sum_first, .sum_extra({sum_biases, sum_scales, sum_shifts}), .row_valid(row_done), .row_live(out_live),
+        .row_stop(out_stop));
 
     // The hidden state; its read is the operands' register.
     logic [LANES*LANE_X_W-1:0] state [0:(1 << GROUP_W) - 1];
@@ -86,20 +82,6 @@ module fine_mac #(
             x <= state[group];
         end
     end
-
-    // Marks beside the data: at the accumulator, and from there to the end.
-    logic sum_valid, sum_first, sum_last, sum_stop, row_valid;
-    logic [PODS-1:0] sum_live;
-    logic [PODS*BIAS_W-1:0] sum_biases;
-    logic [PODS*SCALE_W-1:0] sum_scales;
-    logic [PODS*SHIFT_W-1:0] sum_shifts;
-    valid_pipe #(.N(TO_SUM)) valids (.clk, .rst, .en(advance), .in(in_valid), .out(sum_valid));
-    pipe #(.W(3 + PODS + PODS * ROW_W), .N(TO_SUM)) marks (
-        .clk, .en(advance), .in({first, last, in_last, in_live, in_biases, in_scales, in_shifts}),
-        .out({sum_first, sum_last, sum_stop, sum_live, sum_biases, sum_scales, sum_shifts}));
-    assign row_valid = sum_valid && sum_last;
-    valid_pipe #(.N(3)) row_valids (.clk, .rst, .en(advance), .in(row_valid), .out(row_done));
-    pipe #(.W(1 + PODS), .N(3)) row_marks (.clk, .en(advance), .in({sum_stop, sum_live}), .out({out_stop, out_live}));
 
     for (genvar p = 0; p < PODS; p++) begin : pod
         logic [LANES*LEAF_W-1:0] leaves;

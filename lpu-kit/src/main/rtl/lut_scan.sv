@@ -18,7 +18,7 @@ module lut_scan #(
 ) (
     input  logic                          clk,
     input  logic                          rst,
-    input  logic                          lut_load,       // one codeword's entries of a group of tiles, into all pods
+    input  logic                          lut_load,       // one codeword's entries of a group of tiles, into all pods; no beat may be on its way
     input  logic [GROUP_W-1:0]            lut_group,
     input  logic [CODE_W-1:0]             lut_code,
     input  logic [LANES*ENTRY_W-1:0]      lut_entries,    // unsigned
@@ -42,41 +42,20 @@ module lut_scan #(
     localparam int LEAF_W = ENTRY_W + 1;
     localparam int SUM_W = LEAF_W + LEVELS;
 
-    logic advance, fire, first, last;
+    logic advance, sum_valid, sum_first;
     logic [GROUP_W-1:0] group;
+    logic [PODS*BIAS_W-1:0] sum_biases;
     assign advance = !out_valid || out_ready;
     assign in_ready = advance;
-    assign fire = in_valid && advance;
-    assign first = group == 0;
-    assign last = group == GROUP_W'(GROUPS - 1);
-    always_ff @(posedge clk) begin
-        if (rst) begin
-            group <= '0;
-        end else if (fire) begin
-            group <= last ? '0 : group + 1;
-        end
-    end
+    row_beats #(.PODS(PODS), .GROUPS(GROUPS), .TO_SUM(READ + LEVELS), .EXTRA_W(PODS * BIAS_W)) beats (
+        .clk, .rst, .advance, .in_valid, .in_live, .in_stop(in_last), .in_extra(in_biases), .group, .sum_valid, .sum_first,
+        .sum_extra(sum_biases), .row_valid(out_valid), .row_live(out_live), .row_stop(out_last));
 
-    // Marks that go beside the data: at the accumulator, and from there to the end.
-    localparam int TO_SUM = READ + LEVELS;
-    localparam int MARK_W = PODS * (BIAS_W + 1) + 3;
-    logic sum_valid, sum_first, sum_last, sum_stop, row_valid;
-    logic [PODS-1:0] sum_live;
-    logic [PODS*BIAS_W-1:0] sum_biases;
-    valid_pipe #(.N(TO_SUM)) valids (.clk, .rst, .en(advance), .in(in_valid), .out(sum_valid));
-    pipe #(.W(MARK_W), .N(TO_SUM)) marks (.clk, .en(advance), .in({first, last, in_last, in_live, in_biases}),
-                                          .out({sum_first, sum_last, sum_stop, sum_live, sum_biases}));
-    assign row_valid = sum_valid && sum_last;
-    valid_pipe #(.N(3)) row_valids (.clk, .rst, .en(advance), .in(row_valid), .out(out_valid));
-    pipe #(.W(1 + PODS), .N(3)) row_marks (.clk, .en(advance), .in({sum_stop, sum_live}), .out({out_last, out_live}));
-
-    // The address of a beat's entries; which lanes have a tile in its group.
+    // The beat whose entries are read.
     logic [GROUP_W-1:0] group1;
-    logic last1;
     always_ff @(posedge clk) begin
         if (advance) begin
             group1 <= group;
-            last1 <= last;
         end
     end
 
@@ -84,21 +63,27 @@ module lut_scan #(
         logic [LANES*LEAF_W-1:0] leaves;
         for (genvar i = 0; i < LANES; i++) begin : lane
             localparam bit ENDS_EARLY = (GROUPS - 1) * LANES + i >= TILES;  // without a tile in the last group
-            (* ram_style = "distributed" *)
-            logic [ENTRY_W-1:0] lut [0:(1 << (GROUP_W + CODE_W)) - 1];
-            logic [CODE_W-1:0] code;
+            logic [CODE_W-1:0] code, at;
+            logic [GROUPS*ENTRY_W-1:0] words;
             logic [ENTRY_W-1:0] entry, found;
             logic absent;
-            always_ff @(posedge clk) begin
-                if (lut_load) begin
-                    lut[{lut_group, lut_code}] <= lut_entries[i*ENTRY_W +: ENTRY_W];
+            assign at = lut_load ? lut_code : code;
+            // A memory for each tile, written and read through one port.
+            for (genvar g = 0; g < GROUPS; g++) begin : tile
+                (* ram_style = "distributed" *)
+                logic [ENTRY_W-1:0] lut [0:CODEWORDS-1];
+                always_ff @(posedge clk) begin
+                    if (lut_load && lut_group == GROUP_W'(g)) begin
+                        lut[at] <= lut_entries[i*ENTRY_W +: ENTRY_W];
+                    end
                 end
+                assign words[g*ENTRY_W +: ENTRY_W] = lut[at];
             end
             always_ff @(posedge clk) begin
                 if (advance) begin
                     code <= in_codes[(p*LANES+i)*CODE_W +: CODE_W];
-                    entry <= lut[{group1, code}];
-                    absent <= ENDS_EARLY && last1;
+                    entry <= words[group1*ENTRY_W +: ENTRY_W];
+                    absent <= ENDS_EARLY && group1 == GROUP_W'(GROUPS - 1);
                     found <= absent ? '0 : entry;
                 end
             end

@@ -15,9 +15,18 @@ import lpu.num.Bits;
 public record Vpu(int pods, int lanes, int multiplyStages, int roundStages) {
     /** Of a multiplier. */
     public static final int OPERAND_BITS = 16;
+    /** As {@code fine_mac.sv} and {@code lut_scan.sv} have them: operands, product, shift; or index, read, register. */
+    public static final int MULTIPLY_STAGES = 3;
+    /** The same: scale, round and saturate; or bias, threshold. */
+    public static final int ROUND_STAGES = 2;
 
     public Vpu {
         Checks.positive(pods, lanes, multiplyStages, roundStages);
+    }
+
+    /** With the stages of the RTL. */
+    public Vpu(int pods, int lanes) {
+        this(pods, lanes, MULTIPLY_STAGES, ROUND_STAGES);
     }
 
     /** Cycles from an operand to its row's rounded sum: multiplier, tree, accumulator, rounding. */

@@ -101,7 +101,7 @@ sealed interface Work {
      * @param scores     issues of a full tile; {@code lastScores} of the last tile
      * @param contexts   issues of a full tile, the rescaling of the sums so far included; likewise
      * @param divisions  issues of the division
-     * @param reciprocalCycles of 1 / l
+     * @param reciprocalCycles from the last exponentials to 1 / l: their sum, its reciprocal
      */
     record Attend(int groups, int tiles, int queries, long scores, long lastScores, long contexts, long lastContexts,
             long divisions, int depth, int elementDepth, int osuInterval, int osuDepth, int reciprocalCycles,

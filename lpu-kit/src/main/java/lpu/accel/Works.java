@@ -99,7 +99,7 @@ final class Works {
                 vpu.issues(osu.tile(), o.headWidth()) * times, vpu.issues(last, o.headWidth()) * times,
                 vpu.issues(o.headWidth(), osu.tile()) * times + rescale, vpu.issues(o.headWidth(), last) * times + rescale,
                 elements((long) groups.each() * queries * o.headWidth()), vpu.depth(), vpu.elementDepth(),
-                osu.initiationInterval(), osu.depth(), machine.tcu().functionCycles(), transfer, writing);
+                osu.initiationInterval(), osu.depth(), Osu.SUM_CYCLES + machine.tcu().functionCycles(), transfer, writing);
     }
 
     private Work topK(Op.TopK o, Division d) {

@@ -1,7 +1,6 @@
 package lpu.experiment;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import lpu.report.Axis;
 import lpu.report.Figure;
@@ -19,7 +18,7 @@ public final class HardwareFigures {
     private HardwareFigures() {
     }
 
-    /** LUTs and flip-flops of four units as counted and as fitted, against lanes in all pods. */
+    /** LUTs and flip-flops of four units as counted and as fitted, against lanes in all pods; a line for each number of pods. */
     public static Figure resources(ResultTable resources) {
         Table table = resources.table();
         List<Figure> panels = new ArrayList<>();
@@ -36,11 +35,15 @@ public final class HardwareFigures {
 
     private static XyChart counted(XyChart chart, Table own, String kind, HardwareFits.Fit fit) {
         List<double[]> points = new ArrayList<>();
-        for (Row row : own) {
-            double lanes = (double) row.getInt("pods") * row.getInt("lanes");
-            points.add(new double[] {lanes, row.getInt(kind), fit.at(row.getInt("pods"), row.getInt("lanes"))});
+        int before = 0;
+        for (Row row : own.sortOn("pods", "lanes")) {
+            int pods = row.getInt("pods");
+            if (before > 0 && pods != before) {
+                points.add(new double[] {Double.NaN, Double.NaN, Double.NaN}); // a line of its own
+            }
+            points.add(new double[] {(double) pods * row.getInt("lanes"), row.getInt(kind), fit.line().at(pods, row.getInt("lanes"))});
+            before = pods;
         }
-        points.sort(Comparator.comparingDouble(p -> p[0]));
         return chart.points(kind, column(points, 0), column(points, 1)).line(kind + ", fitted", column(points, 0), column(points, 2));
     }
 

@@ -1,8 +1,10 @@
 package lpu.experiment;
 
+import java.util.Arrays;
 import java.util.List;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
+import lpu.v80.SizeLine;
 import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -16,7 +18,9 @@ import tech.tablesaw.api.Table;
 public final class HardwareFits {
     /** One more than a line has parts. */
     private static final int LEAST_SIZES = 3;
-    private static final List<String> KINDS = List.of("LUT", "FF", "DSP");
+    static final String BRAM = "BRAM 36 Kb";
+    /** Block memories are no line in lanes: a narrow memory goes into LUTs. */
+    static final List<String> KINDS = List.of("LUT", "FF", "DSP");
 
     private HardwareFits() {
     }
@@ -24,18 +28,14 @@ public final class HardwareFits {
     /**
      * One resource of one unit.
      *
-     * @param perPod   0 for units without pods
-     * @param maxError the largest, relative to what was counted
+     * @param line      without a part per pod for units without pods
+     * @param maxError  the largest, relative to what was counted
      * @param meanError of the absolute relative errors
      */
-    record Fit(double fixed, double perPod, double perLane, double maxError, double meanError) {
-        double at(double pods, double lanes) {
-            return fixed + perPod * pods + perLane * pods * lanes;
-        }
-
+    record Fit(SizeLine line, double maxError, double meanError) {
         /** Of counts at sizes; at least one more of them than the fit has parts. */
         static Fit of(double[] pods, double[] lanes, double[] counts) {
-            boolean podded = java.util.Arrays.stream(pods).distinct().count() > 1;
+            boolean podded = Arrays.stream(pods).distinct().count() > 1;
             double[][] x = new double[counts.length][];
             for (int i = 0; i < x.length; i++) {
                 double all = pods[i] * lanes[i];
@@ -44,22 +44,22 @@ public final class HardwareFits {
             OLSMultipleLinearRegression regression = new OLSMultipleLinearRegression();
             regression.newSampleData(counts, x);
             double[] b = regression.estimateRegressionParameters();
-            Fit fit = new Fit(b[0], podded ? b[1] : 0, b[b.length - 1], 0, 0);
+            SizeLine line = new SizeLine(b[0], podded ? b[1] : 0, b[b.length - 1]);
             double max = 0;
             double sum = 0;
             for (int i = 0; i < counts.length; i++) {
-                double error = counts[i] == 0 ? 0 : Math.abs(fit.at(pods[i], lanes[i]) / counts[i] - 1);
+                double error = counts[i] == 0 ? 0 : Math.abs(line.at(pods[i], lanes[i]) / counts[i] - 1);
                 max = Math.max(max, error);
                 sum += error;
             }
-            return new Fit(fit.fixed, fit.perPod, fit.perLane, max, sum / counts.length);
+            return new Fit(line, max, sum / counts.length);
         }
     }
 
     static Fit of(Table resources, String unit, String kind) {
         Table own = resources.where(resources.stringColumn("unit").isEqualTo(unit));
         return Fit.of(own.intColumn("pods").asDoubleArray(), own.intColumn("lanes").asDoubleArray(),
-                own.intColumn(kind).asDoubleArray());
+                own.numberColumn(kind).asDoubleArray());
     }
 
     /** Units of enough sizes to be fitted. */
@@ -84,9 +84,9 @@ public final class HardwareFits {
                 Fit fit = of(table, unit, kind);
                 units.append(unit);
                 kinds.append(kind);
-                fixed.append(fit.fixed);
-                perPod.append(fit.perPod);
-                perLane.append(fit.perLane);
+                fixed.append(fit.line.fixed());
+                perPod.append(fit.line.perPod());
+                perLane.append(fit.line.perLane());
                 max.append(100 * fit.maxError);
                 mean.append(100 * fit.meanError);
                 sizes.append(table.stringColumn("unit").isEqualTo(unit).size());

@@ -9,6 +9,7 @@ import lpu.report.ResultTable;
 import lpu.report.RunInfo;
 import lpu.rtl.CellCounts;
 import lpu.rtl.FineShape;
+import lpu.rtl.HeadShape;
 import lpu.rtl.OsuShape;
 import lpu.rtl.RtlDesign;
 import lpu.rtl.RtlSources;
@@ -20,12 +21,14 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 
-/** Units of several sizes, synthesised. */
+/** Units of several sizes, and whole heads made of units of the same sizes, synthesised. */
 final class HardwareSizes {
     private static final int VALUE_BITS = 32;
     private static final int TILES = 72;
     private static final int CODEWORDS = 256;
     private static final int COLUMNS = 576;
+    private static final int ROWS = 4096;
+    private static final int CANDIDATES = 64;
 
     private HardwareSizes() {
     }
@@ -52,16 +55,27 @@ final class HardwareSizes {
             sizes.add(new Size(1, lanes, RtlDesign.of(rtl, "osu_exp", Map.of("TILE", 16, "LANES", lanes))));
         }
         sizes.add(new Size(1, 1, RtlDesign.of(rtl, "reciprocal", Map.of())));
-        for (int[] size : new int[][] {{1, 4}, {1, 8}, {2, 4}, {2, 8}}) {
-            sizes.add(new Size(size[0], size[1], new ScanShape(size[0], size[1], TILES, CODEWORDS).design(rtl)));
+        for (int[] size : new int[][] {{1, 4}, {1, 8}, {2, 4}, {2, 8}, {4, 4}}) {
+            sizes.add(new Size(size[0], size[1], scan(size[0], size[1]).design(rtl)));
         }
-        for (int width : new int[] {2, 4, 8}) {
-            sizes.add(new Size(1, width, new TopKShape(width, 24, 4096 / width, 64 / width).design(rtl)));
+        for (int width : new int[] {2, 4, 8, 16}) {
+            sizes.add(new Size(1, width, new TopKShape(width, 24, ROWS / width, CANDIDATES / width).design(rtl)));
         }
-        for (int[] size : new int[][] {{2, 4}, {2, 8}, {4, 4}, {4, 8}}) {
-            sizes.add(new Size(size[0], size[1], new FineShape(size[0], size[1], COLUMNS, 8, 3, 16, true).design(rtl)));
+        for (int[] size : new int[][] {{2, 4}, {2, 8}, {4, 4}, {4, 8}, {2, 64}}) {
+            sizes.add(new Size(size[0], size[1], fine(size[0], size[1]).design(rtl)));
+        }
+        for (int pods : new int[] {2, 4}) {
+            sizes.add(new Size(pods, 4, new HeadShape(scan(pods, 4), fine(pods, 4), ROWS / pods, CANDIDATES / pods).design(rtl)));
         }
         return sizes;
+    }
+
+    private static ScanShape scan(int pods, int lanes) {
+        return new ScanShape(pods, lanes, TILES, CODEWORDS);
+    }
+
+    private static FineShape fine(int pods, int lanes) {
+        return new FineShape(pods, lanes, COLUMNS, 8, 3, 16, true);
     }
 
     static ResultTable synthesise(Yosys yosys, RtlSources rtl, RunInfo info) {
@@ -73,7 +87,7 @@ final class HardwareSizes {
         IntColumn memory = IntColumn.create("LUT as memory");
         IntColumn ffs = IntColumn.create("FF");
         IntColumn dsps = IntColumn.create("DSP");
-        DoubleColumn brams = DoubleColumn.create("BRAM 36 Kb");
+        DoubleColumn brams = DoubleColumn.create(HardwareFits.BRAM);
         IntColumn urams = IntColumn.create("URAM");
         for (Size size : sizes(rtl)) {
             CellCounts r = yosys.synthesise(size.design);
@@ -88,7 +102,7 @@ final class HardwareSizes {
             brams.append(r.bramHalves() / 2.0);
             urams.append(r.urams());
         }
-        return ResultTable.of("Resources by open-source synthesis (" + yosys.version() + "), UltraScale+ as a stand-in for Versal, before "
+        return ResultTable.of("Resources by open-source synthesis (" + yosys.release() + "), UltraScale+ as a stand-in for Versal, before "
                 + "placement", Provenance.MEASURED, info, unit, parameters, pods, lanes, luts, memory, ffs, dsps, brams, urams);
     }
 }

@@ -78,7 +78,7 @@ record PublishedDecoder(String name, String where, NamedShape shape, double weig
         Hbm hbm = V80.hbm().withPeakGBs(fed).withPorts((int) Math.ceil(bytesPerCycle / V80.hbm().portBytes()));
         double weights = bytesPerCycle * Byte.SIZE / wholeBits();
         int pods = (int) Math.ceil(2 * weights / (base.engines() * base.vpu().lanes()));
-        Vpu vpu = new Vpu(pods, base.vpu().lanes(), base.vpu().multiplyStages(), base.vpu().roundStages());
+        Vpu vpu = new Vpu(pods, base.vpu().lanes());
         LoweringOptions options = new LoweringOptions(HeadPlan.exact(), Widths.Uniform.standard().withWeights(wholeBits()));
         return Simulator.run(base.withClock(clockMHz).withHbm(hbm).withVpu(vpu),
                 Programs.decoding(ModelShape.of(shape), options, CONTEXT));

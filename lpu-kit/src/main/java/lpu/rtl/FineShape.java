@@ -18,10 +18,6 @@ import lpu.num.Rounding;
  * @param nearestEven how logits are rounded; otherwise half up
  */
 public record FineShape(int pods, int lanes, int columns, int weightBits, int shiftBits, int logitBits, boolean nearestEven) {
-    /** Operands, product, shift. */
-    public static final int MULTIPLY_STAGES = 3;
-    /** Scale; round and saturate. */
-    public static final int ROUND_STAGES = 2;
     static final int X_BITS = 16;
     static final int SUM_BITS = 48;
     static final int SCALE_BITS = 32;
@@ -41,7 +37,7 @@ public record FineShape(int pods, int lanes, int columns, int weightBits, int sh
 
     /** As the cycle model takes it. */
     public Vpu timing() {
-        return new Vpu(pods, lanes, MULTIPLY_STAGES, ROUND_STAGES);
+        return new Vpu(pods, lanes);
     }
 
     /** Of the argmax. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import lpu.accel.Osu;
 import lpu.accel.OsuTables;
+import lpu.accel.Vpu;
 import lpu.lut.Lut;
 
 /**
@@ -17,31 +18,25 @@ import lpu.lut.Lut;
  * @param valueBits likewise
  */
 public record OsuShape(int tile, int lanes, int columns, int dividers, int scoreBits, int valueBits) {
-    /** Beats of a tile before its scores: the factor, and a cycle to rescale by it. */
-    public static final int RESCALE_CYCLES = 2;
-    /** Running maximum, difference, and 4 of the table. */
-    private static final int EXP_STAGES = 6;
-    /** From the last exponentials to their sums: product, sum over the lanes, accumulation. */
-    public static final int SUM_CYCLES = 3;
-    /** Of a division: shift, product, round, saturate. */
-    public static final int DIVISION_DEPTH = 5;
-
     public OsuShape {
         if (tile < 2 || tile % lanes != 0 || columns % dividers != 0) {
             throw new IllegalArgumentException("a tile of " + tile + " by " + lanes + ", " + columns + " columns by " + dividers);
         }
     }
 
-    /** As the cycle model takes it: a tile every so many cycles, and cycles to its last exponentials. */
+    /** As the cycle model takes it. */
     public Osu timing() {
-        int interval = tile / lanes + RESCALE_CYCLES;
-        int levels = Integer.SIZE - Integer.numberOfLeadingZeros(tile - 1);
-        return new Osu(tile, interval, levels + EXP_STAGES + interval - 1);
+        return new Osu(tile, lanes);
     }
 
     /** Cycles from a sum of exponentials to its reciprocal: the cycle model's {@code functionCycles}. */
     public static int reciprocalCycles(int newtonSteps) {
         return 4 + 6 * newtonSteps;
+    }
+
+    /** Units that divide, as the cycle model takes the VPU that does so there. */
+    public Vpu division() {
+        return new Vpu(1, dividers);
     }
 
     /** With the tables' sizes as parameters. */

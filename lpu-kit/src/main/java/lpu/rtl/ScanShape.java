@@ -9,10 +9,6 @@ import lpu.accel.Vpu;
  * @param codewords of a tile, a power of two
  */
 public record ScanShape(int pods, int lanes, int tiles, int codewords) {
-    /** Registers of a LUT's index, read and result. */
-    public static final int READ_STAGES = 3;
-    /** Bias, threshold. */
-    public static final int ROUND_STAGES = 2;
     /** Of a score. */
     static final int SCORE_BITS = 24;
     static final int BIAS_BITS = 16;
@@ -25,7 +21,7 @@ public record ScanShape(int pods, int lanes, int tiles, int codewords) {
 
     /** As the cycle model takes it. */
     public Vpu timing() {
-        return new Vpu(pods, lanes, READ_STAGES, ROUND_STAGES);
+        return new Vpu(pods, lanes);
     }
 
     int groups() {

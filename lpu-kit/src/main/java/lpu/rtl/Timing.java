@@ -33,13 +33,10 @@ public final class Timing {
         return (tiles - 1) * osu.initiationInterval() + osu.depth();
     }
 
-    /**
-     * From the last exponentials of a head to the last column of its context: sums, reciprocal, divisions. The cycle model finds the
-     * reciprocal while the VPU multiplies the last value rows; here it waits for the last sum, {@link OsuShape#SUM_CYCLES} later.
-     */
+    /** From the last exponentials of a head to the last column of its context: sum, reciprocal, divisions. */
     public static long division(OsuShape shape, int newtonSteps) {
-        int divisions = shape.columns() / shape.dividers();
-        return OsuShape.SUM_CYCLES + OsuShape.reciprocalCycles(newtonSteps) + issues(divisions, OsuShape.DIVISION_DEPTH);
+        Vpu vpu = shape.division();
+        return Osu.SUM_CYCLES + OsuShape.reciprocalCycles(newtonSteps) + issues(vpu.elementIssues(shape.columns()), vpu.elementDepth());
     }
 
     /** The k best of so many scores, from the last score on; the first pass has kept pace with the scores. */

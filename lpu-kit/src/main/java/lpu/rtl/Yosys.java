@@ -51,6 +51,11 @@ public final class Yosys {
         return Tool.run(Project.home(), List.of(program, "-V")).lines().filter(l -> l.startsWith("Yosys")).findFirst().orElse(program);
     }
 
+    /** The version without what it was built with. */
+    public String release() {
+        return version().replaceFirst(", .*\\)", ")");
+    }
+
     /**
      * Counts cells, once for each design: the cache keeps them.
      *

@@ -21,9 +21,8 @@ public record DesignPoint(int engines, int pods, int lanes, int treeWidth, doubl
     /** The default machine with this point's sizes, and with UltraRAM for no more than this program's tables. */
     public Machine machine(Program program) {
         Machine base = V80.machine(engines);
-        Vpu vpu = new Vpu(pods, lanes, base.vpu().multiplyStages(), base.vpu().roundStages());
         Memory memory = new Memory(base.memory().tileBytes(), base.memory().tiles(), index(program));
-        return base.withClock(clockMHz).withVpu(vpu).withTcu(new Tcu(treeWidth)).withMemory(memory);
+        return base.withClock(clockMHz).withVpu(new Vpu(pods, lanes)).withTcu(new Tcu(treeWidth)).withMemory(memory);
     }
 
     private long index(Program program) {

@@ -20,8 +20,8 @@ public record Resources(long luts, long ffs, long dsps, long brams, long urams) 
         return new Resources((long) Math.ceil(luts), (long) Math.ceil(ffs), 0, 0, 0);
     }
 
-    static Resources ofDsps(double dsps) {
-        return new Resources(0, 0, (long) Math.ceil(dsps), 0, 0);
+    static Resources ofDsps(long dsps) {
+        return new Resources(0, 0, dsps, 0, 0);
     }
 
     static Resources ofBrams(long brams) {

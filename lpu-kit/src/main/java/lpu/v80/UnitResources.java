@@ -17,8 +17,9 @@ public record UnitResources(Map<String, Resources> units) {
     /** Of a function's table in a lane: 512 entries with slopes (notebook 09), of 18 bits. */
     private static final int FUNCTION_ENTRIES = 1024;
     private static final int FUNCTION_BITS = 18;
-    /** Of a row's number beside its score. */
-    private static final int NUMBER_BITS = 20;
+    /** Of the sum of exponentials; a factor of 17 bits rescales it in two multipliers. */
+    private static final int SUM_BITS = 32;
+    private static final Resources RESCALING = Resources.ofDsps(2);
 
     public UnitResources {
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
@@ -45,12 +46,9 @@ public record UnitResources(Map<String, Resources> units) {
         return new UnitResources(units);
     }
 
-    /** Multipliers, an adder tree and accumulator per pod, a rounder. */
     private static Resources vpu(Vpu vpu, UnitCosts costs) {
         long lanes = (long) vpu.pods() * vpu.lanes();
-        Resources multipliers = Resources.ofDsps(lanes * costs.dspsPerLane());
-        Resources modes = new Resources(lanes * costs.laneLuts(), lanes * costs.laneFfs(), 0, 0, 0);
-        return multipliers.plus(modes).plus(costs.adders(lanes)).plus(costs.rounder().times(vpu.pods()));
+        return costs.vpu().at(vpu.pods(), vpu.lanes()).plus(Resources.logic(lanes * costs.modeLuts(), 0));
     }
 
     /**
@@ -66,21 +64,11 @@ public record UnitResources(Map<String, Resources> units) {
                 Math.max(scan.brams(), function.brams()), 0);
     }
 
-    /**
-     * An adder and a selector at each node. Where k are selected by digits: a comparator, a multiplexer in each level of a network that
-     * closes the gaps, and a histogram for each value of a cycle; the scores of all rows.
-     */
+    /** The tree, and where k are selected by digits the selection with the scores of all rows. */
     private static Resources tcu(Machine machine, Demand demand, UnitCosts costs) {
         int width = machine.tcu().width();
-        Resources nodes = costs.adders(width).plus(costs.selectors(width - 1, costs.sumBits(), NUMBER_BITS));
-        if (!demand.selects()) {
-            return nodes;
-        }
-        long levels = (long) width * (Integer.SIZE - Integer.numberOfLeadingZeros(width - 1));
-        return nodes.plus(costs.selectors(width, demand.scoreBits(), 0))
-                .plus(costs.muxes(levels, demand.scoreBits() + NUMBER_BITS))
-                .plus(Resources.ofBrams(Math.ceilDiv(width, 2)))
-                .plus(scores(machine, demand));
+        Resources tree = costs.tcu().at(1, width);
+        return demand.selects() ? tree.plus(costs.selection().at(1, width)).plus(scores(machine, demand)) : tree;
     }
 
     /** Of an engine's rows, read as many at a time as the tree takes; in words of 9 bits, of which a block RAM has as many as bytes. */
@@ -90,11 +78,10 @@ public record UnitResources(Map<String, Resources> units) {
         return UnitCosts.buffer(rows * score, machine.tcu().width() * score);
     }
 
-    /** As many exponentials in a cycle as keep up with the tiles, and the reciprocal at the end. */
+    /** As many exponentials in a cycle as keep up with the tiles, their sum, its rescaling, and the reciprocal at the end. */
     private static Resources osu(Machine machine, UnitCosts costs) {
-        long perCycle = Math.ceilDiv(machine.osu().tile(), machine.osu().initiationInterval());
-        return costs.exponential().times(perCycle).plus(costs.adders(perCycle))
-                .plus(costs.selectors(perCycle, costs.sumBits(), 0)).plus(costs.reciprocal());
+        int perCycle = machine.osu().lanes();
+        return costs.exponentials().at(1, perCycle).plus(costs.adders(perCycle, SUM_BITS)).plus(RESCALING).plus(costs.reciprocal());
     }
 
     /** Tiles of streamed weights, read by all lanes at once; two vectors of activations, one value for each lane of a pod. */
@@ -117,6 +104,6 @@ public record UnitResources(Map<String, Resources> units) {
     private static Resources tree(Machine machine, UnitCosts costs) {
         Tree tree = machine.tree();
         double bits = (double) tree.bytesPerCycle() * BYTE;
-        return Resources.logic(costs.adderLuts() * bits, costs.registerFfs() * bits * tree.hopCycles()).times(machine.engines() - 1);
+        return Resources.logic(costs.adderLuts() * bits, costs.registerFfs() * bits * tree.hopCycles()).times(machine.engines() - 1L);
     }
 }

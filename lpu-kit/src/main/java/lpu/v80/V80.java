@@ -52,6 +52,10 @@ public final class V80 {
     private static final int PODS = 6;
     private static final int LANES = 64;
     private static final int TREE_WIDTH = 16;
+    /** Of a tile of attention. */
+    private static final int SCORES = 16;
+    /** Per cycle: a tile every four cycles. */
+    private static final int EXPONENTIALS = 8;
     private static final int TILE_BYTES = 16 * 1024;
     /** Four buffers of a tile cover the delay of the memory at an engine's share of the bandwidth. */
     private static final int TILES = 4;
@@ -71,8 +75,8 @@ public final class V80 {
     /**
      * 3,072 lanes in eight engines: half as many again as all ports can bring 8-bit weights in a cycle. Lanes keep their tables, and
      * buffers a key for each lane, in block RAM, of which more pods would take more than may be filled. Index tables lie in UltraRAM.
-     * Its sizes were chosen so that it fits {@link FillLimits#STANDARD} under {@link UnitCosts#STANDARD}, closely: that it does is an
-     * assumption as those are.
+     * Its sizes were chosen so that it fits {@link FillLimits#STANDARD} under {@link UnitCosts#STANDARD}, in block RAM closely; that
+     * memory is reckoned, not synthesised. Stages and intervals are those of the RTL.
      */
     public static Machine machine() {
         return machine(ENGINES);
@@ -82,8 +86,8 @@ public final class V80 {
     public static Machine machine(int engines) {
         String name = "HTE-LPU, " + engines + (engines == 1 ? " engine" : " engines");
         Memory memory = new Memory(TILE_BYTES, TILES, indexBytes(engines));
-        return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES, 4, 3), new Tcu(TREE_WIDTH), new Osu(16, 4, 12), memory,
-                new Tree(32, 2), hbm());
+        return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES), new Tcu(TREE_WIDTH), new Osu(SCORES, EXPONENTIALS),
+                memory, new Tree(32, 2), hbm());
     }
 
     /** UltraRAM for index tables of one of so many engines, in bytes. */

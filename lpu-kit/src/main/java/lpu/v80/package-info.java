@@ -1,7 +1,8 @@
 /**
  * The Alveo V80 that an HTE-LPU is meant for: its cited constants, machines that fit it, what their units take of its
- * resources, and the search for the best of them. Every resource figure is modelled from {@link lpu.v80.UnitCosts}, assumptions
- * that a synthesis can replace. Energy is left out: no source gives what an operation or a byte costs on this device.
+ * resources, and the search for the best of them. Every resource figure is modelled from {@link lpu.v80.UnitCosts}: units of which
+ * there is RTL by their synthesis, {@link lpu.v80.FittedUnits}, the rest by assumption. Energy is left out: no source gives what an
+ * operation or a byte costs on this device.
  *
  * <p>May use: {@code lpu.num}, {@code lpu.lut}, {@code lpu.report}, {@code lpu.workload}, {@code lpu.accel}.
  */

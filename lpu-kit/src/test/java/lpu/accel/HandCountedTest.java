@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Cycles counted by hand on {@link Machines#tiny}: a VPU of 2 pods x 2 lanes, 4 cycles deep (multiply, one tree level, accumulate,
- * round), 2 deep for elements; a TCU of 8, 3 deep, 5 more for a root or reciprocal; an OSU of 2 scores, 3 deep; buffers of 2 x 4
- * bytes; memory of 4 bytes a cycle.
+ * round), 2 deep for elements; a TCU of 8, 3 deep, 5 more for a root or reciprocal; an OSU of 2 scores in 2 lanes, a tile every 2 + 1
+ * cycles, 1 + 6 + 2 deep, 3 more for a sum; buffers of 2 x 4 bytes; memory of 4 bytes a cycle.
  */
 class HandCountedTest {
     private static final Machine TINY = Machines.tiny();
@@ -105,31 +105,38 @@ class HandCountedTest {
     /**
      * 4 scores in 2 tiles, heads of width 2: keys and values of a tile are 4 bytes each.
      * <pre>
-     * keys 0    there at 1          scores 0   issued at 1, there at 5      exp 0  5 + 3 = 8
+     * keys 0    there at 1          scores 0   issued at 1, there at 5      exp 0  5 + 9 = 14
      * values 0  there at 2
      * keys 1    buffer of keys 0 is free at 2, there at 3
-     *                               scores 1   issued at 3, there at 7      exp 1  7 + 3 = 10
-     *                               context 0  rescale and product issued at 8 and 9, there at 13
-     * values 1  buffer of values 0 is free at 10, there at 11
-     *                               context 1  issued at 11 and 12, there at 16; 1 / l since 10 + 5 = 15
-     *                               division   issued at 16, there at 18
+     *                               scores 1   issued at 3, there at 7      exp 1  the OSU is free at 5 + 3: 8 + 9 = 17
+     *                               context 0  rescale and product issued at 14 and 15, there at 19
+     * values 1  buffer of values 0 is free at 16, there at 17
+     *                               context 1  issued at 17 and 18, there at 22; sum since 17 + 3, 1 / l since 20 + 5 = 25
+     *                               division   issued at 25, there at 27
      * </pre>
+     * Waits for bytes: 1 before scores 0 and 1 before scores 1; for units: 10 for exp 0, 1 for exp 1, 6 for 1 / l; 1 at the end.
      */
     @Test
     void onlineSoftmaxOfFourScores() {
         CycleStats stats = run(TINY, step(SOFTMAX));
-        assertEquals(18, stats.cycles());
+        assertEquals(27, stats.cycles());
         assertEquals(7, stats.busy(Unit.VPU));
-        assertEquals(2, stats.busy(Unit.OSU));
-        assertStalls(stats, 1 + 1 + 1, 4, 3 + 1, 0);
+        assertEquals(2 * 3, stats.busy(Unit.OSU));
+        assertStalls(stats, 1 + 1, 10 + 1 + 6, 1, 0);
         assertEquals(16, stats.bytesRead());
         assertEquals(4, stats.bytesWritten());
     }
 
-    /** With four buffers values 1 are there at 4: context 1 is issued at 10 and 11, there at 15 as 1 / l is; the division at 17. */
+    /**
+     * The same with 4 cycles from a request to its data. Keys and values 0 are there at 5 and 6; scores 0 at 9, exp 0 at 18, context
+     * 0 issued at 18 and 19. With two buffers keys 1 are asked for at 6, there at 11; scores 1 at 15, exp 1 at 24; values 1 asked for
+     * at 20, there at 25; 1 / l at 24 + 8 = 32, the division at 34. With four, keys 1 are there at 7, scores 1 at 11, the OSU is free
+     * at 12, exp 1 at 21, 1 / l at 29, the division at 31.
+     */
     @Test
     void onlineSoftmaxThatNeverWaitsForABuffer() {
-        assertEquals(17, run(TINY.withMemory(new Memory(4, 4, 0)), step(SOFTMAX)).cycles());
+        assertEquals(34, run(withMemory(4, 4, new Memory(4, 2, 0)), step(SOFTMAX)).cycles());
+        assertEquals(31, run(withMemory(4, 4, new Memory(4, 4, 0)), step(SOFTMAX)).cycles());
     }
 
     /** 16 rows x 2 tiles on chip: 8 issues from 0 on, the last at 7, there at 11. */

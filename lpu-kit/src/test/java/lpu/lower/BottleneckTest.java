@@ -50,7 +50,7 @@ class BottleneckTest {
     void twiceTheLanes() {
         Machine machine = Machines.large(2);
         assertEquals(Unit.VPU, bound(machine).bottleneck());
-        assertMovesAsTheBoundSays(machine, machine.withVpu(new Vpu(16, 64, 3, 2)));
+        assertMovesAsTheBoundSays(machine, machine.withVpu(new Vpu(16, 64)));
     }
 
     /** Without a wait for memory the VPU's issues are nearly all of the time. */
@@ -64,7 +64,7 @@ class BottleneckTest {
     /** And with a VPU as wide as any matrix the bytes are. */
     @Test
     void vpuInfinitelyWide() {
-        Machine machine = Machines.large(16).withVpu(new Vpu(1 << 14, 1 << 14, 3, 2));
+        Machine machine = Machines.large(16).withVpu(new Vpu(1 << 14, 1 << 14));
         assertEquals(1, cycles(machine) / bound(machine).busy(Unit.HBM), TOLERANCE);
     }
 }

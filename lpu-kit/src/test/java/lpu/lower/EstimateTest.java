@@ -31,7 +31,7 @@ class EstimateTest {
                     Program program = Programs.decoding(shape, head, context);
                     for (int engines : new int[] {1, 6, 16, 64}) {
                         compare(Machines.large(engines), program);
-                        compare(Machines.large(engines).withVpu(new Vpu(4, 16, 3, 2)), program);
+                        compare(Machines.large(engines).withVpu(new Vpu(4, 16)), program);
                         compare(Machines.large(engines).withMemory(new Memory(4096, 4, 0)), program);
                     }
                 }

@@ -15,7 +15,7 @@ final class Machines {
 
     /** @param tile of scores */
     static Machine of(int engines, int pods, int lanes, int width, int tile) {
-        return new Machine("test", engines, 300, new Vpu(pods, lanes, 3, 2), new Tcu(width), new Osu(tile, 1, 8),
+        return new Machine("test", engines, 300, new Vpu(pods, lanes), new Tcu(width), new Osu(tile, tile),
                 new Memory(4096, 2, 0), new Tree(32, 2),
                 new Hbm(32, 32, 400, 32, 16, 1024, 32, new Hbm.Timing(45, 28, 16, 350, 3900, 100)));
     }

@@ -18,7 +18,7 @@ import lpu.kernel.Workers;
 
 /** What single units of an HTE-LPU meet in a real model, for tests in other packages. */
 public final class RealUnits {
-    private static final Vpu VPU = new Vpu(8, 64, 3, 2);
+    private static final Vpu VPU = new Vpu(8, 64);
     private static final int MOST_BIAS_SHIFT = 15;
 
     private RealUnits() {

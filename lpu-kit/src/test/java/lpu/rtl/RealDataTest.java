@@ -99,7 +99,7 @@ class RealDataTest {
         OsuShape shape = new OsuShape(TILE, 1, n, n, constants.scores().format().width(), 16);
         List<OsuUnit.Sequence> sequences = new ArrayList<>();
         int[][] expected = new int[POSITIONS][n];
-        VpuFunction vpu = new VpuFunction(new Vpu(8, 64, 3, 2));
+        VpuFunction vpu = new VpuFunction(new Vpu(8, 64));
         AttentionFunction attention = new AttentionFunction(constants, TILE, vpu, new TcuFunction(new Tcu(TILE)));
         long tiles = 0;
         for (int i = 0; i < POSITIONS; i++) {

@@ -24,15 +24,19 @@ final class Simulators {
     static final TopKShape TOP_K = new TopKShape(8, 24, 16, 4);
     static final ScanShape HEAD_SCAN = new ScanShape(8, 4, 6, 16);
     static final int HEAD_COLUMNS = 10;
+    private static final Optional<String> MISSING = Verilator.missing();
     private static boolean built;
+
+    static {
+        MISSING.ifPresent(reason -> System.out.println("Skipped: " + reason)); // a report of tests counts skips without their reasons
+    }
 
     private Simulators() {
     }
 
     /** Skips, saying why, where RTL cannot be simulated. */
     static void assumePresent() {
-        Optional<String> missing = Verilator.missing();
-        Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+        Assumptions.assumeTrue(MISSING.isEmpty(), () -> MISSING.orElse(""));
         build();
     }
 

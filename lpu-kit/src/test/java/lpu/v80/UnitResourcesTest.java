@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A machine of 2 engines x 2 pods x 4 lanes, counted by hand. */
 class UnitResourcesTest {
-    private static final Machine TINY = new Machine("tiny", 2, 100, new Vpu(2, 4, 1, 1), new Tcu(4), new Osu(4, 2, 3),
+    private static final Machine TINY = new Machine("tiny", 2, 100, new Vpu(2, 4, 1, 1), new Tcu(4), new Osu(4, 2),
             new Memory(1000, 2, 40_000), new Tree(2, 3), new Hbm(2, 8, 10, 2, 4, 1024, 32, V80.TIMING));
 
     private static final Program PROGRAM = new Program("tiny", Phase.DECODING, 1, 8, List.of(
@@ -47,26 +47,40 @@ class UnitResourcesTest {
         assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 5000, 20, true), Demand.of(List.of(plain, PROGRAM)));
     }
 
+    /** Fits of few digits; the others as {@link UnitCosts#STANDARD} has them: an adder's bit takes one LUT, a mode 24 of a lane. */
+    private static final UnitCosts ROUND = new UnitCosts(
+            new UnitFit(new SizeLine(200, 1800, 90), new SizeLine(60, 220, 97), new SizeLine(0, 6, 1), SizeLine.NONE),
+            new UnitFit(new SizeLine(160, 0, 120), new SizeLine(80, 0, 38), SizeLine.NONE, SizeLine.NONE),
+            new UnitFit(new SizeLine(1500, 0, 1200), new SizeLine(3700, 0, -20), SizeLine.NONE, SizeLine.NONE),
+            new UnitFit(new SizeLine(1280, 0, 114.5), new SizeLine(600, 0, 96), new SizeLine(0, 0, 1), new SizeLine(0, 0, 1)),
+            new Resources(570, 260, 12, 1, 0), 24, 1, 0.5, 1, TableMemory.BRAM, UnitCosts.STANDARD.hbmPort(),
+            UnitCosts.STANDARD.sequencer(), UnitCosts.STANDARD.shell());
+
     @Test
     void eachUnitByHand() {
-        Map<String, Resources> units = UnitResources.of(TINY, DEMAND, UnitCosts.STANDARD).units();
-        // Of an engine: 8 multipliers, 8 x (24, 64) of modes, 8 adders of 32 bits, 2 rounders of (150, 250) and a DSP.
-        assertEquals(new Resources(192 + 256 + 300, 512 + 256 + 500, 8 + 2, 0, 0).times(2), units.get("VPU"));
+        Map<String, Resources> units = UnitResources.of(TINY, DEMAND, ROUND).units();
+        // Of an engine: 2 pods, 8 lanes, whose modes take 24 LUTs each.
+        assertEquals(new Resources(200 + 2 * 1800 + 8 * 90 + 8 * 24, 60 + 2 * 220 + 8 * 97, 2 * 6 + 8, 0, 0).times(2), units.get("VPU"));
         // 9 tables over 4 lanes: 3 of 256 entries, half a block RAM; the function's 1,024 of 18 bits take a half too.
         assertEquals(Resources.ofBrams(4).times(2), units.get("lane tables"));
-        // 4 adders, 3 selectors of 32 + 20 bits, 4 of 12 for the threshold, 4 x 2 multiplexers of 32;
-        // 4 histograms of half a block RAM, 500 scores of 2 bytes.
-        long luts = 4 * 32 + 3 * (16 + 26) + 4 * (6 + 6) + 8 * 16;
-        long ffs = 4 * 32 + 3 * 52 + 4 * 12 + 8 * 32;
-        assertEquals(new Resources(luts, ffs, 0, 2 + 1, 0).times(2), units.get("TCU"));
-        // 4 scores every 2 cycles: 2 exponentials, adders and comparators of 32 bits, a reciprocal.
-        assertEquals(new Resources(2 * (120 + 32 + 32) + 1500, 2 * (200 + 32 + 32) + 2000, 2 + 6, 2 + 2, 0).times(2),
+        // The tree and the selection, both 4 wide; 500 scores of 2 bytes.
+        assertEquals(new Resources(160 + 4 * 120 + 1500 + 4 * 1200, 80 + 4 * 38 + 3700 - 4 * 20, 0, 1, 0).times(2), units.get("TCU"));
+        // 2 exponentials in a cycle and 2 adders of 32 bits, 2 multipliers that rescale their sum, a reciprocal.
+        assertEquals(new Resources(1280 + 229 + 2 * 32 + 570, 600 + 2 * 96 + 2 * 32 + 260, 2 + 2 + 12, 2 + 1, 0).times(2),
                 units.get("OSU"));
         // 2,000 bytes, 8 of them in a cycle: 1; two vectors of 96 x 2 bytes, 8 in a cycle: 1.
         assertEquals(Resources.ofBrams(2).times(2), units.get("buffers"));
         assertEquals(Resources.ofUrams(2).times(2), units.get("index memory")); // 40,000 bytes of 32,768
         assertEquals(new Resources(16, 48, 0, 0, 0), units.get("tree")); // one node, 16 bits, 3 hops
         assertEquals(UnitCosts.STANDARD.hbmPort().times(2), units.get("HBM ports"));
+    }
+
+    /** And a machine that selects nothing has no selection. */
+    @Test
+    void fitsAreRoundedUp() {
+        assertEquals(new Resources(1280 + 115, 696, 1, 1, 0), ROUND.exponentials().at(1, 1)); // 114.5
+        Demand exact = Demand.of(List.of(new Program("exact", Phase.DECODING, 1, 8, List.of(step(new Op.Argmax("best", 1, 9, 20, 1))))));
+        assertEquals(new Resources(640, 232, 0, 0, 0).times(2), UnitResources.of(TINY, exact, ROUND).units().get("TCU"));
     }
 
     @Test
@@ -77,11 +91,11 @@ class UnitResourcesTest {
         }
     }
 
-    /** 768 entries of 8 bits: 12 LUTs and 11 multiplexers of half a LUT for each bit; the function 16 and 15 for each of 18. */
+    /** 768 entries of 8 bits: 12 LUTs for each bit, and between the three that have 256 entries two multiplexers of half a LUT. */
     @Test
     void tablesInLuts() {
         Resources tables = UnitCosts.STANDARD.withTables(TableMemory.LUTRAM).laneTables(8, 768, 8);
-        assertEquals(new Resources((long) (8 * 8 * 17.5), 64, 0, 0, 0), tables);
+        assertEquals(new Resources(8 * 8 * (12 + 1), 64, 0, 0, 0), tables);
         assertEquals(Resources.ofBrams(8), UnitCosts.STANDARD.laneTables(8, 2049, 9));
         assertEquals(Resources.ofBrams(4), UnitCosts.STANDARD.laneTables(8, 2048, 9));
         assertEquals(Resources.ofBrams(8), UnitCosts.STANDARD.laneTables(8, 2048, 10));
@@ -106,7 +120,7 @@ class UnitResourcesTest {
     void theDefaultMachineFitsAndFourTimesAsManyLanesDoNot() {
         Machine machine = V80.machine();
         assertTrue(of(machine).fits(), of(machine).exceeded().toString());
-        Feasibility more = of(machine.withVpu(new Vpu(32, 64, 4, 3)));
+        Feasibility more = of(machine.withVpu(new Vpu(32, 64)));
         assertFalse(more.fits());
         assertTrue(more.exceeded().stream().anyMatch(e -> e.startsWith("DSP58")), more.exceeded().toString());
     }

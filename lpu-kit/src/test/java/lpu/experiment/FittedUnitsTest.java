@@ -1,0 +1,78 @@
+package lpu.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import lpu.report.Project;
+import lpu.report.ResultTable;
+import lpu.v80.FittedUnits;
+import lpu.v80.Resources;
+import lpu.v80.SizeLine;
+import lpu.v80.TableMemory;
+import lpu.v80.UnitCosts;
+import lpu.v80.UnitFit;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** The V80's unit costs are what the committed counts of the synthesis give when they are fitted again. */
+class FittedUnitsTest {
+    private static final Table COUNTS = ResultTable
+            .readCsv(Project.home().resolve("data/results").resolve(Exp13DoesTheHardwareAgree.RESOURCES)).table();
+
+    /** Two digits behind the point are kept. */
+    private static final double ROUNDING = 0.005 + 1e-9;
+
+    @Test
+    void unitsOfTheVpu() {
+        assertFitted(FittedUnits.FINE_MAC, "fine_mac", 1.2, 3.9);
+    }
+
+    @Test
+    void treesAndSelections() {
+        assertFitted(FittedUnits.TCU, "tcu", 1.5, 13.1);
+        assertFitted(FittedUnits.TOP_K, "top_k", 9.9, 4.7);
+    }
+
+    @Test
+    void exponentials() {
+        assertFitted(FittedUnits.OSU_EXP, "osu_exp", 1.4, 0.1);
+        assertEquals(COUNTS.where(COUNTS.stringColumn("unit").isEqualTo("osu_exp")).doubleColumn(HardwareFits.BRAM).sum(),
+                15 * FittedUnits.OSU_EXP.brams().perLane(), 1e-9); // of 1, 2, 4 and 8 lanes
+    }
+
+    @Test
+    void reciprocal() {
+        Row row = COUNTS.where(COUNTS.stringColumn("unit").isEqualTo("reciprocal")).iterator().next();
+        assertEquals(new Resources(row.getInt("LUT"), row.getInt("FF"), row.getInt("DSP"), (long) row.getDouble(HardwareFits.BRAM), 0),
+                FittedUnits.RECIPROCAL);
+    }
+
+    /** Tables in LUTs are reckoned by a rule, which comes within 7 % of what a scan's pods take, an adder of 32 bits a lane included. */
+    @Test
+    void lookUpsInLuts() {
+        UnitCosts costs = UnitCosts.STANDARD.withTables(TableMemory.LUTRAM);
+        int pods = 0;
+        for (Row row : COUNTS.where(COUNTS.stringColumn("unit").isEqualTo("lut_scan"))) {
+            int lanes = row.getInt("lanes");
+            long reckoned = row.getInt("pods") * (costs.laneTables(lanes, Math.ceilDiv(72, lanes) * 256L, 8).luts() + 32L * lanes);
+            assertEquals(1, reckoned / (double) row.getInt("LUT"), 0.07, row.toString());
+            pods += row.getInt("pods");
+        }
+        assertEquals(10, pods);
+    }
+
+    private static void assertFitted(UnitFit fit, String unit, double lutPercent, double ffPercent) {
+        assertLine(fit.luts(), unit, "LUT", lutPercent);
+        assertLine(fit.ffs(), unit, "FF", ffPercent);
+        assertLine(fit.dsps(), unit, "DSP", 0);
+    }
+
+    /** @param percent that the line is off by at most, as its javadoc says */
+    private static void assertLine(SizeLine line, String unit, String kind, double percent) {
+        HardwareFits.Fit fit = HardwareFits.of(COUNTS, unit, kind);
+        assertEquals(fit.line().fixed(), line.fixed(), ROUNDING, unit + " " + kind);
+        assertEquals(fit.line().perPod(), line.perPod(), ROUNDING, unit + " " + kind);
+        assertEquals(fit.line().perLane(), line.perLane(), ROUNDING, unit + " " + kind);
+        assertEquals(percent, 100 * fit.maxError(), 0.05, unit + " " + kind);
+    }
+}
