@@ -104,7 +104,7 @@ final class V80Text {
 
     private void resources() {
         Feasibility feasibility = run.feasibility();
-        line("resources (modelled from assumed unit costs; of the device: cited)");
+        line("resources (modelled from synthesised and assumed unit costs; of the device: cited)");
         line("  %-14s %s", "", Stream.of(ResourceKind.values()).map(k -> "%11s".formatted(k.label)).collect(Collectors.joining()));
         for (Map.Entry<String, Resources> unit : run.resources().units().entrySet()) {
             row(unit.getKey(), unit.getValue());
