@@ -18,7 +18,8 @@ import lpu.report.Project;
  * <li>Shapes and bytes of a model are the same everywhere, but are summed as doubles: within {@link #ROUNDING}.
  * <li>What follows from float sums differs with the vector width, in the last bits. That can move a weight into another
  * codeword and a row by some ranks; k@99 of 500 positions is the fifth largest rank, so a few such moves count: within
- * a factor, given below, for ranks.
+ * a factor, given below, for ranks. (Vectors of 256 instead of 512 bits changed one k@99.9 by one; other libraries multiply
+ * matrices on other machines.)
  * <li>Times are never compared with committed ones: only ratios of times of one run, within bounds that a slow machine meets.
  * </ul>
  * Rows of models that are not there are left out.
@@ -114,7 +115,7 @@ final class QuickResults {
 
     private void candidates() {
         TablePair pair = pair("05-how-many-candidates", MODEL, "coarse").relative(ROUNDING, "bits per weight", "positions")
-                .factor(1.25, 3, "k@50", "k@90").factor(1.6, 5, "k@99").factor(3, 10, "k@99.9");
+                .factor(1.15, 3, "k@50", "k@90").factor(1.3, 5, "k@99").factor(1.5, 10, "k@99.9");
         for (String model : pair.distinct(MODEL)) {
             assertTrue(pair.fresh("k@99", model, "vq, 1 bit") * 2 < pair.fresh("k@99", model, "sign, 1 bit"), model);
         }
@@ -128,7 +129,7 @@ final class QuickResults {
     private void codebooks() {
         for (String table : List.of("06-ingredients", "06-bits", "06-codewords", "06-calibrations")) {
             pair(table, MODEL, "what", "text").relative(ROUNDING, "bits per weight", "positions")
-                    .factor(1.6, 5, "k@90").factor(3, 10, "k@99");
+                    .factor(1.3, 3, "k@90").factor(2, 10, "k@99");
         }
         TablePair steps = pair("06-ingredients", MODEL, "what", "text");
         for (String model : steps.distinct(MODEL)) {
