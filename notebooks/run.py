@@ -113,7 +113,7 @@ def save(notebook, path, failed=False):
 class Clock:
     """How long a quick run still takes, by the run times of notebooks/README.md and how this machine compares with them."""
 
-    ROW = re.compile(r"^\| \[(\d\d)\].*\| ([\d.]+) (s|min)\b", re.M)
+    ROW = re.compile(r"^\| \[(\d\d)\].*?\| ([\d.]+) (s|min)\b", re.M)
 
     def __init__(self, notebooks, known):
         listed = {nn: float(n) * (60 if unit == "min" else 1) for nn, n, unit in self.ROW.findall(known)}
