@@ -57,7 +57,7 @@ final class QuickResults {
             }
             case 10 -> perplexity();
             case 11, 12 -> allExact(number + "-");
-            case 13 -> pair("13-assumed", "piece", "resource").relative(ROUNDING, "assumed", "synthesised", "ratio");
+            case 13 -> pair("13-assumed", "piece", "resource").relative(ROUNDING, "by hand", "synthesised", "ratio");
             default -> throw new IllegalArgumentException("what notebook %d must give is not stated here".formatted(number));
         }
     }
