@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Refinement;
+import lpu.head.CalibratedHead;
 import lpu.head.Candidates;
 import lpu.head.CoarseFineHead;
 import lpu.head.CoarseHead;
@@ -64,9 +66,10 @@ public final class OneToken {
     private void coarseFine(float[] hidden, ExactHead exact) {
         HeadKind kind = HeadKind.CALIBRATED;
         HeadSpec spec = new HeadSpec(kind, kind.bits, kind.refineBits, kind.k, CalibrationText.standard());
-        CoarseHead coarse = Heads.coarse(spec, lab.engine());
-        Refinement second = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine()).refinement();
-        int survivors = Math.min(Heads.survivors(spec), coarse.rows());
+        CalibratedCodebook codebook = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine());
+        Refinement second = codebook.refinement();
+        int survivors = Math.min(Heads.survivors(spec), codebook.rows());
+        CoarseHead coarse = new CalibratedHead(codebook, survivors, ScanKernels.best(), lab.engine().dots(), lab.engine().workers());
         int k = Math.min(spec.k(), coarse.rows());
         long secondBytes = (long) survivors * second.tiles() + second.words().bytes();
         int[] scores = new int[coarse.rows()];

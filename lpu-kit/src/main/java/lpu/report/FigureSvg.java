@@ -73,8 +73,7 @@ final class FigureSvg {
     /** Title and subtitle, wrapped. */
     private record Header(List<String> title, List<String> subtitle, double size) {
         static Header of(String title, String subtitle, double size, double width) {
-            double bold = TextBox.boldWidth("n", size) / TextBox.width("n", size);
-            return new Header(TextBox.wrap(title, size, width / bold),
+            return new Header(TextBox.wrap(title, size, width / TextBox.BOLD),
                     TextBox.wrap(subtitle, Style.SUBTITLE, width), size);
         }
 
