@@ -10,7 +10,6 @@ import lpu.codebook.Refinement;
 import lpu.head.CalibratedHead;
 import lpu.head.Candidates;
 import lpu.head.CoarseFineHead;
-import lpu.head.CoarseHead;
 import lpu.head.ExactHead;
 import lpu.kernel.ScanKernels;
 import lpu.model.HeadKind;
@@ -69,7 +68,7 @@ public final class OneToken {
         CalibratedCodebook codebook = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine());
         Refinement second = codebook.refinement();
         int survivors = Math.min(Heads.survivors(spec), codebook.rows());
-        CoarseHead coarse = new CalibratedHead(codebook, survivors, ScanKernels.best(), lab.engine().dots(), lab.engine().workers());
+        CalibratedHead coarse = new CalibratedHead(codebook, survivors, ScanKernels.best(), lab.engine().workers());
         int k = Math.min(spec.k(), coarse.rows());
         long secondBytes = (long) survivors * second.tiles() + second.words().bytes();
         int[] scores = new int[coarse.rows()];
@@ -80,7 +79,8 @@ public final class OneToken {
         }
         Candidates candidates = new Candidates(k);
         new CoarseFineHead(coarse, exact, k, ScanKernels.best()).candidates(hidden, candidates);
-        add(COARSE_FINE, "a short code of every row", coarse.rows(), coarse.bytesPerToken() - secondBytes,
+        int looked = (int) Math.round(coarse.meanScannedRows()); // of this one token
+        add(COARSE_FINE, "a short code of likely rows", looked, coarse.bytesPerToken() - secondBytes,
                 words(SmallHead.best(coarseLogits, WORDS)));
         add(COARSE_FINE, "a second code of the best", survivors, secondBytes, "");
         add(COARSE_FINE, "their rows of the LM head", k, k * exact.bytesPerRow(), words(best(candidates)));

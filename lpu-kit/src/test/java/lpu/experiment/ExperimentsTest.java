@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import lpu.head.CalibratedHead;
 import lpu.head.Candidates;
 import lpu.head.LmHead;
 import lpu.model.HeadKind;
@@ -259,6 +260,21 @@ class ExperimentsTest {
             assertEquals(4 * labs.all().size(), Exp07TheSameText.sideBySide(result.texts(), 1).rowCount());
             checkNotice(labs, Exp07TheSameText.notice(result.summary()), 3);
             checkFigure(labs, result.summary(), Exp07TheSameText::draw, XyChart.class);
+        });
+    }
+
+    /** Too few rows for a sample: all are looked at whatever is asked for, and all are candidates. */
+    @Test
+    void rowsPassedOver() throws IOException {
+        onOneAndTwoModels(labs -> {
+            ResultTable table = PassedOver.measure(labs, new PassedOver.Options(60, List.of(1.0, CalibratedHead.DEVIATIONS,
+                    CalibratedHead.ALL_ROWS)));
+            for (Row row : table.table()) {
+                assertEquals(row.getInt("states"), row.getInt("kept"), row.toString());
+                assertEquals(100, row.getDouble("rows looked at, %"), row.toString());
+            }
+            checkNotice(labs, PassedOver.notice(table), 1);
+            checkFigure(labs, table, PassedOver::draw, XyChart.class);
         });
     }
 
