@@ -41,7 +41,7 @@ public final class PassedOver {
      */
     public record Options(int positions, List<Double> deviations) {
         public static Options standard() {
-            return new Options(Lab.full() ? 2000 : 1000, List.of(0.0, 1.0, 2.0, 3.0, CalibratedHead.DEVIATIONS, 6.0,
+            return new Options(Lab.full() ? 2000 : 1000, List.of(1.0, 2.0, 3.0, 4.0, CalibratedHead.DEVIATIONS, 6.0,
                     CalibratedHead.ALL_ROWS));
         }
     }
@@ -65,7 +65,7 @@ public final class PassedOver {
                     Agreement agreement = Agreement.measure(new CoarseFineHead(coarse, Heads.exact(lab.engine()),
                             HeadKind.CALIBRATED.k, ScanKernels.best()), test.states(), test.exact());
                     text.append(test.name());
-                    deviations.append(d == CalibratedHead.ALL_ROWS ? ALL : String.format(Locale.ROOT, "%.0f", d));
+                    deviations.append(label(d));
                     lookedAt.append(100 * coarse.meanScannedRows() / coarse.rows());
                     kept.append(agreement.kept());
                     states.append(agreement.states());
@@ -77,11 +77,15 @@ public final class PassedOver {
                 deviations, lookedAt, kept, states);
     }
 
+    private static String label(double deviations) {
+        return deviations == CalibratedHead.ALL_ROWS ? ALL
+                : String.format(Locale.ROOT, deviations == Math.rint(deviations) ? "%.0f" : "%.1f", deviations);
+    }
+
     private static CalibratedHead head(Lab lab, double deviations) {
-        HeadKind kind = HeadKind.CALIBRATED;
-        HeadSpec spec = new HeadSpec(kind, kind.bits, kind.refineBits, kind.k, CalibrationText.standard());
+        HeadSpec spec = HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard());
         CalibratedCodebook book = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine());
-        return new CalibratedHead(book, Heads.survivors(spec), deviations, ScanKernels.best(), lab.engine().workers());
+        return new CalibratedHead(book, 0, deviations, ScanKernels.best(), lab.engine().workers());
     }
 
     /**
@@ -115,7 +119,7 @@ public final class PassedOver {
 
     private static String noticeOfOne(ResultTable table) {
         Table t = table.table();
-        String own = String.format(Locale.ROOT, "%.0f", CalibratedHead.DEVIATIONS);
+        String own = label(CalibratedHead.DEVIATIONS);
         Table chosen = t.where(t.stringColumn(DEVIATIONS).isEqualTo(own));
         Table all = t.where(t.stringColumn(DEVIATIONS).isEqualTo(ALL));
         return String.format(Locale.ROOT, "%s standard deviations: %.0f %% of the rows are looked at, sample included, and %,d of %,d"

@@ -17,7 +17,7 @@ import lpu.kernel.Workers;
  */
 public final class CalibratedHead implements CoarseHead {
     /** Standard deviations above the mean of a block's sampled scores up to which a row is looked for: see notebook 07. */
-    public static final double DEVIATIONS = 4;
+    public static final double DEVIATIONS = 4.5;
     /** For looking at every row. */
     public static final double ALL_ROWS = TileScan.ALL_BLOCKS;
 

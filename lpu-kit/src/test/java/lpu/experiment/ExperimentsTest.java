@@ -88,12 +88,11 @@ class ExperimentsTest {
         try (TinyLabs tiny = new TinyLabs(folder, "anna")) {
             Lab lab = tiny.labs.all().getFirst();
             ResultTable steps = OneToken.measure(lab, "hello");
-            HeadKind kind = HeadKind.CALIBRATED;
-            LmHead head = Heads.lmHead(new HeadSpec(kind, kind.bits, kind.refineBits, kind.k, CalibrationText.standard()), lab.engine());
+            LmHead head = Heads.lmHead(HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard()), lab.engine());
             double[] megabytes = steps.table().doubleColumn("MB").asDoubleArray();
-            assertEquals(head.bytesPerToken(), 1e6 * (megabytes[1] + megabytes[2] + megabytes[3]), 1e-3);
+            assertEquals(head.bytesPerToken(), 1e6 * (megabytes[1] + megabytes[2]), 1e-3);
             assertEquals(Heads.exact(lab.engine()).bytesPerToken(), 1e6 * megabytes[0], 1e-3);
-            assertEquals(steps.table().stringColumn("best so far").get(0), steps.table().stringColumn("best so far").get(3));
+            assertEquals(steps.table().stringColumn("best so far").get(0), steps.table().stringColumn("best so far").get(2));
             Path csv = folder.resolve("table.csv");
             steps.writeCsv(csv);
             assertEquals(OneToken.draw(steps).svg(), OneToken.draw(ResultTable.readCsv(csv)).svg());
@@ -203,7 +202,7 @@ class ExperimentsTest {
             checkFigure(labs, measured, HowFastIsItHere::drawHeads, BarChart.class);
             checkFigure(labs, measured, HowFastIsItHere::drawTokens, BarChart.class);
             String notice = HowFastIsItHere.noticeOfAll(measured);
-            assertTrue(notice.contains("head, calibrated 0.425+0.8 bit k=271: "), notice);
+            assertTrue(notice.contains("head, calibrated 1.0 bit k=271: "), notice);
             assertTrue(notice.contains("token, exact F16 as stored: "), notice);
         });
     }
