@@ -41,7 +41,7 @@ public final class PassedOver {
      */
     public record Options(int positions, List<Double> deviations) {
         public static Options standard() {
-            return new Options(Lab.full() ? 2000 : 1000, List.of(1.0, 2.0, 3.0, 4.0, CalibratedHead.DEVIATIONS, 6.0,
+            return new Options(Lab.full() ? 2000 : 1000, List.of(2.0, 3.0, 3.5, 4.0, CalibratedHead.DEVIATIONS, 6.0,
                     CalibratedHead.ALL_ROWS));
         }
     }
@@ -99,7 +99,7 @@ public final class PassedOver {
     private static Figure drawOne(String title, String subtitle, ResultTable table) {
         Table t = table.table();
         XyChart chart = XyChart.of(title, subtitle).x(Axis.linear(LOOKED_AT).between(0, 110))
-                .y(Axis.log("greedy tokens lost, % (95 % bound)"));
+                .y(Axis.log("tokens lost, % (95 % bound)"));
         for (String name : t.stringColumn(TEXT).unique().asList().stream().sorted().toList()) {
             Table own = t.where(t.stringColumn(TEXT).isEqualTo(name));
             double[] lost = new double[own.rowCount()];

@@ -24,6 +24,8 @@ final class TileScan {
     /** Every so-maniest row is in the sample, or more often so that there are as many as this: a power of two. */
     private static final int SAMPLE_STEP = 32;
     private static final int LEAST_SAMPLE = 2048;
+    /** Blocks are chosen as if at least so many rows were wanted: the bound of fewer lies too far out for a sample to tell. */
+    private static final int LEAST_WANTED = 512;
     /** Without a sample, all rows are kept at first: no loss where rows are few. */
     private static final int LEAST_STEP = 4;
 
@@ -108,7 +110,8 @@ final class TileScan {
             scannedRows += sample.rows();
         }
         int bound = bound(rank);
-        int count = reaching(bound, chooseBlocks(bound));
+        int leastRank = likelyRank(LEAST_WANTED);
+        int count = reaching(bound, chooseBlocks(rank < leastRank ? bound(leastRank) : bound));
         if (count < atLeast) {
             repeats++;
             count = reaching(bound(atLeast), chooseBlocks(Double.NEGATIVE_INFINITY));
