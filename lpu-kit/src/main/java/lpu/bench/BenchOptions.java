@@ -42,10 +42,10 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
         return List.of(
                 new HeadSpec(HeadKind.SIGN, 1, k == null ? HeadKind.SIGN.k : k),
                 new HeadSpec(HeadKind.VQ, 1, k == null ? HeadKind.VQ.k : k),
-                new HeadSpec(HeadKind.CALIBRATED, 1, 0, calibrated, calibration),
                 new HeadSpec(HeadKind.CALIBRATED, 0.5, 0, SINGLE_STAGE * calibrated, calibration),
-                new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.bits, HeadKind.CALIBRATED.refineBits, calibrated,
-                        calibration));
+                HeadSpec.machine(HeadKind.CALIBRATED, calibrated, calibration),
+                new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.code.bits(), HeadKind.CALIBRATED.code.refineBits(),
+                        calibrated, calibration));
     }
 
     int roundsPerPass() {

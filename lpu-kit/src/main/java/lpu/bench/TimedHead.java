@@ -2,6 +2,7 @@ package lpu.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import lpu.head.Candidates;
 import lpu.head.CoarseFineHead;
 import lpu.head.CoarseHead;
@@ -41,9 +42,9 @@ final class TimedHead {
             scores = new int[coarse.rows()];
             chosen = new Candidates(k);
             lines = List.of(
-                    line(threads, Part.COARSE, variant, coarse.bytesPerToken(), Double.NaN),
-                    line(threads, Part.SELECT, variant, coarse.bytesPerToken(), Double.NaN),
-                    line(threads, Part.FINE, variant, (double) k * fine.bytesPerRow(), Double.NaN));
+                    line(threads, Part.COARSE, variant, always(coarse.bytesPerToken()), Double.NaN),
+                    line(threads, Part.SELECT, variant, coarse::bytesPerToken, Double.NaN),
+                    line(threads, Part.FINE, variant, always((double) k * fine.bytesPerRow()), Double.NaN));
         }
 
         void run(float[] hidden) {
@@ -66,8 +67,8 @@ final class TimedHead {
         this.stages = stages;
         candidates = new Candidates(head.maxCandidates());
         logits = new float[stages == null ? head.vocabulary() : 0];
-        whole = line(threads, Part.HEAD, variant, head.bytesPerToken(), kept);
-        again = line(threads, Part.HEAD_AGAIN, variant, head.bytesPerToken(), kept);
+        whole = line(threads, Part.HEAD, variant, head::bytesPerToken, kept);
+        again = line(threads, Part.HEAD_AGAIN, variant, head::bytesPerToken, kept);
     }
 
     static TimedHead exact(ExactHead head, String variant, int threads) {
@@ -94,7 +95,11 @@ final class TimedHead {
         return "%s%s k=%d".formatted(spec.kind(), bits, k);
     }
 
-    private static TimedLine line(int threads, Part part, String variant, double bytes, double kept) {
+    private static DoubleSupplier always(double bytes) {
+        return () -> bytes;
+    }
+
+    private static TimedLine line(int threads, Part part, String variant, DoubleSupplier bytes, double kept) {
         return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe(), bytes, kept);
     }
 

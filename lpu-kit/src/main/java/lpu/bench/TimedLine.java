@@ -1,15 +1,23 @@
 package lpu.bench;
 
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 
 /** A {@link BenchRow} in the making: collects times. */
 final class TimedLine {
     private final BenchRow row;
+    private final DoubleSupplier bytes;
     private double[] ms = new double[64];
     private int count;
 
     TimedLine(int threads, String by, Part part, String variant, String kernel, double bytes, double kept) {
-        row = new BenchRow(threads, by, part, variant, kernel, Double.NaN, Double.NaN, Double.NaN, 0, bytes, kept);
+        this(threads, by, part, variant, kernel, () -> bytes, kept);
+    }
+
+    /** @param bytes asked when all times are there: a head may find out by then how much it reads on average */
+    TimedLine(int threads, String by, Part part, String variant, String kernel, DoubleSupplier bytes, double kept) {
+        this.bytes = bytes;
+        row = new BenchRow(threads, by, part, variant, kernel, Double.NaN, Double.NaN, Double.NaN, 0, Double.NaN, kept);
     }
 
     Part part() {
@@ -21,7 +29,7 @@ final class TimedLine {
     }
 
     double bytes() {
-        return row.bytes();
+        return bytes.getAsDouble();
     }
 
     void add(double milliseconds) {
@@ -44,7 +52,7 @@ final class TimedLine {
         double[] sorted = Arrays.copyOf(ms, count);
         Arrays.sort(sorted);
         return new BenchRow(row.threads(), row.by(), row.part(), row.variant(), row.kernel(), quantile(sorted, 0.5),
-                quantile(sorted, 0.1), quantile(sorted, 0.9), count, row.bytes(), row.kept());
+                quantile(sorted, 0.1), quantile(sorted, 0.9), count, bytes(), row.kept());
     }
 
     /** Between the two nearest of sorted values, linearly. */

@@ -40,7 +40,8 @@ final class TokenTimes {
         prefill = line(threads, Part.PREFILL, "whole model", Double.NaN);
         layers = line(threads, Part.LAYERS, "all but the head", layerBytes);
         for (TimedHead head : heads) {
-            tokens.add(line(threads, Part.TOKEN, head.variant(), layerBytes + head.head().bytesPerToken()));
+            tokens.add(new TimedLine(threads, Bench.OWNER, Part.TOKEN, head.variant(), Simd.describe(),
+                    () -> layerBytes + head.head().bytesPerToken(), Double.NaN));
         }
     }
 

@@ -13,12 +13,12 @@ final class CodeOptions {
     private Integer k;
 
     @Option(names = "--bits", paramLabel = "B",
-            description = "bits per weight read of every row; default 1 of vq, 0.425 of calibrated")
+            description = "bits per weight of a row's code; default 1, in integers and hardware 0.425 of calibrated")
     private Double bits;
 
     @Option(names = "--refine", paramLabel = "B",
-            description = "bits per weight that calibrated reads of its best rows besides; default 0.8, or 0 where --bits"
-                    + " is given")
+            description = "bits per weight that calibrated reads of its best rows besides; default 0, in integers and hardware"
+                    + " 0.8 where --bits is not given")
     private Double refineBits;
 
     /** @param otherwise where the user names none */
@@ -30,19 +30,19 @@ final class CodeOptions {
         return k;
     }
 
-    /** Checked also where they have no effect, as is {@link #refineBits}. */
-    double bits(HeadKind kind) {
+    /**
+     * Checked also where it has no effect.
+     *
+     * @param otherwise where the user names none
+     */
+    HeadKind.Code code(HeadKind kind, HeadKind.Code otherwise) {
         if (bits != null && kind != HeadKind.CALIBRATED) {
             TileVqOptions.forBits(bits);
         }
-        return bits == null ? kind.bits : bits;
-    }
-
-    double refineBits(HeadKind kind) {
         if (refineBits != null) {
             Numbers.between("--refine", refineBits, 0, MOST_BITS);
-            return refineBits;
         }
-        return bits == null ? kind.refineBits : 0;
+        double refined = bits == null ? otherwise.refineBits() : 0;
+        return new HeadKind.Code(bits == null ? otherwise.bits() : bits, refineBits == null ? refined : refineBits);
     }
 }

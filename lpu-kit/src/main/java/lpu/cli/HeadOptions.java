@@ -14,11 +14,12 @@ final class HeadOptions {
 
     /** Throws InputError for what no head can be built from. */
     HeadSpec spec(HeadKind kind) {
-        return spec(kind, kind.k);
+        return spec(kind, kind.code, kind.k);
     }
 
-    /** With another number of candidates where the user names none. */
-    HeadSpec spec(HeadKind kind, int candidates) {
-        return new HeadSpec(kind, code.bits(kind), code.refineBits(kind), code.k(candidates), calibration.states(kind));
+    /** With another code and number of candidates where the user names none. */
+    HeadSpec spec(HeadKind kind, HeadKind.Code otherwise, int candidates) {
+        HeadKind.Code own = code.code(kind, otherwise);
+        return new HeadSpec(kind, own.bits(), own.refineBits(), code.k(candidates), calibration.states(kind));
     }
 }

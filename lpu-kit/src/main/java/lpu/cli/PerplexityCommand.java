@@ -58,7 +58,8 @@ final class PerplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FixedSpec formats = fixed == null ? null : FixedSpec.parse(fixed);
-        HeadSpec spec = headOptions.spec(kind, fixed == null ? kind.k : FixedCoarseFineHead.CANDIDATES);
+        HeadSpec spec = fixed == null ? headOptions.spec(kind)
+                : headOptions.spec(kind, kind.machineCode, FixedCoarseFineHead.CANDIDATES);
         if (formats != null && kind != HeadKind.EXACT && kind != HeadKind.CALIBRATED) {
             throw new InputError("--fixed goes with the exact and the calibrated head, not with " + kind);
         }

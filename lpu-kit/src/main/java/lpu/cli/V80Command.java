@@ -76,7 +76,7 @@ final class V80Command implements Callable<Integer> {
     }
 
     private HeadPlan head() {
-        return HeadPlan.of(kind, code.bits(kind), code.refineBits(kind), code.k(kind.k));
+        return HeadPlan.of(kind, code.code(kind, kind.machineCode), code.k(kind.k));
     }
 
     private ModelShape shape() {

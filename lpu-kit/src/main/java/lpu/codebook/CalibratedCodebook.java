@@ -10,15 +10,17 @@ package lpu.codebook;
  * @param stateOffset float[d]: o, the map of the mean state
  * @param tileColumns int[m]: the column of g that each of the tiles' columns is
  * @param book over m columns, with the rows' biases
+ * @param order int[V]: the rows in an order in which similar ones are neighbours, see {@link RowOrder}
  * @param residuals float[V]: root mean squared error of a row's logit over the calibration's states, refined if there is a
  *     refinement
  * @param refinement a second set of tiles for chosen rows; null for none
  */
 public record CalibratedCodebook(int rows, int columns, float[] stateMap, float[] stateOffset, int[] tileColumns,
-        TileCodebook book, float[] residuals, Refinement refinement) {
+        TileCodebook book, int[] order, float[] residuals, Refinement refinement) {
 
     public CalibratedCodebook {
-        if (book.rows() != rows || book.columns() != tileColumns.length || residuals.length != rows
+        if (book.rows() != rows || book.columns() != tileColumns.length || order.length != rows
+                || residuals.length != rows
                 || stateMap.length != (long) columns * columns || stateOffset.length != columns
                 || refinement != null && refinement.codes().byteSize() != (long) rows * refinement.tiles()) {
             throw new IllegalArgumentException("parts of a codebook that do not fit " + rows + " x " + columns);

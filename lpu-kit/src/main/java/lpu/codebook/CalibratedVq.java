@@ -79,7 +79,7 @@ public final class CalibratedVq {
         float[] stateMap = rows.basis().stateMap();
         float[] offset = options.metric().meanTerm() ? Basis.apply(stateMap, states.mean()) : new float[d];
         return new CalibratedCodebook(rows.count(), d, stateMap, offset, tiles.columns(), book,
-                last.residuals(), refinement);
+                RowOrder.of(book, rows.workers()), last.residuals(), refinement);
     }
 
     private Tiles tiles(double[] variances, int count, int codewords) {

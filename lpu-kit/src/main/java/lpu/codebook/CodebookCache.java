@@ -58,7 +58,7 @@ public final class CodebookCache {
      */
     public CalibratedCodebook calibrated(String source, int rows, int columns, CalibratedOptions options,
             Supplier<CalibratedCodebook> build) {
-        return get("calibrated", text("calibrated" + LAYOUT, source, rows, columns, options.toString()), 14, build,
+        return get("calibrated", text("calibrated in order" + LAYOUT, source, rows, columns, options.toString()), 15, build,
                 CodebookCache::parts, parts -> calibrated(rows, columns, options, parts));
     }
 
@@ -79,7 +79,7 @@ public final class CodebookCache {
                 floats(c.residuals()),
                 bias == null ? none : floats(new float[] {bias.unit(), bias.base()}), bias == null ? none : bias.values(),
                 r == null ? none : ints(r.columns()), r == null ? none : ints(r.words().starts()),
-                r == null ? none : floats(r.words().centroids()), r == null ? none : r.codes());
+                r == null ? none : floats(r.words().centroids()), r == null ? none : r.codes(), ints(c.order()));
     }
 
     private static CalibratedCodebook calibrated(int rows, int columns, CalibratedOptions options,
@@ -94,7 +94,7 @@ public final class CodebookCache {
         Refinement refinement = options.refineBits() == 0 ? null : new Refinement(ints(parts.get(10)),
                 new TileCodewords(ints(parts.get(11)), CalibratedVq.REFINE_CODEWORDS, floats(parts.get(12))), parts.get(13));
         return new CalibratedCodebook(rows, columns, floats(parts.get(4)), floats(parts.get(5)), ints(parts.get(6)),
-                book, floats(parts.get(7)), refinement);
+                book, ints(parts.get(14)), floats(parts.get(7)), refinement);
     }
 
     /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #tileVq}. */

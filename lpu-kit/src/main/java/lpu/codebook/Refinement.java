@@ -1,6 +1,7 @@
 package lpu.codebook;
 
 import java.lang.foreign.MemorySegment;
+import lpu.kernel.NativeMemory;
 
 /**
  * A second set of tiles for what a first one leaves of the rows (residual quantisation: Juang and Gray, Multiple stage vector
@@ -20,6 +21,15 @@ public record Refinement(int[] columns, TileCodewords words, MemorySegment codes
 
     public int tiles() {
         return words.tiles();
+    }
+
+    /** The codes of rows {@code order[0]}, {@code order[1]}, …: native unsigned byte[V][tiles]. */
+    public MemorySegment codesInOrder(int[] order) {
+        MemorySegment copies = NativeMemory.allocate(codes.byteSize());
+        for (int i = 0; i < order.length; i++) {
+            MemorySegment.copy(codes, (long) order[i] * tiles(), copies, (long) i * tiles(), tiles());
+        }
+        return copies;
     }
 
     /** float[m]: what the tiles see of a mapped state. */

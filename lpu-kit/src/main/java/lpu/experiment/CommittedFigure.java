@@ -26,6 +26,7 @@ public record CommittedFigure(String name, String csv, Function<ResultTable, Fig
             figure("06-ingredients", Exp06WhichCodebook::drawIngredients),
             figure("06-bits", Exp06WhichCodebook::drawBits),
             figure("07-the-same-text", Exp07TheSameText::draw),
+            figure("07-blocks", PassedOver::draw),
             new CommittedFigure("07-how-fast-heads", "07-how-fast", HowFastIsItHere::drawHeads),
             new CommittedFigure("07-how-fast-tokens", "07-how-fast", HowFastIsItHere::drawTokens),
             figure("08-how-many-bits-per-node", WidthFigures::widths),

@@ -43,7 +43,8 @@ final class Designs {
     /** With the refinement where fewer bits are read than one. */
     private static Program program(NamedShape shape, double bits, int context) {
         HeadKind kind = HeadKind.CALIBRATED;
-        return Programs.decoding(shape, HeadPlan.of(kind, bits, bits < 1 ? kind.refineBits : 0, kind.k), context);
+        return Programs.decoding(shape, HeadPlan.of(kind,
+                new HeadKind.Code(bits, bits < 1 ? kind.machineCode.refineBits() : 0), kind.k), context);
     }
 
     private static double estimate(Machine machine, Program program) {

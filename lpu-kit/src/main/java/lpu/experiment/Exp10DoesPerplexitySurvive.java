@@ -103,10 +103,9 @@ public final class Exp10DoesPerplexitySurvive {
         return Perplexity.measure(new FixedScorer(states, head, lab.engine().workers()), chunks).perplexity();
     }
 
-    /** The default head of the model, in integers. */
+    /** The model's coarse-fine head, in integers. */
     private static FixedCoarseFineHead head(Lab lab, FixedEngine engine) {
-        HeadSpec spec = new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.bits, HeadKind.CALIBRATED.refineBits,
-                FixedCoarseFineHead.CANDIDATES, CalibrationText.standard());
+        HeadSpec spec = HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES, CalibrationText.standard());
         return FixedCoarseFineHead.of(spec, lab.engine(), engine, CoarseFormats.standard());
     }
 

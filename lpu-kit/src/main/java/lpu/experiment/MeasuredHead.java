@@ -37,6 +37,6 @@ record MeasuredHead(HeadKind kind, int k, boolean measured) {
     }
 
     HeadPlan plan() {
-        return HeadPlan.of(kind, kind.bits, kind.refineBits, Math.max(1, k));
+        return HeadPlan.of(kind, Math.max(1, k));
     }
 }

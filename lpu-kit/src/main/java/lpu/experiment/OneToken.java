@@ -6,11 +6,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lpu.codebook.CalibratedCodebook;
-import lpu.codebook.Refinement;
 import lpu.head.CalibratedHead;
 import lpu.head.Candidates;
 import lpu.head.CoarseFineHead;
-import lpu.head.CoarseHead;
 import lpu.head.ExactHead;
 import lpu.kernel.ScanKernels;
 import lpu.model.HeadKind;
@@ -48,8 +46,7 @@ public final class OneToken {
     }
 
     /**
-     * The steps after a prompt: rows looked at, bytes read (counted from their layout), and the words ahead at that step. The
-     * second code's scores are not kept, so no words stand there.
+     * The steps after a prompt: rows looked at, bytes read (counted from their layout), and the words ahead at that step.
      */
     public static ResultTable measure(Lab lab, String prompt) {
         OneToken steps = new OneToken(lab);
@@ -64,14 +61,10 @@ public final class OneToken {
     }
 
     private void coarseFine(float[] hidden, ExactHead exact) {
-        HeadKind kind = HeadKind.CALIBRATED;
-        HeadSpec spec = new HeadSpec(kind, kind.bits, kind.refineBits, kind.k, CalibrationText.standard());
+        HeadSpec spec = HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard());
         CalibratedCodebook codebook = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine());
-        Refinement second = codebook.refinement();
-        int survivors = Math.min(Heads.survivors(spec), codebook.rows());
-        CoarseHead coarse = new CalibratedHead(codebook, survivors, ScanKernels.best(), lab.engine().dots(), lab.engine().workers());
+        CalibratedHead coarse = new CalibratedHead(codebook, 0, ScanKernels.best(), lab.engine().workers());
         int k = Math.min(spec.k(), coarse.rows());
-        long secondBytes = (long) survivors * second.tiles() + second.words().bytes();
         int[] scores = new int[coarse.rows()];
         coarse.score(hidden, scores);
         float[] coarseLogits = new float[scores.length];
@@ -80,9 +73,9 @@ public final class OneToken {
         }
         Candidates candidates = new Candidates(k);
         new CoarseFineHead(coarse, exact, k, ScanKernels.best()).candidates(hidden, candidates);
-        add(COARSE_FINE, "a short code of every row", coarse.rows(), coarse.bytesPerToken() - secondBytes,
+        int looked = (int) Math.round(coarse.meanScannedRows()); // of this one token
+        add(COARSE_FINE, "a short code of likely rows", looked, coarse.bytesPerToken(),
                 words(SmallHead.best(coarseLogits, WORDS)));
-        add(COARSE_FINE, "a second code of the best", survivors, secondBytes, "");
         add(COARSE_FINE, "their rows of the LM head", k, k * exact.bytesPerRow(), words(best(candidates)));
     }
 

@@ -85,7 +85,7 @@ public final class FixedCalibratedHead {
         mapped = new int[book.columns()];
         scores = new int[blocks.blocks() * CodeBlocks.ROWS];
         ids = new int[book.rows()];
-        kth = new KthLargest(book.rows());
+        kth = new KthLargest(kernels);
     }
 
     /** The same biases with a unit of 2^-biasBits. */

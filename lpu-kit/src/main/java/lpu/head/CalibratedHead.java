@@ -1,58 +1,55 @@
 package lpu.head;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Refinement;
-import lpu.kernel.Bfloat16;
-import lpu.kernel.DotKernels;
-import lpu.kernel.KthLargest;
-import lpu.kernel.LittleEndian;
-import lpu.kernel.NativeMemory;
 import lpu.kernel.RangeTask;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
 /**
- * Scores by a {@link CalibratedCodebook}: the hidden state is mapped to the codebook's columns, then every row is scored by
- * look-ups as in {@link TileVqHead}, starting from its bias. Where the codebook has a {@link Refinement}, {@link #selector}
- * adds its look-ups to the scores of the best rows, the survivors, before it chooses among them.
+ * Scores by a {@link CalibratedCodebook}: the hidden state is mapped to the codebook's columns, then rows are scored by
+ * look-ups as in {@link TileVqHead}, starting from their biases. {@link #selector} passes over blocks of rows that are
+ * unlikely to hold a good one. Where the codebook has a {@link Refinement}, it adds its look-ups to the scores of the best
+ * rows, the survivors, before it chooses among them.
  */
 public final class CalibratedHead implements CoarseHead {
-    /** Columns of the map handed to a thread at once. */
-    private static final int GRAIN = 16;
+    /** Standard deviations above the mean of a block's sampled scores up to which a row is looked for: see notebook 07. */
+    public static final double DEVIATIONS = 4.5;
+    /** For looking at every row. */
+    public static final double ALL_ROWS = TileScan.ALL_BLOCKS;
 
     private final CalibratedCodebook calibrated;
     private final int survivors;
+    private final double deviations;
     private final TileVqHead scan;
-    private final DotKernels dots;
+    private final StateMap map;
     private final ScanKernels kernels;
     private final Workers workers;
-    private final RangeTask map = this::map;
-    private final MemorySegment stateMap; // Bfloat16[d][d]
     private final float[] mapped; // [d], a state's columns
     private final float[] tiled; // [m], in the tiles' order
-    private float[] hidden;
+    private final List<TileScan> scans = new ArrayList<>(); // of all selectors
 
-    /** @param survivors rows that are refined; of no effect without a refinement */
-    public CalibratedHead(CalibratedCodebook calibrated, int survivors, ScanKernels kernels, DotKernels dots,
-            Workers workers) {
-        this.calibrated = calibrated;
-        this.survivors = calibrated.refinement() == null ? 0 : Math.min(survivors, calibrated.rows());
-        this.dots = dots;
-        this.kernels = kernels;
-        this.workers = workers;
-        scan = new TileVqHead("calibrated K=" + calibrated.book().codewords(), calibrated.book(), kernels, workers);
-        stateMap = bfloats(calibrated.stateMap());
-        mapped = new float[calibrated.columns()];
-        tiled = new float[calibrated.book().columns()];
+    /** @param survivors rows that are refined, about; of no effect without a refinement */
+    public CalibratedHead(CalibratedCodebook calibrated, int survivors, ScanKernels kernels, Workers workers) {
+        this(calibrated, survivors, DEVIATIONS, kernels, workers);
     }
 
-    private static MemorySegment bfloats(float[] values) {
-        MemorySegment out = NativeMemory.allocate((long) Short.BYTES * values.length);
-        for (int i = 0; i < values.length; i++) {
-            out.setAtIndex(LittleEndian.SHORT, i, Bfloat16.of(values[i]));
-        }
-        return out;
+    /** @param deviations see {@link #DEVIATIONS}; {@link #ALL_ROWS} for no row to be passed over */
+    public CalibratedHead(CalibratedCodebook calibrated, int survivors, double deviations, ScanKernels kernels,
+            Workers workers) {
+        this.calibrated = calibrated;
+        this.deviations = deviations;
+        this.survivors = calibrated.refinement() == null ? 0 : Math.min(survivors, calibrated.rows());
+        this.kernels = kernels;
+        this.workers = workers;
+        scan = new TileVqHead("calibrated K=" + calibrated.book().codewords(), calibrated.book(), calibrated.order(), kernels,
+                workers);
+        map = new StateMap(calibrated.stateMap(), calibrated.stateOffset(), kernels, workers);
+        mapped = new float[calibrated.columns()];
+        tiled = new float[calibrated.book().columns()];
     }
 
     @Override
@@ -70,15 +67,22 @@ public final class CalibratedHead implements CoarseHead {
         return calibrated.columns();
     }
 
+    /** Blocks that were passed over are left out, see {@link #meanScannedRows}. */
     @Override
     public long bytesPerToken() {
-        long bytes = scan.bytesPerToken() + stateMap.byteSize();
+        long bytes = Math.round(meanScannedRows() * calibrated.book().bitsPerRow() / Byte.SIZE)
+                + calibrated.book().words().bytes() + map.bytes();
         Refinement refinement = calibrated.refinement();
         return refinement == null ? bytes
                 : bytes + (long) survivors * refinement.tiles() + refinement.words().bytes();
     }
 
-    /** Of what is read of every row; the survivors' refinement is not counted. */
+    /** Rows whose codes the latest selector reads for a token, twice if need be: the mean of all so far, V before the first. */
+    public double meanScannedRows() {
+        return scans.isEmpty() ? rows() : scans.getLast().meanScannedRows();
+    }
+
+    /** Of a scan of every row; the survivors' refinement is not counted. */
     @Override
     public double bitsPerWeight() {
         return calibrated.bitsPerWeight();
@@ -92,31 +96,23 @@ public final class CalibratedHead implements CoarseHead {
     }
 
     private void mapState(float[] hidden) {
-        this.hidden = hidden;
-        workers.run(mapped.length, GRAIN, map);
+        map.apply(hidden, mapped);
         for (int i = 0; i < tiled.length; i++) {
             tiled[i] = mapped[calibrated.tileColumns()[i]];
         }
     }
 
-    private void map(int from, int to) {
-        int d = calibrated.columns();
-        for (int i = from; i < to; i++) {
-            mapped[i] = dots.dotBf16(stateMap, (long) Short.BYTES * i * d, hidden, 0, d) - calibrated.stateOffset()[i];
-        }
-    }
-
     @Override
     public RowSelector selector(int k, ScanKernels kernels) {
-        TileScan best = scan.newScan();
+        TileScan best = scan.newScan(deviations);
+        scans.add(best);
         if (survivors > k) {
             return new Refined(best, k);
         }
         return (hidden, ids) -> {
             mapState(hidden);
-            scan.prepare(tiled, 0);
-            scan.select(best, k);
-            System.arraycopy(best.ids(), 0, ids, 0, k);
+            scan.prepare(tiled);
+            scan.select(best, k, ids);
         };
     }
 
@@ -128,9 +124,9 @@ public final class CalibratedHead implements CoarseHead {
         private final TileScan best;
         private final int k;
         private final Refinement refinement = calibrated.refinement();
-        private final TileLuts luts = new TileLuts(refinement.words(), ENTRIES, kernels, workers);
+        private final MemorySegment codes = refinement.codesInOrder(calibrated.order()); // by place
+        private final TileLuts luts = new TileLuts(refinement.words(), ENTRIES, kernels);
         private final float[] seen = new float[refinement.words().columns()];
-        private final KthLargest kth = new KthLargest(survivors);
         private final RangeTask refine = this::refine;
 
         Refined(TileScan best, int k) {
@@ -142,16 +138,15 @@ public final class CalibratedHead implements CoarseHead {
         public void select(float[] hidden, int[] ids) {
             mapState(hidden);
             refinement.gather(mapped, seen);
-            scan.prepare(tiled, luts.fill(seen));
-            luts.quantize(scan.scale());
-            scan.select(best, survivors);
-            workers.run(survivors, ROW_GRAIN, refine);
-            kth.keep(best.ids(), best.scores(), survivors, k);
-            System.arraycopy(best.ids(), 0, ids, 0, k);
+            scan.prepare(tiled, luts, seen);
+            int count = scan.selectAbout(best, survivors, k);
+            workers.run(count, ROW_GRAIN, refine);
+            best.keep(count, k);
+            scan.copyIds(best, k, ids);
         }
 
         private void refine(int from, int to) {
-            kernels.lutRefine(refinement.codes(), refinement.tiles(), luts.bytes(), best.ids(), from, to, best.scores());
+            kernels.lutRefine(codes, refinement.tiles(), luts.bytes(), best.ids(), from, to, best.scores());
         }
     }
 

@@ -15,7 +15,6 @@ public interface FineRows {
      * {@code out[i]} = the exact logit of row {@code ids[i]}, i &lt; count.
      *
      * @param hidden float[d], not changed
-     * @param ids ascending
      */
     void logits(float[] hidden, int[] ids, int count, float[] out);
 }

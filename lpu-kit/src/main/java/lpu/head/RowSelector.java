@@ -4,8 +4,8 @@ package lpu.head;
 @FunctionalInterface
 public interface RowSelector {
     /**
-     * Writes the ids of the k best rows for one hidden state to {@code ids[0 .. k)}, ascending; of equal scores the
-     * lower ids are the better ones.
+     * Writes the ids of the k best rows for one hidden state to {@code ids[0 .. k)}, in the order in which the head keeps its
+     * rows; of equal scores the first in that order are the better ones.
      *
      * @param hidden float[d], not changed
      */

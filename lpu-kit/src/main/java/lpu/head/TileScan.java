@@ -1,5 +1,6 @@
 package lpu.head;
 
+import java.util.Arrays;
 import lpu.kernel.CodeBlocks;
 import lpu.kernel.KthLargest;
 import lpu.kernel.RangeTask;
@@ -7,70 +8,117 @@ import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 
 /**
- * The k best rows of a LUT scan, found while scanning: scores of other rows are never written. Nothing is allocated per
+ * The best rows of a LUT scan, found while scanning: scores of other rows are never written. Nothing is allocated per
  * token, and the result does not depend on the number of threads.
  *
- * <p>Every n-th row is scored first, from a copy of those rows' codes, and suggests a bound that somewhat more than k rows
- * reach. The scan keeps the rows that reach it, each part of the work in its own stretch of the buffers; the exact threshold
- * is found among those. Too many cost little; when there are too few, the scan is done again with a bound that at least k
- * rows of the sample itself reach.
+ * <p>Every n-th row is scored first, from a copy of those rows' codes, and suggests a bound that about as many rows reach as
+ * are wanted. The scan keeps the rows that reach it, each part of the work in its own stretch of the buffers. Too many cost
+ * little; when there are too few, the scan is done again with a bound that enough rows of the sample itself reach.
+ *
+ * <p>The sample also tells where to look: a block of rows is passed over when the mean of its sampled scores and so many of
+ * their standard deviations do not reach the bound. In an order that puts similar rows side by side that is most blocks.
  */
 final class TileScan {
-    /** Every so-maniest row is in the sample, or more often so that there are as many as this. */
+    /** No block is passed over. */
+    static final double ALL_BLOCKS = Double.POSITIVE_INFINITY;
+    /** Every so-maniest row is in the sample, or more often so that there are as many as this: a power of two. */
     private static final int SAMPLE_STEP = 32;
-    private static final int LEAST_SAMPLE = 4096;
+    private static final int LEAST_SAMPLE = 2048;
+    /** Blocks are chosen as if at least so many rows were wanted: the bound of fewer lies too far out for a sample to tell. */
+    private static final int LEAST_WANTED = 512;
     /** Without a sample, all rows are kept at first: no loss where rows are few. */
     private static final int LEAST_STEP = 4;
 
     private final CodeBlocks rows;
+    private final double deviations;
     private final CodeBlocks sample; // null when there are too few rows to be worth one
+    private final int sampledOfBlock; // rows of the sample from one block
     private final ScanKernels kernels;
     private final Workers workers;
     private final RangeTask scanTask = this::scan;
     private final RangeTask sampleTask = this::scoreSample;
     private final int[] sampleScores; // [sampled rows]
+    private final double[] reach; // [block]: what its best row is thought to score at most
+    private final int[] blocks; // [block]: those to scan, ascending
     private final int[] ids; // [rows padded to blocks]
     private final int[] scores; // [rows padded to blocks]
-    private final int[] kept; // [block]: rows kept of the part that starts there
-    private final int[] ends; // [block]: the end of that part
+    private final int[] kept; // [index into blocks]: rows kept of the part that starts there
+    private final int[] ends; // [index into blocks]: the end of that part
     private final KthLargest kth;
     private byte[] luts;
     private int shift;
     private int least;
     private int repeats;
+    private long tokens;
+    private long scannedRows;
 
-    TileScan(CodeBlocks rows, ScanKernels kernels, Workers workers) {
+    /** @param deviations standard deviations above its mean that a block is scanned for; {@link #ALL_BLOCKS} for all */
+    TileScan(CodeBlocks rows, double deviations, ScanKernels kernels, Workers workers) {
         this.rows = rows;
+        this.deviations = deviations;
         this.kernels = kernels;
         this.workers = workers;
-        int step = Math.min(SAMPLE_STEP, rows.rows() / LEAST_SAMPLE);
+        int step = Integer.highestOneBit(Math.min(SAMPLE_STEP, rows.rows() / LEAST_SAMPLE));
         sample = step < LEAST_STEP ? null : rows.everyNth(step);
+        sampledOfBlock = sample == null ? 0 : CodeBlocks.ROWS / step;
         sampleScores = new int[sample == null ? 0 : sample.rows()];
+        reach = new double[rows.blocks()];
+        Arrays.fill(reach, Double.POSITIVE_INFINITY);
+        blocks = new int[rows.blocks()];
         ids = new int[rows.blocks() * CodeBlocks.ROWS];
         scores = new int[rows.blocks() * CodeBlocks.ROWS];
         kept = new int[rows.blocks()];
         ends = new int[rows.blocks()];
-        kth = new KthLargest(scores.length);
+        kth = new KthLargest(kernels);
     }
 
     /**
-     * Finds the k best rows; {@link #ids} and {@link #scores} have them until the next call, ascending by id.
+     * Finds the k best rows of the blocks that are not passed over; {@link #ids} and {@link #scores} have them until the next
+     * call, ascending by id.
      *
      * @param k 1 to V
      */
     void best(byte[] luts, int shift, int k) {
+        keep(reaching(luts, shift, likelyRank(k), k), k);
+    }
+
+    /**
+     * Finds about {@code count} of the best rows, and no fewer than {@code atLeast}, likewise: those that reach the score
+     * which so many rows have by the sample. Exactly {@code count} where rows are too few for a sample.
+     *
+     * @return how many
+     */
+    int about(byte[] luts, int shift, int count, int atLeast) {
+        if (sample == null) {
+            best(luts, shift, count);
+            return count;
+        }
+        return reaching(luts, shift, (int) Math.ceil(expectedRank(count) + Math.sqrt(expectedRank(count))), atLeast);
+    }
+
+    /** Keeps the k best of the {@code count} rows found last. */
+    void keep(int count, int k) {
+        kth.keep(ids, scores, count, k);
+    }
+
+    /** Rows that reach the sample's row of a rank; if they are fewer than {@code atLeast}, then at least as many. */
+    private int reaching(byte[] luts, int shift, int rank, int atLeast) {
         this.luts = luts;
         this.shift = shift;
         if (sample != null) {
             workers.run(sample.blocks(), sampleTask);
+            scannedRows += sample.rows();
         }
-        int count = reaching(bound(likelyRank(k)));
-        if (count < k) {
+        int bound = bound(rank);
+        int leastRank = likelyRank(LEAST_WANTED);
+        int count = reaching(bound, chooseBlocks(rank < leastRank ? bound(leastRank) : bound));
+        if (count < atLeast) {
             repeats++;
-            count = reaching(bound(k));
+            count = reaching(bound(atLeast), chooseBlocks(Double.NEGATIVE_INFINITY));
         }
-        kth.keep(ids, scores, count, k);
+        tokens++;
         this.luts = null;
+        return count;
     }
 
     /**
@@ -78,8 +126,12 @@ final class TileScan {
      * deviations.
      */
     private int likelyRank(int k) {
-        double expected = (double) k * sampleScores.length / rows.rows();
+        double expected = expectedRank(k);
         return (int) Math.min(Integer.MAX_VALUE, expected + 4 * Math.sqrt(expected) + 4);
+    }
+
+    private double expectedRank(int k) {
+        return (double) k * sampleScores.length / rows.rows();
     }
 
     private int bound(int rank) {
@@ -88,28 +140,71 @@ final class TileScan {
     }
 
     private void scoreSample(int fromBlock, int toBlock) {
-        kernels.lutScan(sample, luts, shift, fromBlock, toBlock, sampleScores, fromBlock * CodeBlocks.ROWS);
+        int from = fromBlock * CodeBlocks.ROWS;
+        kernels.lutScan(sample, luts, shift, fromBlock, toBlock, sampleScores, from);
+        if (deviations != ALL_BLOCKS) {
+            int to = Math.min(toBlock * CodeBlocks.ROWS, sampleScores.length);
+            for (int first = from; first < to; first += sampledOfBlock) {
+                reach[first / sampledOfBlock] = reach(first, Math.min(to, first + sampledOfBlock));
+            }
+        }
     }
 
-    /** Moves the rows whose score is at least {@code bound} to the front of ids and scores; returns how many. */
-    private int reaching(int bound) {
-        least = bound;
-        workers.run(rows.blocks(), scanTask);
+    private double reach(int from, int to) {
+        long sum = 0;
+        long squares = 0;
+        for (int i = from; i < to; i++) {
+            sum += sampleScores[i];
+            squares += (long) sampleScores[i] * sampleScores[i];
+        }
+        double mean = (double) sum / (to - from);
+        double variance = Math.max(0, (double) squares / (to - from) - mean * mean);
+        return mean + deviations * Math.sqrt(variance);
+    }
+
+    /** Lists the blocks that may reach {@code bound}; returns how many. */
+    private int chooseBlocks(double bound) {
         int count = 0;
-        for (int block = 0; block < rows.blocks(); block = ends[block]) {
-            System.arraycopy(ids, block * CodeBlocks.ROWS, ids, count, kept[block]);
-            System.arraycopy(scores, block * CodeBlocks.ROWS, scores, count, kept[block]);
-            count += kept[block];
+        for (int block = 0; block < reach.length; block++) {
+            if (reach[block] >= bound) {
+                blocks[count++] = block;
+            }
         }
         return count;
     }
 
+    /** Moves the listed blocks' rows whose score is at least {@code bound} to the front of ids and scores; returns how many. */
+    private int reaching(int bound, int chosen) {
+        least = bound;
+        workers.run(chosen, scanTask);
+        int missing = chosen > 0 && blocks[chosen - 1] == rows.blocks() - 1 ? scores.length - rows.rows() : 0; // padding
+        scannedRows += (long) chosen * CodeBlocks.ROWS - missing;
+        int count = 0;
+        for (int i = 0; i < chosen; i = ends[i]) {
+            System.arraycopy(ids, i * CodeBlocks.ROWS, ids, count, kept[i]);
+            System.arraycopy(scores, i * CodeBlocks.ROWS, scores, count, kept[i]);
+            count += kept[i];
+        }
+        return count;
+    }
+
+    /** Scans blocks of the list, neighbours together. */
     private void scan(int from, int to) {
-        kept[from] = kernels.lutSelect(rows, luts, shift, from, to, least, ids, scores, from * CodeBlocks.ROWS);
+        int start = from * CodeBlocks.ROWS;
+        int at = start;
+        for (int i = from; i < to;) {
+            int end = i + 1;
+            while (end < to && blocks[end] == blocks[end - 1] + 1) {
+                end++;
+            }
+            at += kernels.lutSelect(rows, luts, shift, blocks[i], blocks[end - 1] + 1, least, ids, scores, at);
+            i = end;
+        }
+        kept[from] = at - start;
         ends[from] = to;
     }
 
-    /** Ids of the best rows, ascending. */
+    /** Ids of the rows found, ascending. */
     int[] ids() {
         return ids;
     }
@@ -122,5 +217,10 @@ final class TileScan {
     /** Scans done twice since the beginning. */
     int repeats() {
         return repeats;
+    }
+
+    /** Rows whose codes were read for a token, the sample's included, on average since the beginning; V before. */
+    double meanScannedRows() {
+        return tokens == 0 ? rows.rows() : (double) scannedRows / tokens;
     }
 }

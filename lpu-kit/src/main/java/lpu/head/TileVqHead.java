@@ -18,29 +18,42 @@ public final class TileVqHead implements CoarseHead {
 
     private final String name;
     private final TileCodebook book;
+    private final int[] order; // [V]: the row at each place of the blocks; null where that is its own number
     private final CodeBlocks blocks;
     private final ScanKernels kernels;
     private final Workers workers;
     private final RangeTask scan = this::scan;
+    private final RangeTask fill = this::fill;
+    private final RangeTask quantize = this::quantize;
     private final TileLuts luts;
+    private float[] hidden;
+    private TileLuts others; // null for none
+    private float[] othersHidden;
     private int[] scores;
+    private int[] placed; // [V]: scores by place, made when first needed
     private int shift;
     private float scale;
     private float offset;
 
     /** Plain tile VQ of the thesis. */
     public TileVqHead(TileCodebook book, ScanKernels kernels, Workers workers) {
-        this("vq t=" + book.words().width(0) + " K=" + book.codewords(), book, kernels, workers);
+        this("vq t=" + book.words().width(0) + " K=" + book.codewords(), book, null, kernels, workers);
     }
 
-    /** Scores hidden states of as many columns as the tiles cover. */
-    public TileVqHead(String name, TileCodebook book, ScanKernels kernels, Workers workers) {
+    /**
+     * Scores hidden states of as many columns as the tiles cover.
+     *
+     * @param order int[V] in which rows are scanned; null for their own
+     */
+    TileVqHead(String name, TileCodebook book, int[] order, ScanKernels kernels, Workers workers) {
         this.name = name;
         this.book = book;
+        this.order = order;
         this.kernels = kernels;
         this.workers = workers;
-        blocks = book.codes().blocks(book.bias());
-        luts = new TileLuts(book.words(), book.codes().entries(), kernels, workers);
+        CodeBlocks rows = book.codes().blocks(book.bias());
+        blocks = order == null ? rows : rows.inOrder(order);
+        luts = new TileLuts(book.words(), book.codes().entries(), kernels);
     }
 
     @Override
@@ -70,19 +83,49 @@ public final class TileVqHead implements CoarseHead {
 
     @Override
     public void score(float[] hidden, int[] scores) {
-        prepare(hidden, 0);
+        prepare(hidden);
+        if (order == null) {
+            scan(scores);
+            return;
+        }
+        if (placed == null) {
+            placed = new int[rows()];
+        }
+        scan(placed);
+        for (int i = 0; i < placed.length; i++) {
+            scores[order[i]] = placed[i];
+        }
+    }
+
+    private void scan(int[] scores) {
         this.scores = scores;
         workers.run(blocks.blocks(), scan);
         this.scores = null;
     }
 
+    private void scan(int fromBlock, int toBlock) {
+        kernels.lutScan(blocks, luts.bytes(), shift, fromBlock, toBlock, scores, fromBlock * CodeBlocks.ROWS);
+    }
+
+    /** Makes the LUTs of a hidden state. */
+    void prepare(float[] hidden) {
+        prepare(hidden, null, null);
+    }
+
     /**
-     * Makes the LUTs of a hidden state.
+     * Makes the LUTs of a hidden state, and those of other tiles whose look-ups will be added to the scores: all with one
+     * scale.
      *
-     * @param atLeast the scale is no smaller: what LUTs ask for that others add to the scores
+     * @param others null for none
+     * @param othersHidden what the other tiles see
      */
-    void prepare(float[] hidden, float atLeast) {
-        float least = Math.max(atLeast, luts.fill(hidden));
+    void prepare(float[] hidden, TileLuts others, float[] othersHidden) {
+        this.hidden = hidden;
+        this.others = others;
+        this.othersHidden = othersHidden;
+        int tiles = luts.tiles() + (others == null ? 0 : others.tiles());
+        workers.run(tiles, fill);
+        float least = others == null ? luts.leastScale() : Math.max(others.leastScale(), luts.leastScale());
         RowBias bias = book.bias();
         if (bias == null) {
             scale = least;
@@ -90,7 +133,23 @@ public final class TileVqHead implements CoarseHead {
         } else {
             offset = (float) (luts.offset() + bias.base() + cover(least, bias.unit()));
         }
-        luts.quantize(scale);
+        workers.run(tiles, quantize);
+    }
+
+    private void fill(int from, int to) {
+        int own = luts.tiles();
+        luts.fill(hidden, Math.min(from, own), Math.min(to, own));
+        if (to > own) {
+            others.fill(othersHidden, Math.max(from, own) - own, to - own);
+        }
+    }
+
+    private void quantize(int from, int to) {
+        int own = luts.tiles();
+        luts.quantize(scale, Math.min(from, own), Math.min(to, own));
+        if (to > own) {
+            others.quantize(scale, Math.max(from, own) - own, to - own);
+        }
     }
 
     /** Sets scale and shift; returns by how much shifted biases fall short on average. */
@@ -104,27 +163,40 @@ public final class TileVqHead implements CoarseHead {
         return (scale - unit) / 2;
     }
 
-    private void scan(int fromBlock, int toBlock) {
-        kernels.lutScan(blocks, luts.bytes(), shift, fromBlock, toBlock, scores, fromBlock * CodeBlocks.ROWS);
-    }
-
     @Override
     public RowSelector selector(int k, ScanKernels kernels) {
-        TileScan best = newScan();
+        TileScan best = newScan(TileScan.ALL_BLOCKS);
         return (hidden, ids) -> {
-            prepare(hidden, 0);
-            select(best, k);
-            System.arraycopy(best.ids(), 0, ids, 0, k);
+            prepare(hidden);
+            select(best, k, ids);
         };
     }
 
-    TileScan newScan() {
-        return new TileScan(blocks, kernels, workers);
+    /** @param deviations see {@link TileScan} */
+    TileScan newScan(double deviations) {
+        return new TileScan(blocks, deviations, kernels, workers);
     }
 
-    /** Finds the k best rows of the state last {@link #prepare prepared}. */
-    void select(TileScan best, int k) {
+    /** Writes the ids of the k best rows of the state last {@link #prepare prepared}. */
+    void select(TileScan best, int k, int[] ids) {
         best.best(luts.bytes(), shift, k);
+        copyIds(best, k, ids);
+    }
+
+    /** Finds about {@code count} of the best rows of that state, see {@link TileScan#about}; returns how many. */
+    int selectAbout(TileScan best, int count, int atLeast) {
+        return best.about(luts.bytes(), shift, count, atLeast);
+    }
+
+    /** Writes the ids of the first k rows found. */
+    void copyIds(TileScan found, int k, int[] ids) {
+        if (order == null) {
+            System.arraycopy(found.ids(), 0, ids, 0, k);
+            return;
+        }
+        for (int i = 0; i < k; i++) {
+            ids[i] = order[found.ids()[i]];
+        }
     }
 
     @Override

@@ -2,8 +2,8 @@ package lpu.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What a LUT scan reads: one code per row and tile, and perhaps a bias per row. A code is a byte; for LUTs of 16 entries
@@ -121,17 +121,25 @@ public record CodeBlocks(int rows, int tiles, int entries, MemorySegment codes, 
 
     /** Copies of rows 0, step, 2 step, … as rows 0, 1, 2, …, in memory that is freed when no one refers to it. */
     public CodeBlocks everyNth(int step) {
-        int count = Math.ceilDiv(rows, step);
-        Arena arena = Arena.ofAuto();
-        MemorySegment copies = arena.allocate(bytes(count, tiles, entries), LANES);
-        MemorySegment biases = bias == null ? null : arena.allocate(biasBytes(count), LANES);
+        return copies(Math.ceilDiv(rows, step), i -> i * step);
+    }
+
+    /** Copies of the rows {@code order[0]}, {@code order[1]}, … as rows 0, 1, …, likewise. */
+    public CodeBlocks inOrder(int[] order) {
+        return copies(order.length, i -> order[i]);
+    }
+
+    private CodeBlocks copies(int count, IntUnaryOperator source) {
+        MemorySegment copies = NativeMemory.allocate(bytes(count, tiles, entries));
+        MemorySegment biases = bias == null ? null : NativeMemory.allocate(biasBytes(count));
         for (int i = 0; i < count; i++) {
+            int row = source.applyAsInt(i);
             for (int plane = 0; plane < rowBytes(); plane++) {
-                byte code = codes.get(JAVA_BYTE, offset(i * step, plane, rowBytes(), entries));
+                byte code = codes.get(JAVA_BYTE, offset(row, plane, rowBytes(), entries));
                 copies.set(JAVA_BYTE, offset(i, plane, rowBytes(), entries), code);
             }
             if (bias != null) {
-                biases.set(LittleEndian.SHORT, 2L * i, bias.get(LittleEndian.SHORT, 2L * i * step));
+                biases.set(LittleEndian.SHORT, 2L * i, bias.get(LittleEndian.SHORT, 2L * row));
             }
         }
         return new CodeBlocks(count, tiles, entries, copies, biases);

@@ -13,12 +13,13 @@ public final class ScalarScanKernels implements ScanKernels {
     }
 
     @Override
-    public void lut(float[] hidden, int hiddenOffset, int tileWidth, short[] codewords, int codewordsOffset,
+    public void lut(float[] hidden, int hiddenOffset, int tileWidth, MemorySegment codewords, long codewordsOffset,
             int entries, float[] lut, int lutOffset) {
         for (int c = 0; c < entries; c++) {
             float sum = 0;
             for (int j = 0; j < tileWidth; j++) {
-                float codeword = Bfloat16.value(codewords[codewordsOffset + entries * j + c]);
+                float codeword = Bfloat16.value(
+                        codewords.get(LittleEndian.SHORT, codewordsOffset + 2L * (entries * j + c)));
                 sum = Math.fma(hidden[hiddenOffset + j], codeword, sum);
             }
             lut[lutOffset + c] = sum;
@@ -113,6 +114,27 @@ public final class ScalarScanKernels implements ScanKernels {
                 positive -= Long.bitCount(set & hidden.plane(word, top)) << top;
             }
             scores[v] = 2 * positive - hidden.sum();
+        }
+    }
+
+    @Override
+    public int count(int[] scores, int from, int to, int least) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            count += scores[i] >= least ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public void keep(int[] ids, int[] scores, int n, int threshold, int ties) {
+        int left = ties;
+        int kept = 0;
+        for (int i = 0; i < n; i++) {
+            if (scores[i] > threshold || scores[i] == threshold && left-- > 0) {
+                ids[kept] = ids[i];
+                scores[kept++] = scores[i];
+            }
         }
     }
 

@@ -43,13 +43,13 @@ public interface ScanKernels {
 
     /**
      * The products of one tile of the hidden state with the tile's codewords:
-     * {@code lut[lutOffset + c] = Σ_j hidden[hiddenOffset + j] · codewords[codewordsOffset + entries j + c]}, in the
-     * order of j, each step one fused multiply-add, starting at 0.
+     * {@code lut[lutOffset + c] = Σ_j hidden[hiddenOffset + j] · codeword_jc}, in the order of j, each step one fused
+     * multiply-add, starting at 0.
      *
      * @param tileWidth columns of the tile; 0 gives zeros
-     * @param codewords {@link Bfloat16}[column of the tile][entries] from {@code codewordsOffset}
+     * @param codewords native little-endian {@link Bfloat16}[column of the tile][entries] from byte {@code codewordsOffset}
      */
-    void lut(float[] hidden, int hiddenOffset, int tileWidth, short[] codewords, int codewordsOffset, int entries,
+    void lut(float[] hidden, int hiddenOffset, int tileWidth, MemorySegment codewords, long codewordsOffset, int entries,
             float[] lut, int lutOffset);
 
     /** The smallest of the {@code entries} values from {@code lutOffset}; none is NaN. */
@@ -112,4 +112,13 @@ public interface ScanKernels {
      * @return how many
      */
     int collect(int[] scores, int n, int least, int[] ids);
+
+    /** How many of {@code scores[from .. to)} are at least {@code least}. */
+    int count(int[] scores, int from, int to, int least);
+
+    /**
+     * Moves the rows with {@code scores[i] > threshold}, i &lt; n, and the first {@code ties} of those that equal it to the
+     * front of both arrays, in their order. What follows them there is undefined.
+     */
+    void keep(int[] ids, int[] scores, int n, int threshold, int ties);
 }

@@ -27,7 +27,7 @@ public final class TopK {
         this.kernels = kernels;
         candidates = new int[rows + 16]; // slack that ScanKernels.collect asks for
         candidateScores = new int[rows];
-        kth = new KthLargest(Math.max(rows, SAMPLE));
+        kth = new KthLargest(kernels);
     }
 
     /**

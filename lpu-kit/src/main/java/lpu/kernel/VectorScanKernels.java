@@ -2,8 +2,10 @@ package lpu.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
+import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2B;
 import static jdk.incubator.vector.VectorOperators.L2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -57,17 +59,18 @@ final class VectorScanKernels implements ScanKernels {
     }
 
     @Override
-    public void lut(float[] hidden, int hiddenOffset, int tileWidth, short[] codewords, int codewordsOffset,
+    public void lut(float[] hidden, int hiddenOffset, int tileWidth, MemorySegment codewords, long codewordsOffset,
             int entries, float[] lut, int lutOffset) {
         int c = 0;
         for (; c + LUT_STEP <= entries; c += LUT_STEP) {
-            lutStep(hidden, hiddenOffset, tileWidth, codewords, codewordsOffset + c, entries, lut, lutOffset + c);
+            lutStep(hidden, hiddenOffset, tileWidth, codewords, codewordsOffset + 2L * c, 2L * entries, lut, lutOffset + c);
         }
         for (; c < entries; c += INT_LANES) {
             FloatVector sum = FloatVector.zero(FLOATS);
             for (int j = 0; j < tileWidth; j++) {
                 FloatVector h = FloatVector.broadcast(FLOATS, hidden[hiddenOffset + j]);
-                FloatVector word = ShortVector.fromArray(HALF_SHORTS, codewords, codewordsOffset + entries * j + c).convertShape(S2I, INTS, 0)
+                FloatVector word = ShortVector.fromMemorySegment(HALF_SHORTS, codewords,
+                        codewordsOffset + 2L * (entries * j + c), LITTLE_ENDIAN).convertShape(S2I, INTS, 0)
                     .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
                 sum = h.fma(word, sum);
             }
@@ -76,28 +79,28 @@ final class VectorScanKernels implements ScanKernels {
     }
 
     /** {@link #LUT_STEP} entries: long enough stretches of memory for prefetchers to follow. */
-    private static void lutStep(float[] hidden, int hiddenOffset, int tileWidth, short[] codewords, int codewordsOffset,
-            int entries, float[] lut, int lutOffset) {
+    private static void lutStep(float[] hidden, int hiddenOffset, int tileWidth, MemorySegment codewords, long codewordsOffset,
+            long stride, float[] lut, int lutOffset) {
         FloatVector a = FloatVector.zero(FLOATS);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
-        int at = codewordsOffset;
+        long at = codewordsOffset;
         for (int j = 0; j < tileWidth; j++) {
             FloatVector h = FloatVector.broadcast(FLOATS, hidden[hiddenOffset + j]);
-            FloatVector aWord = ShortVector.fromArray(HALF_SHORTS, codewords, at).convertShape(S2I, INTS, 0)
-                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+            FloatVector aWord = ShortVector.fromMemorySegment(HALF_SHORTS, codewords, at, LITTLE_ENDIAN)
+                    .convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
             a = h.fma(aWord, a);
-            FloatVector bWord = ShortVector.fromArray(HALF_SHORTS, codewords, at + INT_LANES).convertShape(S2I, INTS, 0)
-                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+            FloatVector bWord = ShortVector.fromMemorySegment(HALF_SHORTS, codewords, at + 2 * INT_LANES, LITTLE_ENDIAN)
+                    .convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
             b = h.fma(bWord, b);
-            FloatVector cWord = ShortVector.fromArray(HALF_SHORTS, codewords, at + 2 * INT_LANES).convertShape(S2I, INTS, 0)
-                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+            FloatVector cWord = ShortVector.fromMemorySegment(HALF_SHORTS, codewords, at + 4 * INT_LANES, LITTLE_ENDIAN)
+                    .convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
             c = h.fma(cWord, c);
-            FloatVector dWord = ShortVector.fromArray(HALF_SHORTS, codewords, at + 3 * INT_LANES).convertShape(S2I, INTS, 0)
-                    .reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+            FloatVector dWord = ShortVector.fromMemorySegment(HALF_SHORTS, codewords, at + 6 * INT_LANES, LITTLE_ENDIAN)
+                    .convertShape(S2I, INTS, 0).reinterpretAsInts().lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
             d = h.fma(dWord, d);
-            at += entries;
+            at += stride;
         }
         a.intoArray(lut, lutOffset);
         b.intoArray(lut, lutOffset + INT_LANES);
@@ -204,6 +207,52 @@ final class VectorScanKernels implements ScanKernels {
         if (whole < toBlock) {
             scalar.signScan(signs, hidden, rows, Math.max(fromBlock, whole), toBlock, scores);
         }
+    }
+
+    @Override
+    public int count(int[] scores, int from, int to, int least) {
+        int count = 0;
+        int i = from;
+        for (; i + INT_LANES <= to; i += INT_LANES) {
+            count += IntVector.fromArray(INTS, scores, i).compare(GE, least).trueCount();
+        }
+        return count + scalar.count(scores, i, to, least);
+    }
+
+    @Override
+    public void keep(int[] ids, int[] scores, int n, int threshold, int ties) {
+        int left = ties;
+        int kept = 0;
+        for (int i = 0; i < n; i += INT_LANES) {
+            VectorMask<Integer> there = INTS.indexInRange(i, n);
+            IntVector score = IntVector.fromArray(INTS, scores, i, there);
+            IntVector id = IntVector.fromArray(INTS, ids, i, there);
+            VectorMask<Integer> wanted = score.compare(GT, threshold, there);
+            VectorMask<Integer> equal = score.compare(EQ, threshold, there);
+            if (equal.anyTrue()) {
+                VectorMask<Integer> first = first(equal, left);
+                left -= first.trueCount();
+                wanted = wanted.or(first);
+            }
+            // Never beyond what has been read: no row moves back.
+            VectorMask<Integer> front = wanted.compress();
+            id.compress(wanted).intoArray(ids, kept, front);
+            score.compress(wanted).intoArray(scores, kept, front);
+            kept += wanted.trueCount();
+        }
+    }
+
+    /** The first {@code count} lanes of a mask that are set. */
+    private static VectorMask<Integer> first(VectorMask<Integer> mask, int count) {
+        if (mask.trueCount() <= count) {
+            return mask;
+        }
+        long bits = mask.toLong();
+        long rest = bits;
+        for (int i = 0; i < count; i++) {
+            rest &= rest - 1;
+        }
+        return VectorMask.fromLong(INTS, bits ^ rest);
     }
 
     @Override

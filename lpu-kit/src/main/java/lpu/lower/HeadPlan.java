@@ -88,19 +88,24 @@ public sealed interface HeadPlan {
 
     /** A kind of head with what it has unless something else is asked for. */
     static HeadPlan of(HeadKind kind) {
-        return of(kind, kind.bits, kind.refineBits, kind.k);
+        return of(kind, kind.k);
+    }
+
+    /** Likewise, with so many candidates. */
+    static HeadPlan of(HeadKind kind, int k) {
+        return of(kind, kind.machineCode, k);
     }
 
     static HeadPlan of(HeadSpec spec) {
-        return of(spec.kind(), spec.bits(), spec.refineBits(), spec.k());
+        return of(spec.kind(), new HeadKind.Code(spec.bits(), spec.refineBits()), spec.k());
     }
 
-    static HeadPlan of(HeadKind kind, double bits, double refineBits, int k) {
+    static HeadPlan of(HeadKind kind, HeadKind.Code code, int k) {
         return switch (kind) {
             case EXACT -> exact();
             case SIGN -> sign(k);
-            case VQ -> vq(bits, k);
-            case CALIBRATED -> calibrated(bits, refineBits, Heads.survivors(k), k);
+            case VQ -> vq(code.bits(), k);
+            case CALIBRATED -> calibrated(code.bits(), code.refineBits(), Heads.survivors(k), k);
         };
     }
 

@@ -33,6 +33,16 @@ public record HeadSpec(HeadKind kind, double bits, double refineBits, int k, Sta
         this(kind, bits, 0, k, null);
     }
 
+    /** With what a kind reads unless something else is asked for. */
+    public static HeadSpec standard(HeadKind kind, StateSource calibration) {
+        return new HeadSpec(kind, kind.code.bits(), kind.code.refineBits(), kind.k, calibration);
+    }
+
+    /** Of a machine that scans every row. */
+    public static HeadSpec machine(HeadKind kind, int k, StateSource calibration) {
+        return new HeadSpec(kind, kind.machineCode.bits(), kind.machineCode.refineBits(), k, calibration);
+    }
+
     /** Of a {@link HeadKind#CALIBRATED} head's codebook. */
     public CalibratedOptions calibratedOptions() {
         return options(bits, refineBits);

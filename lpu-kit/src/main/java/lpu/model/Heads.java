@@ -96,7 +96,7 @@ public final class Heads {
      */
     public static CoarseHead calibrated(CalibratedOptions options, int survivors, StateSource calibration,
             Engine engine) {
-        return new CalibratedHead(calibratedCodebook(options, calibration, engine), survivors, ScanKernels.best(), engine.dots(),
+        return new CalibratedHead(calibratedCodebook(options, calibration, engine), survivors, ScanKernels.best(),
                 engine.workers());
     }
 

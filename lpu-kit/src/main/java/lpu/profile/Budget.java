@@ -29,7 +29,7 @@ public final class Budget {
 
     public Budget(CalibratedCodebook book, Engine engine) {
         this.book = book;
-        head = new CalibratedHead(book, 0, ScanKernels.best(), engine.dots(), engine.workers());
+        head = new CalibratedHead(book, 0, ScanKernels.best(), engine.workers());
         fine = Heads.exact(engine);
         topK = new TopK(book.rows(), ScanKernels.best());
         scores = new int[book.rows()];

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lpu.kernel.KthLargest;
+import lpu.kernel.ScanKernels;
 import org.junit.jupiter.api.Test;
 
 /** Against {@link KthLargest#keep}. */
@@ -35,7 +36,7 @@ class SelectFunctionTest {
             }
             int[] ids = IntStream.range(0, n).map(i -> 3 * i).toArray();
             int[] kept = scores.clone();
-            new KthLargest(n).keep(ids, kept, n, k);
+            new KthLargest(ScanKernels.best()).keep(ids, kept, n, k);
             for (int engines : new int[] {1, 2, 5, n + 3}) {
                 select(scores, k, engines, Arrays.copyOf(ids, k), Arrays.copyOf(kept, k));
             }

@@ -22,8 +22,8 @@ import tech.tablesaw.api.Row;
 /** {@code bench} on a tiny model: every row is there, and what the table says of itself holds. */
 class BenchCommandTest {
     private static final List<String> HEADS =
-            List.of("exact F16 as stored", "sign k=8", "vq 1.0 bit k=8", "calibrated 1.0 bit k=8",
-                    "calibrated 0.5 bit k=64", "calibrated 0.425+0.8 bit k=8");
+            List.of("exact F16 as stored", "sign k=8", "vq 1.0 bit k=8", "calibrated 0.5 bit k=64",
+                    "calibrated 0.425+0.8 bit k=8", "calibrated 1.0 bit k=8");
 
     @TempDir
     Path folder;

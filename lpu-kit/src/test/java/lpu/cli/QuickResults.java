@@ -154,6 +154,14 @@ final class QuickResults {
             assertEquals(List.of(1.0), exact.freshAll("equal share"));
             between("calibrated, equal share", pair.fresh("equal share", model, "calibrated", "1024"), 0.75, 1);
         }
+        TablePair blocks = pair("07-blocks", MODEL, "text", "standard deviations").relative(ROUNDING, "states")
+                .relative(0.05, "rows looked at, %").relative(0.01, "kept");
+        for (String model : blocks.distinct(MODEL)) {
+            for (String text : blocks.distinct("text")) {
+                double states = blocks.fresh("states", model, text, "4.5");
+                between(model + ", " + text + ", lost", states - blocks.fresh("kept", model, text, "4.5"), 0, 0.005 * states);
+            }
+        }
         TablePair speed = pair("07-how-fast", MODEL, "threads", "by", "part", "variant");
         for (String model : speed.distinct(MODEL)) {
             TablePair heads = speed.where(MODEL, model).where("threads", "1").where("part", "head");

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import lpu.head.CalibratedHead;
 import lpu.head.Candidates;
 import lpu.head.LmHead;
 import lpu.model.HeadKind;
@@ -87,12 +88,11 @@ class ExperimentsTest {
         try (TinyLabs tiny = new TinyLabs(folder, "anna")) {
             Lab lab = tiny.labs.all().getFirst();
             ResultTable steps = OneToken.measure(lab, "hello");
-            HeadKind kind = HeadKind.CALIBRATED;
-            LmHead head = Heads.lmHead(new HeadSpec(kind, kind.bits, kind.refineBits, kind.k, CalibrationText.standard()), lab.engine());
+            LmHead head = Heads.lmHead(HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard()), lab.engine());
             double[] megabytes = steps.table().doubleColumn("MB").asDoubleArray();
-            assertEquals(head.bytesPerToken(), 1e6 * (megabytes[1] + megabytes[2] + megabytes[3]), 1e-3);
+            assertEquals(head.bytesPerToken(), 1e6 * (megabytes[1] + megabytes[2]), 1e-3);
             assertEquals(Heads.exact(lab.engine()).bytesPerToken(), 1e6 * megabytes[0], 1e-3);
-            assertEquals(steps.table().stringColumn("best so far").get(0), steps.table().stringColumn("best so far").get(3));
+            assertEquals(steps.table().stringColumn("best so far").get(0), steps.table().stringColumn("best so far").get(2));
             Path csv = folder.resolve("table.csv");
             steps.writeCsv(csv);
             assertEquals(OneToken.draw(steps).svg(), OneToken.draw(ResultTable.readCsv(csv)).svg());
@@ -202,7 +202,7 @@ class ExperimentsTest {
             checkFigure(labs, measured, HowFastIsItHere::drawHeads, BarChart.class);
             checkFigure(labs, measured, HowFastIsItHere::drawTokens, BarChart.class);
             String notice = HowFastIsItHere.noticeOfAll(measured);
-            assertTrue(notice.contains("head, calibrated 0.425+0.8 bit k=271: "), notice);
+            assertTrue(notice.contains("head, calibrated 1.0 bit k=271: "), notice);
             assertTrue(notice.contains("token, exact F16 as stored: "), notice);
         });
     }
@@ -259,6 +259,21 @@ class ExperimentsTest {
             assertEquals(4 * labs.all().size(), Exp07TheSameText.sideBySide(result.texts(), 1).rowCount());
             checkNotice(labs, Exp07TheSameText.notice(result.summary()), 3);
             checkFigure(labs, result.summary(), Exp07TheSameText::draw, XyChart.class);
+        });
+    }
+
+    /** Too few rows for a sample: all are looked at whatever is asked for, and all are candidates. */
+    @Test
+    void rowsPassedOver() throws IOException {
+        onOneAndTwoModels(labs -> {
+            ResultTable table = PassedOver.measure(labs, new PassedOver.Options(60, List.of(1.0, CalibratedHead.DEVIATIONS,
+                    CalibratedHead.ALL_ROWS)));
+            for (Row row : table.table()) {
+                assertEquals(row.getInt("states"), row.getInt("kept"), row.toString());
+                assertEquals(100, row.getDouble("rows looked at, %"), row.toString());
+            }
+            checkNotice(labs, PassedOver.notice(table), 1);
+            checkFigure(labs, table, PassedOver::draw, XyChart.class);
         });
     }
 

@@ -12,7 +12,6 @@ import lpu.codebook.CalibratedOptions;
 import lpu.codebook.CalibratedVq;
 import lpu.codebook.Moments;
 import lpu.head.CalibratedHead;
-import lpu.kernel.DotKernels;
 import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 import lpu.model.Architecture;
@@ -85,7 +84,7 @@ class FixedCoarseFineHeadTest {
     void scoresAreThoseOfTheFloatHead() {
         for (int codewords : new int[] {16, 100}) {
             CalibratedCodebook book = book(2, 0, codewords);
-            CalibratedHead floats = new CalibratedHead(book, 0, ScanKernels.best(), DotKernels.best(), ONE);
+            CalibratedHead floats = new CalibratedHead(book, 0, ScanKernels.best(), ONE);
             FixedCalibratedHead fixed = coarse(book, 0, new CoarseFormats(16, 20, 20, 8), ONE);
             float[] values = floats();
             int[] expected = new int[book.rows()];

@@ -2,6 +2,7 @@ package lpu.head;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +52,7 @@ class TileScanTest {
             int[] scores = new int[rows];
             ScanKernels.of(0).lutScan(codes, new byte[64], 0, 0, codes.blocks(), scores, 0);
             for (int bits : new int[] {0, 256, 512}) {
-                TileScan scan = new TileScan(codes, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
+                TileScan scan = new TileScan(codes, TileScan.ALL_BLOCKS, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
                 for (int k : new int[] {1, 2, 50, 1000, rows - 1, rows}) {
                     if (k >= 1 && k <= rows) {
                         scan.best(new byte[64], 0, k);
@@ -80,12 +81,56 @@ class TileScanTest {
         check(i -> i % 3 == 0 ? Short.MIN_VALUE : Short.MAX_VALUE);
     }
 
-    /** The sample, every fourth row, sees only low scores, or only high ones. */
+    /** The sample, every eighth row, sees only low scores, or only high ones. */
     @Test
     void aMisleadingSample() {
-        check(i -> i % 4 == 0 ? 1 : 1000 + i % 300);
-        int repeats = check(i -> i % 4 == 0 ? 30_000 + i % 7 : i % 5);
-        assertEquals(3, repeats, "k = 1000 at each width: 30,006 looks like the bound, and is that of 714 rows");
+        check(i -> i % 8 == 0 ? 1 : 1000 + i % 300);
+        int repeats = check(i -> i % 8 == 0 ? 30_000 + i % 7 : i % 5);
+        assertEquals(3, repeats, "k = 1000 at each width: 30,006 looks like the bound, and is that of 357 rows");
+    }
+
+    /** Blocks of 1,024 rows of which every fourth is good: nothing else is read, and nothing is lost. */
+    @Test
+    void blocksThatCannotReachTheBoundArePassedOver() {
+        SplittableRandom random = new SplittableRandom(5);
+        int[] scores = new int[64 * CodeBlocks.ROWS - 100];
+        Arrays.setAll(scores, v -> (int) ((v / CodeBlocks.ROWS % 4 == 3 ? 5000 : 100) + 300 * random.nextGaussian()));
+        CodeBlocks codes = rows(scores.length, v -> scores[v]);
+        for (int bits : new int[] {0, 256, 512}) {
+            TileScan scan = new TileScan(codes, 4, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
+            assertEquals(scores.length, scan.meanScannedRows());
+            for (int k : new int[] {1, 500, 3000}) {
+                scan.best(new byte[64], 0, k);
+                assertArrayEquals(best(scores, k), Arrays.copyOf(scan.ids(), k));
+            }
+            int sample = Math.ceilDiv(scores.length, 16); // 65,436 rows give at least 2,048 to every 31st: 16 is the power of two
+            assertEquals(16 * CodeBlocks.ROWS - 100 + sample, scan.meanScannedRows()); // the last block lacks 100
+        }
+    }
+
+    /** About 3,000: no fewer than the sample's row of that rank and one standard deviation let through, and all as good. */
+    @Test
+    void aboutSoManyAreThoseThatReachABound() {
+        SplittableRandom random = new SplittableRandom(9);
+        int[] scores = random.ints(20_001, 0, 10_000).toArray();
+        TileScan scan = new TileScan(rows(scores.length, v -> scores[v]), 4, ScanKernels.best(), THREE);
+        int count = scan.about(new byte[64], 0, 3000, 10);
+        int least = Arrays.stream(scan.scores(), 0, count).min().orElseThrow();
+        int[] expected = IntStream.range(0, scores.length).filter(v -> scores[v] >= least).toArray();
+        assertArrayEquals(expected, Arrays.copyOf(scan.ids(), count));
+        assertTrue(count > 2800 && count < 3400, count + " rows");
+        int few = new TileScan(rows(300, v -> scores[v]), 4, ScanKernels.best(), ONE).about(new byte[64], 0, 70, 10);
+        assertEquals(70, few, "without a sample");
+    }
+
+    /** When the sample's own rows are the only good ones, too few reach the bound and every block is looked at. */
+    @Test
+    void tooFewMeanASecondScanOfAllBlocks() {
+        TileScan scan = new TileScan(rows(20_001, i -> i % 8 == 0 && i < 4096 ? 30_000 + i % 7 : -(i % 5)), 4,
+                ScanKernels.best(), ONE);
+        scan.best(new byte[64], 0, 1000);
+        assertEquals(1, scan.repeats());
+        assertEquals(0, Arrays.stream(scan.scores(), 0, 1000).min().orElseThrow(), "below the sample's 512 good rows");
     }
 
     @Test
@@ -93,14 +138,14 @@ class TileScanTest {
         SplittableRandom random = new SplittableRandom(3);
         for (int codewords : new int[] {16, 64, 128, 256}) {
             var book = TileBooks.random(9_000, IntStream.range(0, 40).map(i -> 1 + i % 3).toArray(), codewords, 2, 5);
-            CoarseHead scalar = new TileVqHead("", book, ScanKernels.of(0), ONE);
+            CoarseHead scalar = new TileVqHead("", book, null, ScanKernels.of(0), ONE);
             int[] scores = new int[9_000];
             int k = 300;
             int[] ids = new int[k];
             for (int bits : new int[] {0, 128, 256, 512}) {
                 for (Workers workers : new Workers[] {ONE, THREE}) {
                     ScanKernels kernels = ScanKernels.of(bits);
-                    RowSelector selector = new TileVqHead("", book, kernels, workers).selector(k, kernels);
+                    RowSelector selector = new TileVqHead("", book, null, kernels, workers).selector(k, kernels);
                     float[] hidden = TileBooks.hidden(book.columns(), 1, random.nextLong());
                     scalar.score(hidden, scores);
                     selector.select(hidden, ids);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -190,10 +191,10 @@ class LutScanTest {
         }
     }
 
-    private static short[] bfloats(float[] values) {
-        short[] out = new short[values.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = Bfloat16.of(values[i]);
+    private static MemorySegment bfloats(float[] values) {
+        MemorySegment out = Arena.ofAuto().allocate((long) Short.BYTES * values.length);
+        for (int i = 0; i < values.length; i++) {
+            out.setAtIndex(LittleEndian.SHORT, i, Bfloat16.of(values[i]));
         }
         return out;
     }
@@ -205,12 +206,12 @@ class LutScanTest {
         for (int entries : ENTRIES) {
             int stride = ScanKernels.lutStride(entries);
             for (int width : new int[] {0, 1, 4, 8, 13}) {
-                short[] codewords = bfloats(KernelWidths.gaussian(entries * width + 3, random));
+                MemorySegment codewords = bfloats(KernelWidths.gaussian(entries * width + 3, random));
                 float[] hidden = KernelWidths.gaussian(width + 2, random);
                 float[] expected = new float[256 + entries];
                 float[] actual = new float[256 + entries];
-                scalar.lut(hidden, 2, width, codewords, 3, entries, expected, 256);
-                vector.lut(hidden, 2, width, codewords, 3, entries, actual, 256);
+                scalar.lut(hidden, 2, width, codewords, 6, entries, expected, 256);
+                vector.lut(hidden, 2, width, codewords, 6, entries, actual, 256);
                 assertArrayEquals(expected, actual);
                 float min = scalar.lutMin(expected, 256, entries);
                 float max = scalar.lutMax(expected, 256, entries);

@@ -123,7 +123,7 @@ class MachineHeadTest {
 
     private static CalibratedCodebook with(CalibratedCodebook book, TileCodebook first, Refinement refinement) {
         return new CalibratedCodebook(book.rows(), book.columns(), book.stateMap(), book.stateOffset(), book.tileColumns(), first,
-                book.residuals(), refinement);
+                book.order(), book.residuals(), refinement);
     }
 
     private static void check(FixedCoarseFineHead fixed) {

@@ -70,8 +70,7 @@ class RealDataTest {
         FixedModel fixed = new FixedModel(new FixedWeights(source, floats.workers()), formats.with(formats.settings().withTile(TILE)),
                 POSITIONS);
         engine = new FixedEngine(fixed, floats.workers());
-        HeadKind kind = HeadKind.CALIBRATED;
-        coarse = FunctionalHead.of(FixedCoarseFineHead.of(new HeadSpec(kind, kind.bits, kind.refineBits, FixedCoarseFineHead.CANDIDATES,
+        coarse = FunctionalHead.of(FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
                 CalibrationText.standard()), floats, engine, CoarseFormats.standard()).coarse());
         model = FunctionalModel.of(fixed);
     }

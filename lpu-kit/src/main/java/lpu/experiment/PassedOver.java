@@ -1,0 +1,129 @@
+package lpu.experiment;
+
+import java.util.List;
+import java.util.Locale;
+import lpu.codebook.CalibratedCodebook;
+import lpu.head.CalibratedHead;
+import lpu.head.CoarseFineHead;
+import lpu.kernel.ScanKernels;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
+import lpu.profile.Agreement;
+import lpu.profile.CalibrationText;
+import lpu.profile.ClopperPearson;
+import lpu.report.Axis;
+import lpu.report.Figure;
+import lpu.report.Progress;
+import lpu.report.Provenance;
+import lpu.report.ResultTable;
+import lpu.report.XyChart;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** Notebook 07, its second part: how many rows the default head looks at, and what it loses by passing the others over. */
+public final class PassedOver {
+    private static final String TEXT = "text";
+    private static final String DEVIATIONS = "standard deviations";
+    private static final String LOOKED_AT = "rows looked at, %";
+    private static final String KEPT = "kept";
+    private static final String STATES = "states";
+    private static final String ALL = "all rows";
+
+    private PassedOver() {
+    }
+
+    /**
+     * @param positions of each text
+     * @param deviations see {@link CalibratedHead#DEVIATIONS}
+     */
+    public record Options(int positions, List<Double> deviations) {
+        public static Options standard() {
+            return new Options(Lab.full() ? 2000 : 1000, List.of(2.0, 3.0, 3.5, 4.0, CalibratedHead.DEVIATIONS, 6.0,
+                    CalibratedHead.ALL_ROWS));
+        }
+    }
+
+    /** Columns: model, text, standard deviations, rows looked at, states whose greedy token is kept, states. */
+    public static ResultTable measure(Labs labs, Options options) {
+        return labs.table(lab -> measure(lab, options));
+    }
+
+    private static ResultTable measure(Lab lab, Options options) {
+        StringColumn text = StringColumn.create(TEXT);
+        StringColumn deviations = StringColumn.create(DEVIATIONS);
+        DoubleColumn lookedAt = DoubleColumn.create(LOOKED_AT);
+        IntColumn kept = IntColumn.create(KEPT);
+        IntColumn states = IntColumn.create(STATES);
+        List<TestText> texts = TestText.all(lab, options.positions);
+        try (Progress progress = Progress.of("rows passed over", (long) options.deviations.size() * texts.size())) {
+            for (TestText test : texts) {
+                for (double d : options.deviations) {
+                    CalibratedHead coarse = head(lab, d);
+                    Agreement agreement = Agreement.measure(new CoarseFineHead(coarse, Heads.exact(lab.engine()),
+                            HeadKind.CALIBRATED.k, ScanKernels.best()), test.states(), test.exact());
+                    text.append(test.name());
+                    deviations.append(label(d));
+                    lookedAt.append(100 * coarse.meanScannedRows() / coarse.rows());
+                    kept.append(agreement.kept());
+                    states.append(agreement.states());
+                    progress.step(1);
+                }
+            }
+        }
+        return ResultTable.of("Greedy tokens kept when rows are passed over", Provenance.MEASURED, lab.runInfo(null), text,
+                deviations, lookedAt, kept, states);
+    }
+
+    private static String label(double deviations) {
+        return deviations == CalibratedHead.ALL_ROWS ? ALL
+                : String.format(Locale.ROOT, deviations == Math.rint(deviations) ? "%.0f" : "%.1f", deviations);
+    }
+
+    private static CalibratedHead head(Lab lab, double deviations) {
+        HeadSpec spec = HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard());
+        CalibratedCodebook book = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine());
+        return new CalibratedHead(book, 0, deviations, ScanKernels.best(), lab.engine().workers());
+    }
+
+    /**
+     * From {@link #measure}: rows looked at against greedy tokens lost, at most: the bound that holds with 95 % confidence were
+     * positions independent, as none at all may be lost among the states measured.
+     */
+    public static Figure draw(ResultTable table) {
+        return ByModel.draw("Which rows need not be looked at?", table, 2, PassedOver::drawOne);
+    }
+
+    private static Figure drawOne(String title, String subtitle, ResultTable table) {
+        Table t = table.table();
+        XyChart chart = XyChart.of(title, subtitle).x(Axis.linear(LOOKED_AT).between(0, 110))
+                .y(Axis.log("tokens lost, % (95 % bound)"));
+        for (String name : t.stringColumn(TEXT).unique().asList().stream().sorted().toList()) {
+            Table own = t.where(t.stringColumn(TEXT).isEqualTo(name));
+            double[] lost = new double[own.rowCount()];
+            for (int i = 0; i < lost.length; i++) {
+                int states = own.intColumn(STATES).get(i);
+                lost[i] = 100 * ClopperPearson.upper(states - own.intColumn(KEPT).get(i), states, ClopperPearson.CONFIDENCE);
+            }
+            chart = chart.markedLine(name, own.doubleColumn(LOOKED_AT).asDoubleArray(), lost);
+        }
+        return chart;
+    }
+
+    /** From {@link #measure}: the default's row in words. */
+    public static String notice(ResultTable table) {
+        return ByModel.words(table, PassedOver::noticeOfOne);
+    }
+
+    private static String noticeOfOne(ResultTable table) {
+        Table t = table.table();
+        String own = label(CalibratedHead.DEVIATIONS);
+        Table chosen = t.where(t.stringColumn(DEVIATIONS).isEqualTo(own));
+        Table all = t.where(t.stringColumn(DEVIATIONS).isEqualTo(ALL));
+        return String.format(Locale.ROOT, "%s standard deviations: %.0f %% of the rows are looked at, sample included, and %,d of %,d"
+                + " greedy tokens kept; %,d when all rows are.%n", own, chosen.doubleColumn(LOOKED_AT).mean(),
+                (int) chosen.intColumn(KEPT).sum(), (int) chosen.intColumn(STATES).sum(), (int) all.intColumn(KEPT).sum());
+    }
+}

@@ -1,0 +1,182 @@
+package lpu.head;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.CalibratedOptions;
+import lpu.codebook.CalibratedVq;
+import lpu.codebook.Moments;
+import lpu.kernel.ScanKernels;
+import lpu.kernel.Workers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On rows that come in families, one of which a state prefers: most blocks of an order by similarity cannot win. */
+class CalibratedHeadTest {
+    private static final int ROWS = 16_400; // a sample of every eighth row
+    private static final int COLUMNS = 32;
+    private static final int FAMILIES = 40;
+    private static final int STATES = 20;
+    private static final int K = 60;
+    private static final Workers ONE = new Workers(1);
+    private static final Workers THREE = new Workers(3);
+    private static final float[] ROW_DATA = families();
+    private static final float[] STATE_DATA = states();
+    private static CalibratedCodebook book;
+
+    @BeforeAll
+    static void fit() {
+        Moments moments = Moments.of((i, out) -> System.arraycopy(STATE_DATA, i * COLUMNS, out, 0, COLUMNS), 2000, COLUMNS, THREE);
+        CalibratedOptions options = CalibratedOptions.forBits(2).withCodewords(64).withRefineBits(2);
+        book = CalibratedVq.fit((i, out) -> System.arraycopy(ROW_DATA, i * COLUMNS, out, 0, COLUMNS), ROWS, moments, null, options,
+                THREE, tile -> { });
+    }
+
+    @AfterAll
+    static void close() {
+        ONE.close();
+        THREE.close();
+    }
+
+    /** Neighbours belong to different families. */
+    private static float[] families() {
+        SplittableRandom random = new SplittableRandom(1);
+        float[] centres = gaussian(FAMILIES * COLUMNS, random);
+        float[] rows = new float[ROWS * COLUMNS];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (float) (centres[i / COLUMNS % FAMILIES * COLUMNS + i % COLUMNS] + 0.3 * random.nextGaussian());
+        }
+        return rows;
+    }
+
+    /** Near the centre of one family each. */
+    private static float[] states() {
+        SplittableRandom random = new SplittableRandom(2);
+        float[] states = gaussian(2000 * COLUMNS, random);
+        for (int i = 0; i < states.length; i++) {
+            states[i] = 0.5f * states[i] + ROW_DATA[i / COLUMNS % FAMILIES * COLUMNS + i % COLUMNS];
+        }
+        return states;
+    }
+
+    private static float[] gaussian(int n, SplittableRandom random) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) random.nextGaussian();
+        }
+        return x;
+    }
+
+    private static float[] state(int i) {
+        return Arrays.copyOfRange(STATE_DATA, i * COLUMNS, (i + 1) * COLUMNS);
+    }
+
+    private static float exact(int v, float[] state) {
+        float sum = 0;
+        for (int j = 0; j < COLUMNS; j++) {
+            sum += ROW_DATA[v * COLUMNS + j] * state[j];
+        }
+        return sum;
+    }
+
+    private static int[] select(int survivors, double deviations, ScanKernels kernels, Workers workers, int state) {
+        int[] ids = new int[K];
+        new CalibratedHead(book, survivors, deviations, kernels, workers).selector(K, kernels).select(state(state), ids);
+        return ids;
+    }
+
+    private static Set<Integer> set(int[] ids) {
+        return Arrays.stream(ids).boxed().collect(Collectors.toSet());
+    }
+
+    /** Rows are scanned in another order than their own, which shows nowhere. */
+    @Test
+    void scoresAreByRow() {
+        CalibratedHead head = new CalibratedHead(book, 0, ScanKernels.best(), THREE);
+        int[] scores = new int[ROWS];
+        double squares = 0;
+        double total = 0;
+        double mean = IntStream.range(0, ROWS).mapToDouble(v -> exact(v, state(0))).average().orElseThrow();
+        head.score(state(0), scores);
+        for (int v = 0; v < ROWS; v++) {
+            double error = exact(v, state(0)) - (head.scale() * scores[v] + head.offset());
+            squares += error * error;
+            total += Math.pow(exact(v, state(0)) - mean, 2);
+        }
+        assertTrue(squares < 0.1 * total, "error " + squares + " of " + total);
+    }
+
+    /** The definition: all rows scored, the best kept, ties to the first in the book's order. */
+    @Test
+    void lookingAtEveryRowFindsTheBestScores() {
+        for (int i = 0; i < STATES; i++) {
+            int[] scores = new int[ROWS];
+            new CalibratedHead(book, 0, ScanKernels.of(0), ONE).score(state(i), scores);
+            int[] best = IntStream.of(book.order()).boxed().sorted((a, b) -> Integer.compare(scores[b], scores[a])).limit(K)
+                    .mapToInt(v -> v).toArray();
+            assertEquals(set(best), set(select(0, CalibratedHead.ALL_ROWS, ScanKernels.best(), THREE, i)));
+        }
+    }
+
+    @Test
+    void everyWidthAndTeamSelectsTheSame() {
+        for (int survivors : new int[] {0, 500}) {
+            for (int i = 0; i < STATES; i++) {
+                int[] expected = select(survivors, CalibratedHead.DEVIATIONS, ScanKernels.of(0), ONE, i);
+                for (int bits : new int[] {128, 256, 512}) {
+                    assertArrayEquals(expected, select(survivors, CalibratedHead.DEVIATIONS, ScanKernels.of(bits), THREE, i));
+                }
+            }
+        }
+    }
+
+    /** Passing blocks over reads far fewer rows, never loses the best one here and hardly any of the 60 best. */
+    @Test
+    void mostRowsArePassedOver() {
+        CalibratedHead head = new CalibratedHead(book, 0, ScanKernels.best(), THREE);
+        RowSelector selector = head.selector(K, ScanKernels.best());
+        int[] ids = new int[K];
+        int found = 0;
+        for (int i = 0; i < STATES; i++) {
+            selector.select(state(i), ids);
+            assertTrue(set(ids).contains(best(head, state(i))), "state " + i);
+            Set<Integer> all = new HashSet<>(set(select(0, CalibratedHead.ALL_ROWS, ScanKernels.best(), THREE, i)));
+            all.retainAll(set(ids));
+            found += all.size();
+        }
+        assertTrue(head.meanScannedRows() < 0.6 * ROWS, head.meanScannedRows() + " rows read");
+        assertTrue(found >= 0.97 * STATES * K, found + " of the best found");
+        long all = new CalibratedHead(book, 0, CalibratedHead.ALL_ROWS, ScanKernels.best(), THREE).bytesPerToken();
+        assertEquals(book.book().bitsPerRow() / 8.0 * (ROWS - head.meanScannedRows()), all - head.bytesPerToken(), 1);
+    }
+
+    private static int best(CalibratedHead head, float[] state) {
+        int[] scores = new int[ROWS];
+        head.score(state, scores);
+        return IntStream.range(0, ROWS).reduce((a, b) -> scores[b] > scores[a] ? b : a).orElseThrow();
+    }
+
+    /** Of the rows that one set of tiles lets through, two choose better than one. */
+    @Test
+    void refinementFindsMoreOfTheBestRows() {
+        int coarse = 0;
+        int refined = 0;
+        for (int i = 0; i < STATES; i++) {
+            float[] state = state(i);
+            Set<Integer> best = IntStream.range(0, ROWS).boxed()
+                    .sorted((a, b) -> Float.compare(exact(b, state), exact(a, state))).limit(K).collect(Collectors.toSet());
+            coarse += (int) best.stream().filter(set(select(0, CalibratedHead.DEVIATIONS, ScanKernels.best(), THREE, i))::contains).count();
+            refined += (int) best.stream().filter(set(select(500, CalibratedHead.DEVIATIONS, ScanKernels.best(), THREE, i))::contains).count();
+        }
+        assertTrue(refined > 1.1 * coarse, refined + " of the best rows refined, " + coarse + " not");
+    }
+}
