@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class CalibratedHeadTest {
     private static final int ROWS = 16_400; // a sample of every eighth row
     private static final int COLUMNS = 32;
-    private static final int FAMILIES = 40;
+    private static final int FAMILIES = 8;
     private static final int STATES = 20;
     private static final int K = 60;
     private static final Workers ONE = new Workers(1);
