@@ -44,8 +44,7 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
                 new HeadSpec(HeadKind.VQ, 1, k == null ? HeadKind.VQ.k : k),
                 new HeadSpec(HeadKind.CALIBRATED, 0.5, 0, SINGLE_STAGE * calibrated, calibration),
                 HeadSpec.machine(HeadKind.CALIBRATED, calibrated, calibration),
-                new HeadSpec(HeadKind.CALIBRATED, HeadKind.CALIBRATED.code.bits(), HeadKind.CALIBRATED.code.refineBits(),
-                        calibrated, calibration));
+                HeadSpec.of(HeadKind.CALIBRATED, HeadKind.CALIBRATED.code, calibrated, calibration));
     }
 
     int roundsPerPass() {

@@ -19,7 +19,6 @@ final class HeadOptions {
 
     /** With another code and number of candidates where the user names none. */
     HeadSpec spec(HeadKind kind, HeadKind.Code otherwise, int candidates) {
-        HeadKind.Code own = code.code(kind, otherwise);
-        return new HeadSpec(kind, own.bits(), own.refineBits(), code.k(candidates), calibration.states(kind));
+        return HeadSpec.of(kind, code.code(kind, otherwise), code.k(candidates), calibration.states(kind));
     }
 }

@@ -35,12 +35,17 @@ public record HeadSpec(HeadKind kind, double bits, double refineBits, int k, Sta
 
     /** With what a kind reads unless something else is asked for. */
     public static HeadSpec standard(HeadKind kind, StateSource calibration) {
-        return new HeadSpec(kind, kind.code.bits(), kind.code.refineBits(), kind.k, calibration);
+        return of(kind, kind.code, kind.k, calibration);
     }
 
     /** Of a machine that scans every row. */
     public static HeadSpec machine(HeadKind kind, int k, StateSource calibration) {
-        return new HeadSpec(kind, kind.machineCode.bits(), kind.machineCode.refineBits(), k, calibration);
+        return of(kind, kind.machineCode, k, calibration);
+    }
+
+    /** With a certain code. */
+    public static HeadSpec of(HeadKind kind, HeadKind.Code code, int k, StateSource calibration) {
+        return new HeadSpec(kind, code.bits(), code.refineBits(), k, calibration);
     }
 
     /** Of a {@link HeadKind#CALIBRATED} head's codebook. */
