@@ -58,12 +58,14 @@ public final class PassedOver {
         IntColumn kept = IntColumn.create(KEPT);
         IntColumn states = IntColumn.create(STATES);
         List<TestText> texts = TestText.all(lab, options.positions);
+        HeadSpec spec = HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard());
+        CalibratedCodebook book = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine());
         try (Progress progress = Progress.of("rows passed over", (long) options.deviations.size() * texts.size())) {
             for (TestText test : texts) {
                 for (double d : options.deviations) {
-                    CalibratedHead coarse = head(lab, d);
+                    CalibratedHead coarse = new CalibratedHead(book, 0, d, ScanKernels.best(), lab.engine().workers());
                     Agreement agreement = Agreement.measure(new CoarseFineHead(coarse, Heads.exact(lab.engine()),
-                            HeadKind.CALIBRATED.k, ScanKernels.best()), test.states(), test.exact());
+                            spec.k(), ScanKernels.best()), test.states(), test.exact());
                     text.append(test.name());
                     deviations.append(label(d));
                     lookedAt.append(100 * coarse.meanScannedRows() / coarse.rows());
@@ -80,12 +82,6 @@ public final class PassedOver {
     private static String label(double deviations) {
         return deviations == CalibratedHead.ALL_ROWS ? ALL
                 : String.format(Locale.ROOT, deviations == Math.rint(deviations) ? "%.0f" : "%.1f", deviations);
-    }
-
-    private static CalibratedHead head(Lab lab, double deviations) {
-        HeadSpec spec = HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard());
-        CalibratedCodebook book = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine());
-        return new CalibratedHead(book, 0, deviations, ScanKernels.best(), lab.engine().workers());
     }
 
     /**

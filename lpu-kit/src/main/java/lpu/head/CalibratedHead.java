@@ -1,8 +1,6 @@
 package lpu.head;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Refinement;
 import lpu.kernel.RangeTask;
@@ -30,7 +28,7 @@ public final class CalibratedHead implements CoarseHead {
     private final Workers workers;
     private final float[] mapped; // [d], a state's columns
     private final float[] tiled; // [m], in the tiles' order
-    private final List<TileScan> scans = new ArrayList<>(); // of all selectors
+    private TileScan latest; // of the latest selector, null before the first
 
     /** @param survivors rows that are refined, about; of no effect without a refinement */
     public CalibratedHead(CalibratedCodebook calibrated, int survivors, ScanKernels kernels, Workers workers) {
@@ -79,7 +77,7 @@ public final class CalibratedHead implements CoarseHead {
 
     /** Rows whose codes the latest selector reads for a token, twice if need be: the mean of all so far, V before the first. */
     public double meanScannedRows() {
-        return scans.isEmpty() ? rows() : scans.getLast().meanScannedRows();
+        return latest == null ? rows() : latest.meanScannedRows();
     }
 
     /** Of a scan of every row; the survivors' refinement is not counted. */
@@ -105,7 +103,7 @@ public final class CalibratedHead implements CoarseHead {
     @Override
     public RowSelector selector(int k, ScanKernels kernels) {
         TileScan best = scan.newScan(deviations);
-        scans.add(best);
+        latest = best;
         if (survivors > k) {
             return new Refined(best, k);
         }

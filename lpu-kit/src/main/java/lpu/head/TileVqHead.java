@@ -18,8 +18,8 @@ public final class TileVqHead implements CoarseHead {
 
     private final String name;
     private final TileCodebook book;
-    private final int[] order; // [V]: the row at each place of the blocks; null where that is its own number
-    private final CodeBlocks blocks;
+    private final int[] order; // [V]: in which selectors scan the rows; null for their own
+    private final CodeBlocks blocks; // in the rows' own order
     private final ScanKernels kernels;
     private final Workers workers;
     private final RangeTask scan = this::scan;
@@ -30,7 +30,6 @@ public final class TileVqHead implements CoarseHead {
     private TileLuts others; // null for none
     private float[] othersHidden;
     private int[] scores;
-    private int[] placed; // [V]: scores by place, made when first needed
     private int shift;
     private float scale;
     private float offset;
@@ -43,7 +42,7 @@ public final class TileVqHead implements CoarseHead {
     /**
      * Scores hidden states of as many columns as the tiles cover.
      *
-     * @param order int[V] in which rows are scanned; null for their own
+     * @param order int[V] in which selectors scan the rows; null for their own
      */
     TileVqHead(String name, TileCodebook book, int[] order, ScanKernels kernels, Workers workers) {
         this.name = name;
@@ -51,8 +50,7 @@ public final class TileVqHead implements CoarseHead {
         this.order = order;
         this.kernels = kernels;
         this.workers = workers;
-        CodeBlocks rows = book.codes().blocks(book.bias());
-        blocks = order == null ? rows : rows.inOrder(order);
+        blocks = book.codes().blocks(book.bias());
         luts = new TileLuts(book.words(), book.codes().entries(), kernels);
     }
 
@@ -84,20 +82,6 @@ public final class TileVqHead implements CoarseHead {
     @Override
     public void score(float[] hidden, int[] scores) {
         prepare(hidden);
-        if (order == null) {
-            scan(scores);
-            return;
-        }
-        if (placed == null) {
-            placed = new int[rows()];
-        }
-        scan(placed);
-        for (int i = 0; i < placed.length; i++) {
-            scores[order[i]] = placed[i];
-        }
-    }
-
-    private void scan(int[] scores) {
         this.scores = scores;
         workers.run(blocks.blocks(), scan);
         this.scores = null;
@@ -174,7 +158,7 @@ public final class TileVqHead implements CoarseHead {
 
     /** @param deviations see {@link TileScan} */
     TileScan newScan(double deviations) {
-        return new TileScan(blocks, deviations, kernels, workers);
+        return new TileScan(order == null ? blocks : blocks.inOrder(order), deviations, kernels, workers);
     }
 
     /** Writes the ids of the k best rows of the state last {@link #prepare prepared}. */
