@@ -3,6 +3,7 @@ package lpu.codebook;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import lpu.kernel.CodeBlocks;
+import lpu.kernel.SortableFloat;
 import lpu.kernel.Workers;
 
 /**
@@ -121,10 +122,9 @@ final class RowOrder {
                 along[place] = sum;
             }
         });
-        long[] keys = new long[end - first]; // lengths as integers of the same order, then places
+        long[] keys = new long[end - first]; // lengths, then places
         for (int i = 0; i < keys.length; i++) {
-            int bits = Float.floatToIntBits(along[first + i]);
-            keys[i] = (long) (bits ^ bits >> Integer.SIZE - 1 & Integer.MAX_VALUE) << Integer.SIZE | i;
+            keys[i] = (long) SortableFloat.of(along[first + i]) << Integer.SIZE | i;
         }
         Arrays.parallelSort(keys);
         int[] sorted = new int[keys.length];

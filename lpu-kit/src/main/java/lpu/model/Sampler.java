@@ -3,6 +3,7 @@ package lpu.model;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import lpu.head.Candidates;
+import lpu.kernel.SortableFloat;
 import lpu.report.InputError;
 
 /** Chooses the next token among a head's candidates. */
@@ -49,9 +50,7 @@ public sealed interface Sampler {
         private static long[] descending(Candidates candidates) {
             long[] packed = new long[candidates.count];
             for (int i = 0; i < packed.length; i++) {
-                int bits = Float.floatToIntBits(candidates.logits[i]);
-                int sortable = bits ^ (bits >> 31 & 0x7fffffff);
-                packed[i] = ~((long) sortable << 32 | ~candidates.ids[i] & 0xffffffffL);
+                packed[i] = ~((long) SortableFloat.of(candidates.logits[i]) << 32 | ~candidates.ids[i] & 0xffffffffL);
             }
             Arrays.sort(packed);
             for (int i = 0; i < packed.length; i++) {
@@ -61,8 +60,7 @@ public sealed interface Sampler {
         }
 
         private static float logit(long packed) {
-            int sortable = (int) (packed >> 32);
-            return Float.intBitsToFloat(sortable ^ (sortable >> 31 & 0x7fffffff));
+            return SortableFloat.value((int) (packed >> 32));
         }
 
         private static int id(long packed) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import lpu.gguf.GgufFile;
+import lpu.kernel.SortableFloat;
 
 /**
  * SentencePiece's byte-pair encoding by scores ({@code tokenizer.ggml.model} = {@code llama}): spaces are written as
@@ -63,8 +64,7 @@ public final class SpmTokenizer extends VocabularyTokenizer {
             if (Float.isNaN(scores[id])) {
                 throw file.error(SCORES + " entry " + id + " is not a number");
             }
-            int bits = Float.floatToIntBits(0f - scores[id]); // of -0f and 0f the same
-            order[id] = bits >= 0 ? bits : bits ^ Integer.MAX_VALUE; // as integers in the floats' order
+            order[id] = SortableFloat.of(0f - scores[id]); // of -0f and 0f the same
         }
         return order;
     }
