@@ -1,11 +1,15 @@
 package lpu.kernel;
 
 /**
- * One query head against the cached keys and values of its KV head, which lie in consecutive rows.
- * {@link ScalarAttentionKernels} defines the results; {@link VectorAttentionKernels} equals {@link #mix} bit for bit and
- * may add the products of {@link #scores} in another order.
+ * Weighted sums of short rows, which is all that attention is: of a block of positions' keys, a row per column and a lane per
+ * position, weighted by the query; and of a block of columns of the values, a row per position and a lane per column,
+ * weighted by probabilities. Several query heads share the rows. {@link ScalarAttentionKernels} defines the results;
+ * {@link VectorAttentionKernels} equals them bit for bit.
  */
 public interface AttentionKernels {
+    /** Floats in a row. */
+    int LANES = 32;
+
     /** The fastest implementation for this JVM and CPU; see {@link Simd}. */
     static AttentionKernels best() {
         return of(Simd.bits());
@@ -17,19 +21,12 @@ public interface AttentionKernels {
     }
 
     /**
-     * out_p = scale · Σ_j query_j keys_pj.
+     * out_hl = scale · Σ_r weights_hr rows_rl, in the order of r, each step one fused multiply-add, starting at 0.
      *
-     * @param keys float[count][n] from {@code keysAt}
-     * @param out float[count] from {@code outAt}
+     * @param weights head h's float[count] from {@code weightsAt + h * weightsStride}
+     * @param rows float[count][LANES] from {@code rowsAt}
+     * @param out head h's float[LANES] from {@code outAt + h * outStride}, overwritten
      */
-    void scores(float[] query, int queryAt, float[] keys, int keysAt, int count, int n, float scale, float[] out,
-            int outAt);
-
-    /**
-     * out_j = Σ_p weights_p values_pj, in the order of p, each step one fused multiply-add, starting at 0.
-     *
-     * @param values float[count][n] from {@code valuesAt}
-     * @param out float[n] from {@code outAt}, overwritten
-     */
-    void mix(float[] weights, int weightsAt, float[] values, int valuesAt, int count, int n, float[] out, int outAt);
+    void sumRows(float[] weights, int weightsAt, int weightsStride, int heads, float[] rows, int rowsAt, int count,
+            float scale, float[] out, int outAt, int outStride);
 }

@@ -6,6 +6,8 @@ import lpu.model.ModelConfig.RopeScaling;
 
 /** Causal attention of one position over the cache (grouped-query: consecutive heads share a KV head). */
 final class Attention {
+    private static final int LANES = AttentionKernels.LANES;
+
     private final LanguageModel model;
     private final ModelConfig config;
     private final AttentionKernels kernels = AttentionKernels.best();
@@ -13,6 +15,7 @@ final class Attention {
     private final Rope globalRope;
     private final Rope localRope; // null where no layer is local
     private final float scale;
+    private final int group; // query heads of a KV head
 
     /** @param positions the most a cache may hold */
     Attention(LanguageModel model, ElementKernels elements, int positions) {
@@ -24,6 +27,7 @@ final class Attention {
         localRope = architecture.globalEvery == 0 ? null
                 : new Rope(architecture.ropePairs, RopeScaling.LOCAL, null, config.headWidth(), positions);
         scale = (float) (1 / Math.sqrt(config.headWidth()));
+        group = config.heads() / config.kvHeads();
     }
 
     /** From products to what attention uses and the cache keeps: biases, head norms, rope; one position, in place. */
@@ -72,31 +76,85 @@ final class Attention {
         }
     }
 
+    /** Floats of {@code scores} for one head, by position: those of whole blocks, and a block to spare for {@link #mix}. */
+    static int room(int position) {
+        return (KvCache.keyBlocks(position + 1) + 1) * LANES;
+    }
+
+    /** The first block of keys that a position attends to, in a local layer that of the window's start. */
+    int firstBlock(int layer, int position) {
+        return config.firstAttended(layer, position) / LANES;
+    }
+
     /**
-     * Heads [fromHead, toHead) of one position.
+     * Scores of the query heads of a KV head with a block of positions; those of positions out of sight mean nothing.
      *
      * @param query float[heads * headWidth] from {@code at}, prepared
-     * @param position the query's own; keys up to it are attended to, in a local layer those of the window only
-     * @param scores scratch, at least position + 1 floats from {@code scratch}
+     * @param position the query's own
+     * @param scores float[heads][room(position)]
+     */
+    void scores(KvCache cache, int layer, float[] query, int at, int position, int kvHead, int block, float[] scores) {
+        int n = config.headWidth();
+        int first = kvHead * group;
+        kernels.sumRows(query, at + first * n, n, group, cache.keys(layer, kvHead), block * n * LANES, n, scale, scores,
+                first * room(position) + block * LANES, room(position));
+    }
+
+    /** From scores to probabilities, one head, in place. */
+    void softmax(int layer, int position, int head, float[] scores) {
+        int first = config.firstAttended(layer, position);
+        elements.softmax(scores, head * room(position) + first, position + 1 - first);
+    }
+
+    /**
+     * A block of columns of the values, mixed for the query heads of a KV head.
+     *
+     * @param probabilities float[heads][room(position)]
+     * @param out float[heads * headWidth] from {@code at}, the block's columns are written
+     */
+    void mix(KvCache cache, int layer, int position, int kvHead, int block, float[] probabilities, float[] out, int at) {
+        int n = config.headWidth();
+        int first = config.firstAttended(layer, position);
+        int room = room(position);
+        int head = kvHead * group;
+        int column = block * LANES;
+        boolean whole = column + LANES <= n;
+        float[] mixed = whole ? out : probabilities; // into the spare block where the next head's columns would be hit
+        int mixedAt = whole ? at + head * n + column : (head + 1) * room - LANES;
+        int stride = whole ? n : room;
+        kernels.sumRows(probabilities, head * room + first, room, group, cache.values(layer, kvHead, block), first * LANES,
+                position + 1 - first, 1, mixed, mixedAt, stride);
+        for (int h = 0; h < group && !whole; h++) {
+            System.arraycopy(mixed, mixedAt + h * stride, out, at + (head + h) * n + column, n - column);
+        }
+    }
+
+    /**
+     * All heads of one position.
+     *
+     * @param query float[heads * headWidth] from {@code at}, prepared
+     * @param position the query's own
+     * @param scores scratch, float[heads][room(position)]
      * @param out written at the query's indices
      * @param observer sees scores and probabilities; null for none
      */
-    void run(KvCache cache, int layer, float[] query, int at, int position, int fromHead, int toHead,
-            float[] scores, int scratch, float[] out, NodeObserver observer) {
-        int n = config.headWidth();
-        int group = config.heads() / config.kvHeads();
+    void run(KvCache cache, int layer, float[] query, int at, int position, float[] scores, float[] out,
+            NodeObserver observer) {
         int first = config.firstAttended(layer, position);
         int count = position + 1 - first;
-        float[] keys = cache.keys(layer);
-        float[] values = cache.values(layer);
-        for (int h = fromHead; h < toHead; h++) {
-            int q = at + h * n;
-            int row = cache.index(h / group, first);
-            kernels.scores(query, q, keys, row, count, n, scale, scores, scratch);
-            observe(observer, NodeKind.SCORES, layer, scores, scratch, count);
-            elements.softmax(scores, scratch, count);
-            observe(observer, NodeKind.PROBABILITIES, layer, scores, scratch, count);
-            kernels.mix(scores, scratch, values, row, count, n, out, q);
+        for (int kvHead = 0; kvHead < config.kvHeads(); kvHead++) {
+            for (int block = first / LANES; block <= position / LANES; block++) {
+                scores(cache, layer, query, at, position, kvHead, block, scores);
+            }
+            for (int h = kvHead * group; h < (kvHead + 1) * group; h++) {
+                int from = h * room(position) + first;
+                observe(observer, NodeKind.SCORES, layer, scores, from, count);
+                softmax(layer, position, h, scores);
+                observe(observer, NodeKind.PROBABILITIES, layer, scores, from, count);
+            }
+            for (int block = 0; block < KvCache.valueBlocks(config.headWidth()); block++) {
+                mix(cache, layer, position, kvHead, block, scores, out, at);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ final class DecodeStep {
     private final Workers workers;
     private final ComponentClock clock;
 
+    private final int valueBlocks; // of a KV head
     private final float[] x; // residual stream, [d]
     private final float[] normed; // [d]
     private final float[] delta; // what a sublayer adds, [d]
@@ -26,15 +27,19 @@ final class DecodeStep {
     private final float[] context; // attention output, [heads * headWidth]
     private final float[] gate; // [ffnWidth]
     private final float[] up;
-    private float[] scores = new float[0]; // [heads][positions]
+    private float[] scores = new float[0]; // [heads][Attention.room]
     private Products[] products; // [layer]
 
     // What the workers' tasks read, of the current token.
-    private final RangeTask heads = this::attendHeads;
+    private final RangeTask scoredBlocks = this::scoreBlocks;
+    private final RangeTask probableHeads = this::softmaxHeads;
+    private final RangeTask mixedBlocks = this::mixBlocks;
     private final RangeTask activatedRows = this::activateRows;
     private KvCache cache;
     private int layer;
     private int position;
+    private int firstBlock; // of keys that are attended to
+    private int blocks;
 
     DecodeStep(EngineParts parts) {
         this.parts = parts;
@@ -42,6 +47,7 @@ final class DecodeStep {
         config = model.config();
         workers = parts.workers();
         clock = parts.clock();
+        valueBlocks = KvCache.valueBlocks(config.headWidth());
         x = new float[config.width()];
         normed = new float[config.width()];
         delta = new float[config.width()];
@@ -102,17 +108,34 @@ final class DecodeStep {
         position = cache.length();
         parts.attention().prepare(layer, query, 0, key, value, 0, position);
         cache.put(layer, position, key, value, 0);
-        if (scores.length < config.heads() * (position + 1)) {
-            scores = new float[config.heads() * (position + 1) * 2];
+        if (scores.length < config.heads() * Attention.room(position)) {
+            scores = new float[config.heads() * Attention.room(2 * position)];
         }
-        workers.run(config.heads(), heads);
+        firstBlock = parts.attention().firstBlock(layer, position);
+        blocks = KvCache.keyBlocks(position + 1) - firstBlock;
+        workers.run(config.kvHeads() * blocks, scoredBlocks);
+        workers.run(config.heads(), probableHeads);
+        workers.run(config.kvHeads() * valueBlocks, mixedBlocks);
         products[layer].attentionOut.run();
         parts.addSublayer(x, delta, 0, w.postNorm());
     }
 
-    private void attendHeads(int from, int to) {
-        parts.attention().run(cache, layer, query, 0, position, from, to, scores, from * (position + 1), context,
-                null);
+    private void scoreBlocks(int from, int to) {
+        for (int i = from; i < to; i++) {
+            parts.attention().scores(cache, layer, query, 0, position, i / blocks, firstBlock + i % blocks, scores);
+        }
+    }
+
+    private void softmaxHeads(int from, int to) {
+        for (int head = from; head < to; head++) {
+            parts.attention().softmax(layer, position, head, scores);
+        }
+    }
+
+    private void mixBlocks(int from, int to) {
+        for (int i = from; i < to; i++) {
+            parts.attention().mix(cache, layer, position, i / valueBlocks, i % valueBlocks, scores, context, 0);
+        }
     }
 
     private void feedForward(FfnWeights w) {

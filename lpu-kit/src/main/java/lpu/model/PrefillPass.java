@@ -93,11 +93,10 @@ final class PrefillPass {
             cache.put(l, start + i, key, value, i * config.kvWidth());
         }
         RangeTask rows = (a, b) -> {
-            float[] scores = new float[start + batch];
+            float[] scores = new float[config.heads() * Attention.room(start + batch - 1)];
             for (int j = a; j < b; j++) {
                 int i = j % 2 == 0 ? j / 2 : batch - 1 - j / 2; // short and long rows alternate: even work for all threads
-                parts.attention().run(cache, l, query, i * config.queryWidth(), start + i, 0, config.heads(),
-                        scores, 0, context, observer);
+                parts.attention().run(cache, l, query, i * config.queryWidth(), start + i, scores, context, observer);
             }
         };
         if (observer == null) {
