@@ -80,9 +80,9 @@ final class OwnBench implements AutoCloseable {
         for (int r = 0; r < rounds; r++) {
             List<TimedHead> order = new ArrayList<>(heads);
             Collections.shuffle(order, random);
-            order.forEach(head -> head.run(next()));
+            order.forEach(head -> head.run(next(), next()));
             Collections.shuffle(order, random);
-            order.forEach(head -> head.runStages(next(), next()));
+            order.forEach(head -> head.runStages(next()));
         }
         tokens.run();
     }

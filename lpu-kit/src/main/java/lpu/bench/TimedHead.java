@@ -115,19 +115,17 @@ final class TimedHead {
         return head;
     }
 
-    /** Times the whole head. */
-    void run(float[] hidden) {
+    /** Times the whole head, and at once again for another state. */
+    void run(float[] hidden, float[] next) {
         whole.add(ms(hidden));
+        again.add(ms(next));
     }
 
-    /** Times the stages, then the whole head at once again for another state. */
-    void runStages(float[] hidden, float[] next) {
-        if (stages == null) {
-            ms(hidden);
-        } else {
+    /** Times the stages of a coarse-fine head. */
+    void runStages(float[] hidden) {
+        if (stages != null) {
             stages.run(hidden);
         }
-        again.add(ms(next));
     }
 
     /** An exact head is all logits, without the search for the largest: the least that it can be. */

@@ -7,13 +7,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A fixed team of threads that runs one index range at a time; the caller is one of them. A range is cut into a large part per
- * thread, as long stretches of memory are read the fastest, and small ones of what is left, which whoever is done takes. Built for
- * many short ranges: between two of them the helpers spin for a while before they park, and nothing is allocated.
+ * thread, as long stretches of memory are read the fastest, and, where it is long, small ones of what is left, which whoever is
+ * done takes. Built for many short ranges: between two of them the helpers spin for a while before they park, and nothing is
+ * allocated.
  */
 public final class Workers implements AutoCloseable {
     private static final int PARTS_PER_THREAD = 2;
-    /** What is left for the later, smaller parts: one in so many of the range. */
-    private static final int LATE = 8;
+    /** What is left for the later, smaller parts: one in so many of the range. Where that is less than one per thread, nothing. */
+    private static final int LATE = 16;
     private static final long SPIN_NANOS = 200_000;
     private static final int SPINS_BEFORE_YIELD = 10_000;
     private static final int RUN_SHIFT = 32;
@@ -77,7 +78,8 @@ public final class Workers implements AutoCloseable {
         this.task = task;
         this.size = n;
         this.grain = grain;
-        parts = Math.min(Math.ceilDiv(n, grain), threads * PARTS_PER_THREAD);
+        int grains = Math.ceilDiv(n, grain);
+        parts = Math.min(grains, grains / LATE < threads ? threads : threads * PARTS_PER_THREAD);
         unfinished.set(parts);
         long run = (next.get() >>> RUN_SHIFT) + 1 & 0xffffffffL;
         next.set(run << RUN_SHIFT | (long) parts << PARTS_SHIFT);

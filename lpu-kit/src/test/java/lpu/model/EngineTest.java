@@ -100,6 +100,22 @@ class EngineTest {
         }
     }
 
+    /** Its first room is for 256 positions. */
+    @Test
+    void theCacheGrows() {
+        int[] tokens = new SplittableRandom(6).ints(300, 0, TinyModel.VOCABULARY).toArray();
+        try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("g.gguf"), true));
+                Engine engine = new Engine(model, 2, 300)) {
+            double[][] expected = new ReferenceModel(model.file()).hidden(tokens);
+            KvCache cache = engine.newCache();
+            float[] hidden = new float[TinyModel.D];
+            for (int p = 0; p < tokens.length; p++) {
+                engine.decode(tokens[p], cache, hidden);
+                assertClose(expected[p], hidden, 0, "position " + p);
+            }
+        }
+    }
+
     @Test
     void theContextLimitHolds() {
         try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("c.gguf"), true));
