@@ -13,8 +13,8 @@ import lpu.tensor.Gemms;
 public final class Engine implements AutoCloseable {
     /** Positions per GEMM; longer prompts are cut. */
     public static final int BATCH = 512;
-    /** Shorter prompts are decoded token by token: dequantising all weights would cost more than it saves. */
-    private static final int SMALLEST_BATCH = 8;
+    /** Fewer positions are decoded token by token: dequantising all weights would cost more than it saves. */
+    private static final int SMALLEST_BATCH = 48;
 
     private final EngineParts parts;
     private final int contextLimit;
@@ -81,26 +81,35 @@ public final class Engine implements AutoCloseable {
     public void prefill(int[] tokens, int from, int count, KvCache cache, float[] hidden, NodeObserver observer) {
         cache.reserve(count);
         int d = model().config().width();
-        if (count < SMALLEST_BATCH && observer == null) {
-            float[] one = new float[d];
-            for (int i = 0; i < count; i++) {
-                decodeStep.run(tokens[from + i], cache, one);
-                System.arraycopy(one, 0, hidden, i * d, d);
+        for (int done = 0; done < count; done += BATCH) {
+            int batch = Math.min(BATCH, count - done);
+            if (batch < SMALLEST_BATCH && observer == null) {
+                decodeEach(tokens, from + done, batch, cache, hidden, done * d);
+            } else {
+                prefillPass().run(tokens, from + done, batch, cache, hidden, done * d, observer);
             }
-            return;
         }
+    }
+
+    private PrefillPass prefillPass() {
         if (prefillPass == null) {
             prefillPass = new PrefillPass(parts, batchMultiply());
         }
-        for (int done = 0; done < count; done += BATCH) {
-            prefillPass.run(tokens, from + done, Math.min(BATCH, count - done), cache, hidden, done * d,
-                    observer);
+        return prefillPass;
+    }
+
+    private void decodeEach(int[] tokens, int from, int count, KvCache cache, float[] hidden, int at) {
+        float[] one = new float[model().config().width()];
+        for (int i = 0; i < count; i++) {
+            decodeStep.run(tokens[from + i], cache, one);
+            System.arraycopy(one, 0, hidden, at + i * one.length, one.length);
         }
     }
 
     /** How often {@link #prefill} of so many tokens reads each layer's weights. */
     public static int weightReads(int count) {
-        return count < SMALLEST_BATCH ? count : Math.ceilDiv(count, BATCH);
+        int rest = count % BATCH;
+        return count / BATCH + (rest < SMALLEST_BATCH ? rest : 1);
     }
 
     /** The most positions a cache of this engine may hold. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The engine on a tiny random model against {@link ReferenceModel}. */
 class EngineTest {
-    private static final int[] TOKENS = new SplittableRandom(5).ints(40, 0, TinyModel.VOCABULARY).toArray();
+    private static final int[] TOKENS = new SplittableRandom(5).ints(100, 0, TinyModel.VOCABULARY).toArray();
     /** Float against double through three layers of values around 1. */
     private static final double TOLERANCE = 2e-4;
 
@@ -47,7 +47,7 @@ class EngineTest {
     }
 
     private static void check(Path file) {
-        try (LanguageModel model = ModelLoader.load(file); Engine engine = new Engine(model, 2, 64)) {
+        try (LanguageModel model = ModelLoader.load(file); Engine engine = new Engine(model, 2, TOKENS.length)) {
             ReferenceModel reference = new ReferenceModel(model.file());
             double[][] expected = reference.hidden(TOKENS);
             checkDecoding(engine, reference, expected);
@@ -74,7 +74,7 @@ class EngineTest {
         float[] hidden = new float[TinyModel.D * TOKENS.length];
         if (before > 0) {
             engine.decode(TOKENS[0], cache, new float[TinyModel.D]);
-            engine.prefill(TOKENS, 1, 3, cache, hidden); // below the batch size that GEMM is used for
+            engine.prefill(TOKENS, 1, 3, cache, hidden); // fewer than GEMM is used for
             engine.prefill(TOKENS, 4, before - 4, cache, hidden);
         }
         engine.prefill(TOKENS, before, TOKENS.length - before, cache, hidden);
@@ -88,7 +88,7 @@ class EngineTest {
         try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("t.gguf"), true))) {
             float[][] results = new float[3][TinyModel.D];
             for (int threads = 1; threads <= 3; threads++) {
-                try (Engine engine = new Engine(model, threads, 64)) {
+                try (Engine engine = new Engine(model, threads, TOKENS.length)) {
                     KvCache cache = engine.newCache();
                     for (int token : TOKENS) {
                         engine.decode(token, cache, results[threads - 1]);

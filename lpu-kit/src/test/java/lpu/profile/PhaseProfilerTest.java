@@ -97,14 +97,17 @@ class PhaseProfilerTest {
 
     @Test
     void prefillReadsWeightsOncePerBatch() {
-        PhaseProfiler.Phase phase = PhaseProfiler.prefill(engine, Heads.exact(engine), first(20));
+        PhaseProfiler.Phase phase = PhaseProfiler.prefill(engine, Heads.exact(engine), first(80));
         assertEquals("prefill", phase.name());
-        assertEquals(20, phase.tokens());
-        check(phase, bytes(ATTENTION / 20.0, FFN / 20.0, NORMS / 20.0, HEAD / 20.0));
+        assertEquals(80, phase.tokens());
+        check(phase, bytes(ATTENTION / 80.0, FFN / 80.0, NORMS / 80.0, HEAD / 80.0));
         check(PhaseProfiler.prefill(engine, Heads.exact(engine), TEXT), // 512 and 88
                 bytes(ATTENTION / 300.0, FFN / 300.0, NORMS / 300.0, HEAD / 600.0));
         check(PhaseProfiler.prefill(engine, Heads.exact(engine), first(5)), // too few for a batch: one by one
                 bytes(ATTENTION, FFN, NORMS, HEAD / 5.0));
+        double reads = 9 / 520.0; // a batch of 512, then eight
+        check(PhaseProfiler.prefill(engine, Heads.exact(engine), first(520)),
+                bytes(reads * ATTENTION, reads * FFN, reads * NORMS, HEAD / 520.0));
     }
 
     @Test
