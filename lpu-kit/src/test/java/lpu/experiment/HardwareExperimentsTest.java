@@ -12,6 +12,7 @@ import lpu.lower.Programs;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;
 import lpu.report.Figure;
+import lpu.report.Project;
 import lpu.report.ResultTable;
 import lpu.v80.DesignSpace;
 import lpu.v80.TokenRun;
@@ -174,9 +175,22 @@ class HardwareExperimentsTest {
     @Test
     void candidatesSayWhereTheyComeFrom() {
         NamedShape llama = NamedShape.find("llama-3.2-1b").orElseThrow();
-        assertEquals(new MeasuredHead(HeadKind.VQ, 1209, false), MeasuredHead.of(llama, HeadKind.VQ));
+        assertEquals(new MeasuredHead(HeadKind.VQ, 1235, false), MeasuredHead.of(llama, HeadKind.VQ));
         assertEquals(new MeasuredHead(HeadKind.SIGN, 3411, true), MeasuredHead.of(GEMMA3, HeadKind.SIGN));
         assertEquals(HeadPlan.exact(), MeasuredHead.of(llama, HeadKind.EXACT).plan());
+    }
+
+    /** The candidates of {@link MeasuredHead} are those of the committed table of notebook 05. */
+    @Test
+    void candidatesAreNotebook05s() {
+        Table measured = ResultTable.readCsv(Project.home().resolve("data/results/05-how-many-candidates.csv")).table();
+        for (Row row : measured) {
+            HeadKind kind = row.getString("coarse").startsWith("sign") ? HeadKind.SIGN : HeadKind.VQ;
+            if (row.getDouble("bits per weight") == 1) {
+                NamedShape shape = row.getString("model").startsWith("Gemma") ? GEMMA3 : SMOLLM2;
+                assertEquals(new MeasuredHead(kind, row.getInt("k@99"), true), MeasuredHead.of(shape, kind));
+            }
+        }
     }
 
     /** Products by hand: the layers' weights, 2 x 65 x heads x width for attention, the head's rows. */
