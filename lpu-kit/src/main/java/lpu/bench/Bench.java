@@ -78,7 +78,7 @@ public final class Bench {
     }
 
     private void prepare(HeadFiles files, HiddenStates states, double[] kept, int[] chunk) {
-        int decoded = options.roundsPerPass() * (1 + options.coarse().size());
+        int decoded = TokenTimes.tokens(options.roundsPerPass(), 1 + options.coarse().size());
         int positions = Math.min(chunk.length, POSITION + decoded / 2);
         int prompt = positions - decoded;
         if (prompt < SMALLEST_PROMPT) {

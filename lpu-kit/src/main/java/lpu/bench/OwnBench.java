@@ -52,7 +52,7 @@ final class OwnBench implements AutoCloseable {
             decoding.add(TimedHead.coarse(options.coarse().get(i), engine, kept[i]));
         }
         heads.addAll(decoding);
-        tokens = new TokenTimes(engine, decoding, text, promptTokens);
+        tokens = new TokenTimes(engine, decoding, text, promptTokens, options.roundsPerPass());
         lines().stream().mapToDouble(TimedLine::bytes).filter(b -> b >= SMALLEST_BUFFER).sorted()
                 .forEach(bytes -> addBuffer(bytes, threads));
     }

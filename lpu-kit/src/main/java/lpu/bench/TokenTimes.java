@@ -9,14 +9,19 @@ import lpu.model.KvCache;
 import lpu.model.ModelConfig;
 
 /**
- * Whole decoded tokens with each head in turn, and prefill. The tokens come from a text, so that all heads see the same
- * hidden states whatever they would choose.
+ * Whole decoded tokens with each head, and prefill. The tokens come from a text, so that all heads see the same hidden states
+ * whatever they would choose. Heads take turns of a few tokens, the first of which is not counted: as in decoding, the layers
+ * then find in the caches what the same head has left there.
  */
 final class TokenTimes {
+    /** Counted tokens of a turn. */
+    private static final int TURN = 5;
+
     private final Engine engine;
     private final List<TimedHead> heads;
     private final int[] text;
     private final int promptTokens;
+    private final int turn; // tokens of a head, the uncounted one included
     private final KvCache cache;
     private final float[] prefilled; // [promptTokens][d]
     private final float[] hidden; // [d]
@@ -26,12 +31,14 @@ final class TokenTimes {
 
     /**
      * @param text at most the engine's context; its first {@code promptTokens} are prefilled, the others decoded
+     * @param times see {@link #tokens}
      */
-    TokenTimes(Engine engine, List<TimedHead> heads, int[] text, int promptTokens) {
+    TokenTimes(Engine engine, List<TimedHead> heads, int[] text, int promptTokens, int times) {
         this.engine = engine;
         this.heads = heads;
         this.text = text;
         this.promptTokens = promptTokens;
+        turn = turn(times);
         cache = engine.newCache();
         hidden = new float[engine.model().config().width()];
         prefilled = new float[promptTokens * hidden.length];
@@ -43,6 +50,15 @@ final class TokenTimes {
             tokens.add(new TimedLine(threads, Bench.OWNER, Part.TOKEN, head.variant(), Simd.describe(),
                     () -> layerBytes + head.head().bytesPerToken(), Double.NaN));
         }
+    }
+
+    /** Tokens that are decoded for at least so many times of each of so many heads. */
+    static int tokens(int times, int heads) {
+        return Math.ceilDiv(times, TURN) * heads * turn(times);
+    }
+
+    private static int turn(int times) {
+        return 1 + Math.min(times, TURN);
     }
 
     private static TimedLine line(int threads, Part part, String variant, double bytes) {
@@ -66,14 +82,16 @@ final class TokenTimes {
         engine.prefill(text, 0, promptTokens, cache, prefilled);
         prefill.add((System.nanoTime() - start) * 1e-6 / promptTokens);
         for (int i = promptTokens; i < text.length; i++) {
-            int h = (i - promptTokens) % heads.size();
+            int h = (i - promptTokens) / turn % heads.size();
             long t0 = System.nanoTime();
             engine.decode(text[i], cache, hidden);
             long t1 = System.nanoTime();
             heads.get(h).choose(hidden);
             long t2 = System.nanoTime();
-            layers.add((t1 - t0) * 1e-6);
-            tokens.get(h).add((t2 - t0) * 1e-6);
+            if ((i - promptTokens) % turn > 0) {
+                layers.add((t1 - t0) * 1e-6);
+                tokens.get(h).add((t2 - t0) * 1e-6);
+            }
         }
     }
 
