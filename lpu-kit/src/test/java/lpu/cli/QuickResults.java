@@ -155,7 +155,11 @@ final class QuickResults {
             between("calibrated, equal share", pair.fresh("equal share", model, "calibrated", "1024"), 0.75, 1);
         }
         TablePair blocks = pair("07-blocks", MODEL, "text", "standard deviations").relative(ROUNDING, "states")
-                .relative(0.05, "rows looked at, %").relative(0.01, "kept");
+                .relative(0.05, "rows looked at, %");
+        // Passed over too rashly, a block takes a few tokens with it that come again and again: sums in another order, and so
+        // another order of similarity, changed up to 4 % of what is kept.
+        List.of("2", "3", "3.5").forEach(few -> blocks.where("standard deviations", few).relative(0.05, "kept"));
+        List.of("4", "4.5", "6", "all rows").forEach(many -> blocks.where("standard deviations", many).relative(0.01, "kept"));
         for (String model : blocks.distinct(MODEL)) {
             for (String text : blocks.distinct("text")) {
                 double states = blocks.fresh("states", model, text, "4.5");
