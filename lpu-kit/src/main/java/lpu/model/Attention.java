@@ -143,7 +143,7 @@ final class Attention {
         int first = config.firstAttended(layer, position);
         int count = position + 1 - first;
         for (int kvHead = 0; kvHead < config.kvHeads(); kvHead++) {
-            for (int block = first / LANES; block <= position / LANES; block++) {
+            for (int block = firstBlock(layer, position); block < KvCache.keyBlocks(position + 1); block++) {
                 scores(cache, layer, query, at, position, kvHead, block, scores);
             }
             for (int h = kvHead * group; h < (kvHead + 1) * group; h++) {
