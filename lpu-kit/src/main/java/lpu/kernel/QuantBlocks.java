@@ -15,25 +15,6 @@ public final class QuantBlocks {
     private QuantBlocks() {
     }
 
-    /** One of the methods below. */
-    interface Decoder {
-        void decode(MemorySegment w, long at, float[] out, int to);
-    }
-
-    /** Σ w_j x_j over {@code n} columns in blocks of {@code columns} and {@code bytes}, in column order. */
-    static float dot(Decoder decoder, int columns, int bytes, MemorySegment w, long offset, float[] x, int xOffset,
-            int n) {
-        float[] block = new float[columns];
-        float sum = 0;
-        for (int b = 0; b < n / columns; b++) {
-            decoder.decode(w, offset + (long) bytes * b, block, 0);
-            for (int j = 0; j < columns; j++) {
-                sum += block[j] * x[xOffset + columns * b + j];
-            }
-        }
-        return sum;
-    }
-
     /** 18 bytes: f16 d, 16 bytes q. Column j &lt; 16 has the low nibble of q_j, column j + 16 its high one. w = d (q - 8). */
     public static void q4_0(MemorySegment w, long at, float[] out, int to) {
         float d = LittleEndian.half(w, at);
@@ -93,10 +74,10 @@ public final class QuantBlocks {
         }
     }
 
-    /** 32 signed bytes plus 128. */
+    /** 32 signed bytes. */
     public static void bytes(MemorySegment w, long at, int[] out) {
         for (int j = 0; j < 32; j++) {
-            out[j] = w.get(JAVA_BYTE, at + j) + 128;
+            out[j] = w.get(JAVA_BYTE, at + j);
         }
     }
 
@@ -122,9 +103,30 @@ public final class QuantBlocks {
         float dmin = LittleEndian.half(w, at + 82);
         for (int j = 0; j < 256; j++) {
             int scale = unsigned(w, at + j / 16);
-            int quant = unsigned(w, at + 16 + 32 * (j / 128) + j % 32) >>> 2 * (j % 128 / 32) & 3;
-            out[to + j] = d * (scale & 15) * quant - dmin * (scale >>> 4);
+            out[to + j] = d * (scale & 15) * quant2(w, at + 16, j) - dmin * (scale >>> 4);
         }
+    }
+
+    /** The 256 quants of a {@link #q2_K} block. */
+    public static void quants2_K(MemorySegment w, long at, int[] out) {
+        for (int j = 0; j < 256; j++) {
+            out[j] = quant2(w, at + 16, j);
+        }
+    }
+
+    /** Two bits of column j; q at byte {@code at}. */
+    private static int quant2(MemorySegment w, long at, int j) {
+        return unsigned(w, at + 32 * (j / 128) + j % 32) >>> 2 * (j % 128 / 32) & 3;
+    }
+
+    /** The scale of group g of a {@link #q2_K} block. */
+    public static float scale2(MemorySegment w, long at, int g) {
+        return LittleEndian.half(w, at + 80) * (unsigned(w, at + g) & 15);
+    }
+
+    /** What is added to group g of a {@link #q2_K} block. */
+    public static float minimum2(MemorySegment w, long at, int g) {
+        return -LittleEndian.half(w, at + 82) * (unsigned(w, at + g) >>> 4);
     }
 
     /**
@@ -133,12 +135,25 @@ public final class QuantBlocks {
      * w = (d (scale - 32)) (quant - 4).
      */
     public static void q3_K(MemorySegment w, long at, float[] out, int to) {
-        float d = LittleEndian.half(w, at + 108);
         for (int j = 0; j < 256; j++) {
-            int low = unsigned(w, at + 32 + 32 * (j / 128) + j % 32) >>> 2 * (j % 128 / 32) & 3;
-            int high = unsigned(w, at + j % 32) >>> j / 32 & 1;
-            out[to + j] = d * (byteOf(scales3(w, at + 96, j / 128), j / 16 % 8) - 32) * ((low | high << 2) - 4);
+            out[to + j] = scale3(w, at, j / 16) * (quant3_K(w, at, j) - 4);
         }
+    }
+
+    /** The 256 quants of a {@link #q3_K} block. */
+    public static void quants3_K(MemorySegment w, long at, int[] out) {
+        for (int j = 0; j < 256; j++) {
+            out[j] = quant3_K(w, at, j);
+        }
+    }
+
+    private static int quant3_K(MemorySegment w, long at, int j) {
+        return quant2(w, at + 32, j) | (unsigned(w, at + j % 32) >>> j / 32 & 1) << 2;
+    }
+
+    /** The scale of group g of a {@link #q3_K} block. */
+    public static float scale3(MemorySegment w, long at, int g) {
+        return LittleEndian.half(w, at + 108) * (byteOf(scales3(w, at + 96, g / 8), g % 8) - 32);
     }
 
     /**

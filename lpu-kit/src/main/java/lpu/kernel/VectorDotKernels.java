@@ -1,10 +1,12 @@
 package lpu.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.B2F;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
 import java.lang.foreign.MemorySegment;
@@ -17,8 +19,14 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link DotKernels} with the Vector API. Quants are widened to float lanes and fused into two accumulators per row; columns
- * after the last whole vector are added by the scalar definition. Made by {@link Simd#define}, once per vector width.
+ * {@link DotKernels} with the Vector API: the partial sums are the lanes of one vector of 16, two of 8 or four of 4. Made by
+ * {@link Simd#define}, once per vector width.
+ *
+ * <p>A pass over a row makes the partial sums {@code lane … lane + LANES - 1} and, where vectors are narrower than 16, those 8
+ * further on, and returns the two added, which is the first step of the final sum; vectors of 4 need two passes. Loops count
+ * columns and carry the byte offset along: derived from one another, offsets cost more than the arithmetic. One row at a time,
+ * and a method per format, since past its limits of inlining the compiler boxes vectors; the test looks at that. Formats whose
+ * quants are put together from several places are unpacked first: {@link VectorUnpackedDotKernels}.
  */
 final class VectorDotKernels implements DotKernels {
     private static final int BITS = Simd.definedBits(MethodHandles.lookup());
@@ -26,16 +34,16 @@ final class VectorDotKernels implements DotKernels {
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
     /** As many lanes as floats. */
     private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
-    /** Bytes loaded at once: as many as floats have lanes, but no fewer than the 8 of the narrowest species. */
+    /** As many lanes as floats, but no fewer than the 8 of the narrowest species. */
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, BITS / 4)));
     private static final int LANES = FLOATS.length();
-    private static final int GROUP = BYTES.length();
-    private static final boolean TWO_PARTS = GROUP > LANES;
-    private static final QuantKernels QUANTS = QuantKernels.of(BITS);
-    private static final LaneKernels SIDE_BY_SIDE = LaneKernels.of(BITS);
+    private static final int HALF = PARTIAL_SUMS / 2;
+    private static final boolean TWO = LANES < PARTIAL_SUMS;
+    private static final boolean FOUR = LANES < HALF;
+    private static final IntVector BYTE_SHIFTS = IntVector.zero(INTS).addIndex(8);
 
-    private final DotKernels scalar = new ScalarDotKernels();
+    private final ScalarDotKernels scalar = new ScalarDotKernels();
 
     @Override
     public String name() {
@@ -44,171 +52,288 @@ final class VectorDotKernels implements DotKernels {
 
     @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
-        FloatVector acc0 = FloatVector.zero(FLOATS);
-        FloatVector acc1 = FloatVector.zero(FLOATS);
-        int j = 0;
-        for (; j + 2 * LANES <= n; j += 2 * LANES) {
-            acc0 = load(a, aOffset + j).fma(load(b, bOffset + j), acc0);
-            acc1 = load(a, aOffset + j + LANES).fma(load(b, bOffset + j + LANES), acc1);
+        if (n % PARTIAL_SUMS != 0) {
+            int whole = n - n % PARTIAL_SUMS;
+            float[] tail = new float[2 * PARTIAL_SUMS];
+            System.arraycopy(a, aOffset + whole, tail, 0, n - whole);
+            System.arraycopy(b, bOffset + whole, tail, PARTIAL_SUMS, n - whole);
+            return dot(a, aOffset, b, bOffset, whole, tail);
         }
-        for (; j + LANES <= n; j += LANES) {
-            acc0 = load(a, aOffset + j).fma(load(b, bOffset + j), acc0);
+        return dot(a, aOffset, b, bOffset, n, null);
+    }
+
+    /** Σ a_j b_j over n columns, a multiple of 16, and over the 16 of both halves of {@code tail}, unless it is null. */
+    private static float dot(float[] a, int aOffset, float[] b, int bOffset, int n, float[] tail) {
+        FloatVector sum = floats(a, aOffset, b, bOffset, n, tail, 0);
+        if (FOUR) {
+            sum = sum.add(floats(a, aOffset, b, bOffset, n, tail, LANES));
         }
-        float sum = VectorSums.sum(acc0.add(acc1));
-        return j == n ? sum : sum + scalar.dot(a, aOffset + j, b, bOffset + j, n - j);
+        return VectorSums.sum(sum);
+    }
+
+    private static FloatVector floats(float[] a, int aOffset, float[] b, int bOffset, int n, float[] tail, int lane) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        FloatVector t = FloatVector.zero(FLOATS);
+        for (int j = lane; j < n; j += PARTIAL_SUMS) {
+            s = load(a, aOffset + j).fma(load(b, bOffset + j), s);
+            if (TWO) {
+                t = load(a, aOffset + j + HALF).fma(load(b, bOffset + j + HALF), t);
+            }
+        }
+        if (tail != null) { // zeros after the last column add nothing
+            s = load(tail, lane).fma(load(tail, PARTIAL_SUMS + lane), s);
+            if (TWO) {
+                t = load(tail, lane + HALF).fma(load(tail, PARTIAL_SUMS + lane + HALF), t);
+            }
+        }
+        return s.add(t);
     }
 
     @Override
     public float dotF32(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        FloatVector acc0 = FloatVector.zero(FLOATS);
-        FloatVector acc1 = FloatVector.zero(FLOATS);
-        int j = 0;
-        for (; j + 2 * LANES <= n; j += 2 * LANES) {
-            long at = offset + 4L * j;
-            acc0 = FloatVector.fromMemorySegment(FLOATS, w, at, LITTLE_ENDIAN).fma(load(x, xOffset + j), acc0);
-            acc1 = FloatVector.fromMemorySegment(FLOATS, w, at + 4L * LANES, LITTLE_ENDIAN)
-                    .fma(load(x, xOffset + j + LANES), acc1);
+        if (n % PARTIAL_SUMS != 0) {
+            return scalar.dotF32(w, offset, x, xOffset, n);
         }
-        float sum = VectorSums.sum(acc0.add(acc1));
-        return j == n ? sum : sum + scalar.dotF32(w, offset + 4L * j, x, xOffset + j, n - j);
+        FloatVector sum = f32(w, offset, x, xOffset, n, 0);
+        return VectorSums.sum(FOUR ? sum.add(f32(w, offset, x, xOffset, n, LANES)) : sum);
+    }
+
+    private static FloatVector f32(MemorySegment w, long offset, float[] x, int xOffset, int n, int lane) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        FloatVector t = FloatVector.zero(FLOATS);
+        long at = offset + 4L * lane;
+        for (int j = xOffset + lane; j < xOffset + n; j += PARTIAL_SUMS) {
+            s = FloatVector.fromMemorySegment(FLOATS, w, at, LITTLE_ENDIAN).fma(load(x, j), s);
+            if (TWO) {
+                t = FloatVector.fromMemorySegment(FLOATS, w, at + 4 * HALF, LITTLE_ENDIAN).fma(load(x, j + HALF), t);
+            }
+            at += 4 * PARTIAL_SUMS;
+        }
+        return s.add(t);
     }
 
     @Override
     public float dotF16(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        FloatVector acc = FloatVector.zero(FLOATS);
-        int j = 0;
-        for (; j + LANES <= n; j += LANES) {
-            ShortVector half = ShortVector.fromMemorySegment(SHORTS, w, offset + 2L * j, LITTLE_ENDIAN);
-            acc = widenHalf(half).fma(load(x, xOffset + j), acc);
+        if (n % PARTIAL_SUMS != 0) {
+            return scalar.dotF16(w, offset, x, xOffset, n);
         }
-        float sum = VectorSums.sum(acc);
-        return j == n ? sum : sum + scalar.dotF16(w, offset + 2L * j, x, xOffset + j, n - j);
+        FloatVector sum = f16(w, offset, x, xOffset, n, 0);
+        return VectorSums.sum(FOUR ? sum.add(f16(w, offset, x, xOffset, n, LANES)) : sum);
+    }
+
+    private static FloatVector f16(MemorySegment w, long offset, float[] x, int xOffset, int n, int lane) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        FloatVector t = FloatVector.zero(FLOATS);
+        long at = offset + 2L * lane;
+        for (int j = xOffset + lane; j < xOffset + n; j += PARTIAL_SUMS) {
+            s = halves(w, at).fma(load(x, j), s);
+            if (TWO) {
+                t = halves(w, at + 2 * HALF).fma(load(x, j + HALF), t);
+            }
+            at += 2 * PARTIAL_SUMS;
+        }
+        return s.add(t);
+    }
+
+    /**
+     * IEEE halves to floats, exactly: exponent and fraction move to their float places and a multiplication by 2^112
+     * corrects the exponent's bias, subnormals included; infinities and NaN get float's largest exponent.
+     */
+    private static FloatVector halves(MemorySegment w, long at) {
+        IntVector h = (IntVector) ShortVector.fromMemorySegment(SHORTS, w, at, LITTLE_ENDIAN)
+                .convertShape(ZERO_EXTEND_S2I, INTS, 0);
+        IntVector magnitude = h.and(0x7fff).lanewise(LSHL, 13);
+        IntVector special = magnitude.neg().add(0x7bff << 13).lanewise(ASHR, 31).and(0x7f800000);
+        return magnitude.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts()
+                .or(special)
+                .or(h.and(0x8000).lanewise(LSHL, 16))
+                .reinterpretAsFloats();
     }
 
     @Override
     public float dotBf16(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        FloatVector acc = FloatVector.zero(FLOATS);
-        int j = 0;
-        for (; j + LANES <= n; j += LANES) {
-            ShortVector top = ShortVector.fromMemorySegment(SHORTS, w, offset + 2L * j, LITTLE_ENDIAN);
-            IntVector bits = (IntVector) top.convertShape(ZERO_EXTEND_S2I, INTS, 0);
-            acc = bits.lanewise(LSHL, 16).reinterpretAsFloats().fma(load(x, xOffset + j), acc);
+        if (n % PARTIAL_SUMS != 0) {
+            return scalar.dotBf16(w, offset, x, xOffset, n);
         }
-        float sum = VectorSums.sum(acc);
-        return j == n ? sum : sum + scalar.dotBf16(w, offset + 2L * j, x, xOffset + j, n - j);
+        FloatVector sum = bf16(w, offset, x, xOffset, n, 0);
+        return VectorSums.sum(FOUR ? sum.add(bf16(w, offset, x, xOffset, n, LANES)) : sum);
     }
 
-    @Override
-    public float dotQ4_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        FloatVector acc0 = FloatVector.zero(FLOATS);
-        FloatVector acc1 = FloatVector.zero(FLOATS);
-        for (int b = 0; b < n / 32; b++) {
-            long block = offset + 18L * b;
-            FloatVector d = FloatVector.broadcast(FLOATS, LittleEndian.half(w, block));
-            for (int j = 0; j < 16; j += GROUP) {
-                ByteVector q = ByteVector.fromMemorySegment(BYTES, w, block + 2 + j, LITTLE_ENDIAN);
-                ByteVector low = lowNibbles(q).sub((byte) 8);
-                ByteVector high = highNibbles(q).sub((byte) 8);
-                int at = xOffset + 32 * b + j;
-                acc0 = part0(low).mul(d).fma(load(x, at), acc0);
-                acc1 = part0(high).mul(d).fma(load(x, at + 16), acc1);
-                if (TWO_PARTS) {
-                    acc0 = part1(low).mul(d).fma(load(x, at + LANES), acc0);
-                    acc1 = part1(high).mul(d).fma(load(x, at + 16 + LANES), acc1);
-                }
+    private static FloatVector bf16(MemorySegment w, long offset, float[] x, int xOffset, int n, int lane) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        FloatVector t = FloatVector.zero(FLOATS);
+        long at = offset + 2L * lane;
+        for (int j = xOffset + lane; j < xOffset + n; j += PARTIAL_SUMS) {
+            s = upperHalves(w, at).fma(load(x, j), s);
+            if (TWO) {
+                t = upperHalves(w, at + 2 * HALF).fma(load(x, j + HALF), t);
             }
+            at += 2 * PARTIAL_SUMS;
         }
-        return VectorSums.sum(acc0.add(acc1));
+        return s.add(t);
     }
 
-    @Override
-    public float dotQ4_1(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        FloatVector acc0 = FloatVector.zero(FLOATS);
-        FloatVector acc1 = FloatVector.zero(FLOATS);
-        for (int b = 0; b < n / 32; b++) {
-            long block = offset + 20L * b;
-            FloatVector d = FloatVector.broadcast(FLOATS, LittleEndian.half(w, block));
-            FloatVector m = FloatVector.broadcast(FLOATS, LittleEndian.half(w, block + 2));
-            for (int j = 0; j < 16; j += GROUP) {
-                ByteVector q = ByteVector.fromMemorySegment(BYTES, w, block + 4 + j, LITTLE_ENDIAN);
-                ByteVector low = lowNibbles(q);
-                ByteVector high = highNibbles(q);
-                int at = xOffset + 32 * b + j;
-                acc0 = part0(low).fma(d, m).fma(load(x, at), acc0);
-                acc1 = part0(high).fma(d, m).fma(load(x, at + 16), acc1);
-                if (TWO_PARTS) {
-                    acc0 = part1(low).fma(d, m).fma(load(x, at + LANES), acc0);
-                    acc1 = part1(high).fma(d, m).fma(load(x, at + 16 + LANES), acc1);
-                }
-            }
-        }
-        return VectorSums.sum(acc0.add(acc1));
+    private static FloatVector upperHalves(MemorySegment w, long at) {
+        IntVector bits = (IntVector) ShortVector.fromMemorySegment(SHORTS, w, at, LITTLE_ENDIAN)
+                .convertShape(ZERO_EXTEND_S2I, INTS, 0);
+        return bits.lanewise(LSHL, 16).reinterpretAsFloats();
     }
 
     @Override
     public float dotQ8_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        FloatVector acc0 = FloatVector.zero(FLOATS);
-        FloatVector acc1 = FloatVector.zero(FLOATS);
-        for (int b = 0; b < n / 32; b++) {
-            long block = offset + 34L * b;
-            FloatVector d = FloatVector.broadcast(FLOATS, LittleEndian.half(w, block));
-            for (int j = 0; j < 16; j += GROUP) {
-                ByteVector low = ByteVector.fromMemorySegment(BYTES, w, block + 2 + j, LITTLE_ENDIAN);
-                ByteVector high = ByteVector.fromMemorySegment(BYTES, w, block + 18 + j, LITTLE_ENDIAN);
-                int at = xOffset + 32 * b + j;
-                acc0 = part0(low).mul(d).fma(load(x, at), acc0);
-                acc1 = part0(high).mul(d).fma(load(x, at + 16), acc1);
-                if (TWO_PARTS) {
-                    acc0 = part1(low).mul(d).fma(load(x, at + LANES), acc0);
-                    acc1 = part1(high).mul(d).fma(load(x, at + 16 + LANES), acc1);
-                }
+        FloatVector sum = q8_0(w, offset, x, xOffset, n, 0);
+        return VectorSums.sum(FOUR ? sum.add(q8_0(w, offset, x, xOffset, n, LANES)) : sum);
+    }
+
+    private static FloatVector q8_0(MemorySegment w, long offset, float[] x, int xOffset, int n, int lane) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        FloatVector t = FloatVector.zero(FLOATS);
+        long at = offset;
+        for (int j = xOffset + lane; j < xOffset + n; j += 32) {
+            FloatVector d = broadcast(LittleEndian.half(w, at));
+            long q = at + 2 + lane;
+            s = signed(w, q + 16).fma(load(x, j + 16), signed(w, q).mul(load(x, j))).fma(d, s);
+            if (TWO) {
+                t = signed(w, q + 24).fma(load(x, j + 24), signed(w, q + 8).mul(load(x, j + 8))).fma(d, t);
             }
+            at += 34;
         }
-        return VectorSums.sum(acc0.add(acc1));
+        return s.add(t);
     }
 
     @Override
-    public QuantKernels quants() {
-        return QUANTS;
+    public float dotQ4_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        FloatVector sum = q4_0(w, offset, x, xOffset, n, 0);
+        return VectorSums.sum(FOUR ? sum.add(q4_0(w, offset, x, xOffset, n, LANES)) : sum);
+    }
+
+    private static FloatVector q4_0(MemorySegment w, long offset, float[] x, int xOffset, int n, int lane) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        FloatVector t = FloatVector.zero(FLOATS);
+        long at = offset;
+        for (int j = xOffset + lane; j < xOffset + n; j += 32) {
+            FloatVector d = broadcast(LittleEndian.half(w, at));
+            IntVector q = unsigned(w, at + 2 + lane);
+            s = products(low(q).sub(8), load(x, j), high(q).sub(8), load(x, j + 16)).fma(d, s);
+            if (TWO) {
+                q = unsigned(w, at + 10 + lane);
+                t = products(low(q).sub(8), load(x, j + 8), high(q).sub(8), load(x, j + 24)).fma(d, t);
+            }
+            at += 18;
+        }
+        return s.add(t);
     }
 
     @Override
-    public LaneKernels lanes() {
-        return SIDE_BY_SIDE;
+    public float dotQ4_1(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        FloatVector sum = q4_1(w, offset, x, xOffset, n, 0);
+        return VectorSums.sum(FOUR ? sum.add(q4_1(w, offset, x, xOffset, n, LANES)) : sum);
+    }
+
+    private static FloatVector q4_1(MemorySegment w, long offset, float[] x, int xOffset, int n, int lane) {
+        FloatVector s = FloatVector.zero(FLOATS);
+        FloatVector t = FloatVector.zero(FLOATS);
+        long at = offset;
+        for (int j = xOffset + lane; j < xOffset + n; j += 32) {
+            FloatVector d = broadcast(LittleEndian.half(w, at));
+            FloatVector m = broadcast(LittleEndian.half(w, at + 2));
+            IntVector q = unsigned(w, at + 4 + lane);
+            FloatVector x0 = load(x, j);
+            FloatVector x1 = load(x, j + 16);
+            s = x0.add(x1).fma(m, products(low(q), x0, high(q), x1).fma(d, s));
+            if (TWO) {
+                q = unsigned(w, at + 12 + lane);
+                x0 = load(x, j + 8);
+                x1 = load(x, j + 24);
+                t = x0.add(x1).fma(m, products(low(q), x0, high(q), x1).fma(d, t));
+            }
+            at += 20;
+        }
+        return s.add(t);
+    }
+
+    private static final UnpackedDotKernels Q5_0 = Simd.define(VectorUnpackedDotKernels.class, BITS, UnpackedDotKernels.Q5_0);
+    private static final UnpackedDotKernels Q5_1 = Simd.define(VectorUnpackedDotKernels.class, BITS, UnpackedDotKernels.Q5_1);
+    private static final UnpackedDotKernels Q2_K = Simd.define(VectorUnpackedDotKernels.class, BITS, UnpackedDotKernels.Q2_K);
+    private static final UnpackedDotKernels Q3_K = Simd.define(VectorUnpackedDotKernels.class, BITS, UnpackedDotKernels.Q3_K);
+    private static final UnpackedDotKernels Q4_K = Simd.define(VectorUnpackedDotKernels.class, BITS, UnpackedDotKernels.Q4_K);
+    private static final UnpackedDotKernels Q5_K = Simd.define(VectorUnpackedDotKernels.class, BITS, UnpackedDotKernels.Q5_K);
+    private static final UnpackedDotKernels Q6_K = Simd.define(VectorUnpackedDotKernels.class, BITS, UnpackedDotKernels.Q6_K);
+
+    @Override
+    public float dotQ5_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        return Q5_0.dot(w, offset, x, xOffset, n);
+    }
+
+    @Override
+    public float dotQ5_1(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        return Q5_1.dot(w, offset, x, xOffset, n);
+    }
+
+    @Override
+    public float dotQ2_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        return Q2_K.dot(w, offset, x, xOffset, n);
+    }
+
+    @Override
+    public float dotQ3_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        return Q3_K.dot(w, offset, x, xOffset, n);
+    }
+
+    @Override
+    public float dotQ4_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        return Q4_K.dot(w, offset, x, xOffset, n);
+    }
+
+    @Override
+    public float dotQ5_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        return Q5_K.dot(w, offset, x, xOffset, n);
+    }
+
+    @Override
+    public float dotQ6_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
+        return Q6_K.dot(w, offset, x, xOffset, n);
+    }
+
+    /** first · x0, then second · x1 fused to it. */
+    private static FloatVector products(IntVector first, FloatVector x0, IntVector second, FloatVector x1) {
+        return floats(second).fma(x1, floats(first).mul(x0));
+    }
+
+    private static IntVector low(IntVector q) {
+        return q.and(15);
+    }
+
+    private static IntVector high(IntVector q) {
+        return q.lanewise(LSHR, 4);
+    }
+
+    /** As many bytes as there are lanes, unsigned. Four are read as an int: the narrowest byte vector has eight. */
+    private static IntVector unsigned(MemorySegment w, long at) {
+        if (FOUR) {
+            return IntVector.broadcast(INTS, w.get(LittleEndian.INT, at)).lanewise(LSHR, BYTE_SHIFTS).and(255);
+        }
+        return (IntVector) ByteVector.fromMemorySegment(BYTES, w, at, LITTLE_ENDIAN)
+                .convertShape(ZERO_EXTEND_B2I, INTS, 0);
+    }
+
+    /** Likewise signed, as floats. */
+    private static FloatVector signed(MemorySegment w, long at) {
+        if (FOUR) {
+            return floats(unsigned(w, at).lanewise(LSHL, 24).lanewise(ASHR, 24));
+        }
+        return (FloatVector) ByteVector.fromMemorySegment(BYTES, w, at, LITTLE_ENDIAN).convertShape(B2F, FLOATS, 0);
+    }
+
+    private static FloatVector floats(IntVector v) {
+        return (FloatVector) v.convert(I2F, 0);
+    }
+
+    private static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(FLOATS, value);
     }
 
     private static FloatVector load(float[] x, int offset) {
         return FloatVector.fromArray(FLOATS, x, offset);
-    }
-
-    private static ByteVector lowNibbles(ByteVector q) {
-        return q.and((byte) 15);
-    }
-
-    /** CPUs shift words, not bytes: what comes over from the neighbour is masked. */
-    private static ByteVector highNibbles(ByteVector q) {
-        return q.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes().and((byte) 15);
-    }
-
-    private static FloatVector part0(ByteVector q) {
-        return (FloatVector) q.convertShape(B2F, FLOATS, 0);
-    }
-
-    private static FloatVector part1(ByteVector q) {
-        return (FloatVector) q.convertShape(B2F, FLOATS, 1);
-    }
-
-    /**
-     * IEEE half to float, exactly: exponent and fraction move to their float places and a multiplication by 2^112
-     * corrects the exponent's bias, subnormals included; infinities and NaN get float's largest exponent.
-     */
-    private static FloatVector widenHalf(ShortVector half) {
-        IntVector h = (IntVector) half.convertShape(ZERO_EXTEND_S2I, INTS, 0);
-        IntVector magnitude = h.and(0x7fff).lanewise(LSHL, 13);
-        IntVector finite = magnitude.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
-        IntVector special = magnitude.or(0x7f800000);
-        return finite.blend(special, magnitude.compare(GE, 0x7c00 << 13))
-                .or(h.and(0x8000).lanewise(LSHL, 16))
-                .reinterpretAsFloats();
     }
 }

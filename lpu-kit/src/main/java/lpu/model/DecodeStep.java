@@ -84,7 +84,7 @@ final class DecodeStep {
         clock.lap(Component.NORM);
     }
 
-    /** Products of the layers, made when the first token comes: they store the weights once more. */
+    /** Products of the layers, made when the first token comes. */
     private void prepare() {
         products = new Products[config.layers()];
         for (int l = 0; l < products.length; l++) {
@@ -139,7 +139,6 @@ final class DecodeStep {
     }
 
     private void feedForward(FfnWeights w) {
-        products[layer].gateAndUp.prepare();
         workers.run(products[layer].gateAndUp.units() / 2, activatedRows);
         products[layer].down.run();
         parts.addSublayer(x, delta, 0, w.postNorm());

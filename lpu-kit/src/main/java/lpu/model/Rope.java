@@ -24,8 +24,8 @@ public final class Rope {
         double[] frequencies = frequencies(scaling, factors, headWidth);
         for (int i = 0; i < half; i++) {
             for (int p = 0; p < positions; p++) {
-                cos[p * half + i] = (float) Math.cos(p * frequencies[i]);
-                sin[p * half + i] = (float) Math.sin(p * frequencies[i]);
+                cos[p * half + i] = (float) StrictMath.cos(p * frequencies[i]);
+                sin[p * half + i] = (float) StrictMath.sin(p * frequencies[i]);
             }
         }
     }
@@ -34,7 +34,7 @@ public final class Rope {
     public static double[] frequencies(RopeScaling scaling, float[] factors, int headWidth) {
         double[] frequencies = new double[headWidth / 2];
         for (int i = 0; i < frequencies.length; i++) {
-            frequencies[i] = Math.pow(scaling.base(), -2.0 * i / headWidth) / scaling.linear();
+            frequencies[i] = StrictMath.pow(scaling.base(), -2.0 * i / headWidth) / scaling.linear();
             if (factors != null) {
                 frequencies[i] /= factors[i];
             }

@@ -38,7 +38,7 @@ public sealed interface Sampler {
             float top = logit(order[0]);
             double sum = 0;
             for (int i = 0; i < kept; i++) {
-                sum += Math.exp((logit(order[i]) - top) / temperature);
+                sum += StrictMath.exp((logit(order[i]) - top) / temperature);
                 cumulative[i] = sum;
             }
             int nucleus = firstAtLeast(cumulative, kept, topP * sum) + 1;

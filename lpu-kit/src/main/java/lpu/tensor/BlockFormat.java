@@ -8,8 +8,7 @@ import lpu.kernel.QuantBlocks;
 
 /**
  * How the weights of a row lie in memory: GGML's block formats. A row of n columns is n / {@link #blockColumns}
- * blocks of {@link #blockBytes} bytes, without padding between rows. {@link DotKernels} and {@link QuantBlocks}
- * document the layouts.
+ * blocks of {@link #blockBytes} bytes, without padding between rows. {@link QuantBlocks} documents the layouts.
  */
 public enum BlockFormat {
     F32(0, 1, 4),
@@ -73,13 +72,13 @@ public enum BlockFormat {
             case Q4_0 -> kernels.dotQ4_0(w, offset, x, xOffset, n);
             case Q4_1 -> kernels.dotQ4_1(w, offset, x, xOffset, n);
             case Q8_0 -> kernels.dotQ8_0(w, offset, x, xOffset, n);
-            case Q5_0 -> kernels.quants().dotQ5_0(w, offset, x, xOffset, n);
-            case Q5_1 -> kernels.quants().dotQ5_1(w, offset, x, xOffset, n);
-            case Q2_K -> kernels.quants().dotQ2_K(w, offset, x, xOffset, n);
-            case Q3_K -> kernels.quants().dotQ3_K(w, offset, x, xOffset, n);
-            case Q4_K -> kernels.quants().dotQ4_K(w, offset, x, xOffset, n);
-            case Q5_K -> kernels.quants().dotQ5_K(w, offset, x, xOffset, n);
-            case Q6_K -> kernels.quants().dotQ6_K(w, offset, x, xOffset, n);
+            case Q5_0 -> kernels.dotQ5_0(w, offset, x, xOffset, n);
+            case Q5_1 -> kernels.dotQ5_1(w, offset, x, xOffset, n);
+            case Q2_K -> kernels.dotQ2_K(w, offset, x, xOffset, n);
+            case Q3_K -> kernels.dotQ3_K(w, offset, x, xOffset, n);
+            case Q4_K -> kernels.dotQ4_K(w, offset, x, xOffset, n);
+            case Q5_K -> kernels.dotQ5_K(w, offset, x, xOffset, n);
+            case Q6_K -> kernels.dotQ6_K(w, offset, x, xOffset, n);
         };
     }
 

@@ -2,21 +2,16 @@ package lpu.tensor;
 
 import java.lang.foreign.MemorySegment;
 import lpu.kernel.DotKernels;
-import lpu.kernel.LaneFormat;
-import lpu.kernel.LaneInput;
 import lpu.kernel.Workers;
 
 /**
- * A matrix in a block format, rows x columns, row-major over memory somebody else owns (usually a mapped model file). For
- * products with one vector the quantised rows are stored once more, side by side, when the first is asked for.
+ * A matrix in a block format, rows x columns, row-major over memory somebody else owns (usually a mapped model file).
  */
 public final class Matrix {
     private final int rows;
     private final int columns;
     private final BlockFormat format;
     private final MemorySegment data;
-    private MemorySegment lanes; // with the input below, null before the first use
-    private LaneInput laneInput;
 
     /** @param data the rows, {@code rows * format.rowBytes(columns)} bytes */
     public Matrix(int rows, int columns, BlockFormat format, MemorySegment data) {
@@ -63,7 +58,7 @@ public final class Matrix {
         return format.dot(kernels, data, row * rowBytes(), x, 0, columns);
     }
 
-    /** y = W x, rows divided over the workers; see {@link Gemv}. One caller at a time. */
+    /** y = W x, rows divided over the workers; see {@link Gemv}. */
     public void gemv(DotKernels kernels, Workers workers, float[] x, float[] y) {
         new Gemv(kernels, workers, x, new Matrix[] {this}, new float[][] {y}).run();
     }
@@ -71,24 +66,5 @@ public final class Matrix {
     /** Dequantises one row into {@code out} at {@code outOffset}. */
     public void row(int row, float[] out, int outOffset) {
         format.decode(data, row * rowBytes(), out, outOffset, columns);
-    }
-
-    /** Rows that {@link #lanes} holds: all but those after the last whole group, or none. */
-    int laneRows() {
-        return LaneBlocks.format(format) == null ? 0 : rows - rows % LaneFormat.ROWS;
-    }
-
-    /** The rows side by side; null if there are none. */
-    synchronized MemorySegment lanes(Workers workers) {
-        if (lanes == null && laneRows() > 0) {
-            laneInput = LaneInput.of(LaneBlocks.format(format), columns);
-            lanes = LaneBlocks.of(this, workers);
-        }
-        return lanes;
-    }
-
-    /** Room for a vector to multiply {@link #lanes} with; for one caller at a time. */
-    LaneInput laneInput() {
-        return laneInput;
     }
 }

@@ -2,18 +2,26 @@ package lpu.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import lpu.tensor.BlockFormat;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every implementation against sums in double.
+ * Every implementation against sums in double, and bit for bit against the definition.
  *
  * <p>The bound: a product w x is off by a factor (1 + δ), |δ| ≤ u = 2^-24; forming w from a scale and a quant costs one
  * more such factor, adding a minimum another; and in whatever order n terms are added, each passes at most n - 1
@@ -69,8 +77,10 @@ class DotKernelsTest {
                 double m = n + 3;
                 double bound = m * U / (1 - m * U) * size;
                 float actual = method.dot(kernels, row, x, xOffset, n);
-                assertTrue(Math.abs(actual - exact) <= bound,
-                        kernels.name() + " n " + n + ": " + actual + " instead of " + exact + ", bound " + bound);
+                String what = kernels.name() + " n " + n + ": " + actual;
+                assertTrue(Math.abs(actual - exact) <= bound, what + " instead of " + exact + ", bound " + bound);
+                float defined = method.dot(DotKernels.of(0), row, x, xOffset, n);
+                assertEquals(Float.floatToRawIntBits(defined), Float.floatToRawIntBits(actual), what + ", defined as " + defined);
             }
         }
     }
@@ -240,6 +250,64 @@ class DotKernelsTest {
                 row.asSlice(2, 16).fill((byte) 0x88);
                 row.set(ValueLayout.JAVA_BYTE, 2 + j, (byte) 0x89);
                 assertEquals(scale, kernels.dotQ4_0(row, 0, ones, 0, 32) + 0f);
+            }
+        }
+    }
+
+    /** The order of the definition, by hand: 17 columns, so that the first partial sum has two. */
+    @Test
+    void partialSumsAreAddedInHalves() {
+        float[] a = new float[17];
+        float[] b = new float[17];
+        for (int j = 0; j < 17; j++) {
+            a[j] = 1 + j * 0x1p-12f;
+            b[j] = 1 - j * 0x1.8p-13f;
+        }
+        float[] s = new float[16];
+        for (int j = 0; j < 17; j++) {
+            s[j % 16] = Math.fma(a[j], b[j], s[j % 16]);
+        }
+        float[] four = new float[4];
+        for (int i = 0; i < 4; i++) {
+            four[i] = (s[i] + s[i + 8]) + (s[i + 4] + s[i + 12]);
+        }
+        assertEquals((four[0] + four[2]) + (four[1] + four[3]), new ScalarDotKernels().dot(a, 0, b, 0, 17));
+    }
+
+    /** Vectors boxed in a loop would be megabytes; that of a row's result may be. In a JVM of its own: what others have run decides how the compiler inlines. */
+    @Test
+    void compiledLoopsAllocateNothing() throws IOException, InterruptedException {
+        assumeTrue(Simd.bits() > 0, "no Vector API");
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xbatch",
+                "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
+                Allocation.class.getName()).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        List<String> last = said.lines().filter(l -> l.startsWith("allocated ")).toList();
+        assertEquals(BlockFormat.values().length, last.size(), said);
+        last.forEach(l -> assertTrue(Long.parseLong(l.substring(l.lastIndexOf(' ') + 1)) <= 500 * 64, said));
+    }
+
+    /** Prints the fewest bytes that 500 products of each format allocate once they are compiled. */
+    static final class Allocation {
+        public static void main(String[] args) {
+            com.sun.management.ThreadMXBean threads =
+                    (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+            DotKernels kernels = DotKernels.of(Simd.bits());
+            int n = 768;
+            float[] x = KernelWidths.gaussian(n, new SplittableRandom(2));
+            for (BlockFormat format : BlockFormat.values()) {
+                MemorySegment row = KernelWidths.randomBytes(format.rowBytes(n), new SplittableRandom(1));
+                long least = Long.MAX_VALUE;
+                float sum = 0;
+                for (int round = 0; round < 60 && least > 0; round++) {
+                    long before = threads.getCurrentThreadAllocatedBytes();
+                    for (int i = 0; i < 500; i++) {
+                        sum += format.dot(kernels, row, 0, x, 0, n);
+                    }
+                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+                }
+                System.out.println("allocated by " + format + " of " + sum + ": " + least);
             }
         }
     }

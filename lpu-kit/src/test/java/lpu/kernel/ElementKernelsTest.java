@@ -4,9 +4,10 @@ import static lpu.RandomFloats.uniform;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Every {@link ElementKernels} against double arithmetic, for every width and odd lengths. */
+/** Every {@link ElementKernels} against double arithmetic and against the definition, for every width and odd lengths. */
 class ElementKernelsTest {
     private static final int[] BITS = {0, 128, 256, 512};
     private static final int[] LENGTHS = {1, 7, 16, 31, 1021};
@@ -31,6 +32,40 @@ class ElementKernelsTest {
                 assertEquals(x[0], got[0], "before the range");
                 assertEquals(x[n + 1], got[n + 1], "after the range");
             }
+        }
+    }
+
+    /** Bit for bit what the definition gives, over the whole range of the exponential and its ends. */
+    @Test
+    void everyWidthEqualsTheDefinition() {
+        ElementKernels scalar = ElementKernels.of(0);
+        for (int bits : KernelWidths.WIDTHS) {
+            ElementKernels kernels = ElementKernels.of(bits);
+            for (int n : new int[] {1, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 1021}) {
+                for (float range : new float[] {0.5f, 5, 100}) {
+                    float[] x = uniform(31, n + 1, -range, range);
+                    float[] up = uniform(32, n + 1, -2, 2);
+                    if (n > 7) {
+                        x[5] = Float.NEGATIVE_INFINITY;
+                    }
+                    String what = bits + " bits, n " + n + ", range " + range;
+                    same(what, x, got -> scalar.softmax(got, 1, n), got -> kernels.softmax(got, 1, n));
+                    same(what, x, got -> scalar.siluMultiply(got, 1, up, 1, n), got -> kernels.siluMultiply(got, 1, up, 1, n));
+                    same(what, x, got -> scalar.geluMultiply(got, 1, up, 1, n), got -> kernels.geluMultiply(got, 1, up, 1, n));
+                    assertEquals(scalar.sumExp(x, 1, n, range), kernels.sumExp(x, 1, n, range), what);
+                }
+            }
+        }
+    }
+
+    private static void same(String what, float[] x, Consumer<float[]> defined,
+            Consumer<float[]> tested) {
+        float[] expected = x.clone();
+        float[] got = x.clone();
+        defined.accept(expected);
+        tested.accept(got);
+        for (int j = 0; j < x.length; j++) {
+            assertEquals(Float.floatToIntBits(expected[j]), Float.floatToIntBits(got[j]), what + ", " + j + " of " + x[j]);
         }
     }
 

@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The formats of {@link QuantKernels}: decoding, and every implementation's dot product against sums in double. */
-class QuantKernelsTest {
+/** The 5-bit formats and k-quants: decoding, and every dot product against sums in double and against the definition. */
+class QuantFormatsTest {
     private static final double U = 0x1p-24;
-    private static final int[] WIDTHS = {0, 128, 256, 512};
 
     /**
      * d, a scale and a quant multiply to at most 11 + 8 + 6 bits and less than 2^29, and a half's last bit is 2^-24:
@@ -57,10 +56,17 @@ class QuantKernelsTest {
                 exact += weight * x[j];
                 size += (Math.abs(block.product(j)) + Math.abs(block.shift(j))) * Math.abs(x[j]);
             }
-            for (int bits : WIDTHS) {
-                check(format, bits, exact, size, n, format.dot(DotKernels.of(bits), memory, 0, x, 0, n));
+            float defined = format.dot(DotKernels.of(0), memory, 0, x, 0, n);
+            check(format, 0, exact, size, n, defined);
+            for (int bits : KernelWidths.WIDTHS) {
+                same(format, bits, defined, format.dot(DotKernels.of(bits), memory, 0, x, 0, n));
             }
         }
+    }
+
+    private static void same(BlockFormat format, int bits, float defined, float actual) {
+        assertEquals(Float.floatToRawIntBits(defined), Float.floatToRawIntBits(actual),
+                () -> format + " " + bits + " bits: " + actual + " is defined as " + defined);
     }
 
     /** The bound of {@link DotKernelsTest}. */
@@ -102,10 +108,11 @@ class QuantKernelsTest {
                 }
             }
         }
-        for (int bits : WIDTHS) {
-            for (int r = 0; r < rows; r++) {
-                check(format, bits, exact[r], size[r], n,
-                        format.dot(DotKernels.of(bits), memory, r * rowBytes, x, 5, n));
+        for (int r = 0; r < rows; r++) {
+            float defined = format.dot(DotKernels.of(0), memory, r * rowBytes, x, 5, n);
+            check(format, 0, exact[r], size[r], n, defined);
+            for (int bits : KernelWidths.WIDTHS) {
+                same(format, bits, defined, format.dot(DotKernels.of(bits), memory, r * rowBytes, x, 5, n));
             }
         }
     }
@@ -139,7 +146,7 @@ class QuantKernelsTest {
     }
 
     private static List<String> golden() throws IOException {
-        try (InputStream in = QuantKernelsTest.class.getResourceAsStream("quant-blocks.txt")) {
+        try (InputStream in = QuantFormatsTest.class.getResourceAsStream("quant-blocks.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
         }
     }
