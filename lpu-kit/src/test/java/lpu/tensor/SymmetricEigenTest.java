@@ -9,9 +9,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SymmetricEigenTest {
+    private static final lpu.kernel.Workers WORKERS = new lpu.kernel.Workers(2);
+
     @Test
     void twoByTwoByHand() {
-        SymmetricEigen e = SymmetricEigen.of(new double[] {2, 1, 1, 2}, 2);
+        SymmetricEigen e = SymmetricEigen.of(new double[] {2, 1, 1, 2}, 2, WORKERS);
         assertArrayEquals(new double[] {3, 1}, e.values(), 1e-12);
         assertEquals(e.vector(0, 0), e.vector(0, 1), 1e-12);
         assertEquals(e.vector(1, 0), -e.vector(1, 1), 1e-12);
@@ -29,7 +31,7 @@ class SymmetricEigenTest {
                 a[j * n + i] = a[i * n + j];
             }
         }
-        SymmetricEigen e = SymmetricEigen.of(a, n);
+        SymmetricEigen e = SymmetricEigen.of(a, n, WORKERS);
         for (int i = 0; i < n; i++) {
             assertTrue(i == 0 || e.values()[i] <= e.values()[i - 1], "descending");
             for (int j = 0; j < n; j++) {
@@ -47,6 +49,6 @@ class SymmetricEigenTest {
 
     @Test
     void infiniteEntriesAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> SymmetricEigen.of(new double[] {Double.NaN}, 1));
+        assertThrows(IllegalArgumentException.class, () -> SymmetricEigen.of(new double[] {Double.NaN}, 1, WORKERS));
     }
 }
