@@ -37,7 +37,7 @@ public record SymmetricEigen(int n, double[] values, double[] vectors) {
             ImplicitQl.solve(values, reduced.below(), (long) ImplicitQl.SWEEPS_PER_VALUE * n, vectors::rotate, progress::step);
             vectors.flush();
             int[] order = IntStream.range(0, n).boxed()
-                    .sorted(Comparator.comparingDouble(i -> -values[i])).mapToInt(i -> i).toArray();
+                    .sorted(Comparator.comparingDouble(i -> 0.0 - values[i])).mapToInt(i -> i).toArray();
             double[] sorted = IntStream.of(order).mapToDouble(i -> values[i] / scale).toArray();
             return new SymmetricEigen(n, sorted, vectors.rows(order));
         }
