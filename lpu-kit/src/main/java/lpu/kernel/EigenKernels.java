@@ -38,8 +38,8 @@ public interface EigenKernels {
     double dotAndAdd(double[] row, int rowAt, double[] x, double factor, double[] y, int yAt, int n);
 
     /** out_j -= Σ_q coefficient_q rows[q][j], in sequence over q from 0 to {@code count}, by fused multiply-add. */
-    void subtract(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count, double[] rows, int rowsAt,
-            int stride, int n);
+    void subtract(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count,
+            double[] rows, int rowsAt, int stride, int n);
 
     /**
      * Applies one Householder reflector to a tile's first {@code rows} rows W and prepares the next: with z in {@code sums},
@@ -48,8 +48,8 @@ public interface EigenKernels {
     void reflect(double[] tile, int tileAt, int rows, double factor, double[] v, int vAt, int nextAt, double[] sums);
 
     /**
-     * Applies a sequence of plane rotations to a tile's rows: with cosine c and sine s, c first, from {@code rotations},
-     * rows i and i + 1 become c W_i - s W_{i+1} and s W_i + c W_{i+1}, for i from {@code last} - 1 down, {@code count} of them.
+     * Applies {@code count} plane rotations to a tile's rows, for i from {@code last} - 1 down: with the next cosine c and
+     * sine s from {@code rotations}, rows i and i + 1 become c W_i - s W_{i+1} and s W_i + c W_{i+1}.
      */
     void rotate(double[] tile, int tileAt, int last, double[] rotations, int rotationsAt, int count);
 }

@@ -41,8 +41,8 @@ public final class ScalarEigenKernels implements EigenKernels {
     }
 
     @Override
-    public void subtract(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count, double[] rows, int rowsAt,
-            int stride, int n) {
+    public void subtract(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count,
+            double[] rows, int rowsAt, int stride, int n) {
         for (int j = 0; j < n; j++) {
             double sum = out[outAt + j];
             for (int q = 0; q < count; q++) {

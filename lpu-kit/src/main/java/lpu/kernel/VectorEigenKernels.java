@@ -88,8 +88,8 @@ final class VectorEigenKernels implements EigenKernels {
     }
 
     @Override
-    public void subtract(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count, double[] rows, int rowsAt,
-            int stride, int n) {
+    public void subtract(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count,
+            double[] rows, int rowsAt, int stride, int n) {
         int j = 0;
         for (; j + 4 * LANES <= n; j += 4 * LANES) {
             subtractFour(out, outAt + j, coefficients, coefficientsAt, count, rows, rowsAt + j, stride);
@@ -99,8 +99,8 @@ final class VectorEigenKernels implements EigenKernels {
         }
     }
 
-    private static void subtractFour(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count, double[] rows,
-            int rowsAt, int stride) {
+    private static void subtractFour(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count,
+            double[] rows, int rowsAt, int stride) {
         DoubleVector sum0 = load(out, outAt);
         DoubleVector sum1 = load(out, outAt + LANES);
         DoubleVector sum2 = load(out, outAt + 2 * LANES);
@@ -120,8 +120,8 @@ final class VectorEigenKernels implements EigenKernels {
         sum3.intoArray(out, outAt + 3 * LANES);
     }
 
-    private static void subtractOne(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count, double[] rows,
-            int rowsAt, int stride) {
+    private static void subtractOne(double[] out, int outAt, double[] coefficients, int coefficientsAt, int count,
+            double[] rows, int rowsAt, int stride) {
         DoubleVector sum = load(out, outAt);
         for (int q = 0; q < count; q++) {
             DoubleVector f = DoubleVector.broadcast(DOUBLES, -coefficients[coefficientsAt + q]);

@@ -6,9 +6,9 @@ import lpu.kernel.EigenKernels;
 import lpu.kernel.Workers;
 
 /**
- * Vᵀ, whose rows become the eigenvectors, in tiles of a few columns: double[tiles][n][columns], each small enough for the
- * second-level cache of a core. It begins as Qᵀ, and each rotation that takes the tridiagonal matrix closer to a diagonal one
- * is applied to its rows. Columns do not depend on each other, so that neither tiles nor threads affect a result.
+ * Vᵀ, whose rows become the eigenvectors, in tiles of a few columns: double[tiles][n][columns], each small enough for a
+ * core's second-level cache. It begins as Qᵀ, and each rotation that takes the tridiagonal matrix closer to a diagonal
+ * one is applied to its rows. Columns do not depend on each other, so that neither tiles nor threads affect a result.
  */
 final class EigenvectorTiles {
     /** Rotations applied to a tile each time it is read: 4 MB of them stay in the last-level cache. */
@@ -96,7 +96,10 @@ final class EigenvectorTiles {
         sweeps = 0;
     }
 
-    /** double[n][n]: the rows in the given order, each of the sign that makes its largest entry positive, the first of equals. */
+    /**
+     * double[n][n]: the rows in the given order, each of the sign that makes its entry of largest magnitude, the first of
+     * equals, positive.
+     */
     double[] rows(int[] order) {
         double[] out = new double[n * n];
         workers.run(n, (from, to) -> {

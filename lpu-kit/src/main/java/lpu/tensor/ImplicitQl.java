@@ -21,9 +21,9 @@ final class ImplicitQl {
     }
 
     /**
-     * Turns {@code diagonal} into the eigenvalues, in no particular order. An entry off the diagonal counts as zero when it is
-     * below 2^-53 of the largest row sum, which moves no eigenvalue by more than twice that. Throws IllegalStateException
-     * when {@code mostSweeps} were not enough.
+     * Turns {@code diagonal} into the eigenvalues, in no particular order. An entry off the diagonal counts as zero when it
+     * is at most 2^-53 of the largest row sum, which moves no eigenvalue by more than twice that. Throws
+     * IllegalStateException when {@code mostSweeps} were not enough.
      *
      * @param below double[n]: entry i couples i and i + 1, the last is ignored; overwritten
      * @param progress called with the eigenvalues found since it was last called

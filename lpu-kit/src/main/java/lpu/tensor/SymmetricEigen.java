@@ -14,8 +14,8 @@ import lpu.report.Progress;
  *
  * @param n order of the matrix
  * @param values double[n], the largest first; equal ones in the order in which the tridiagonal matrix has them
- * @param vectors double[n][n]: row i is the unit eigenvector of value i; its entry of largest magnitude, the first of equals,
- *     is positive
+ * @param vectors double[n][n]: row i is the unit eigenvector of value i; its entry of largest magnitude, the first of
+ *     equals, is positive
  */
 public record SymmetricEigen(int n, double[] values, double[] vectors) {
 
@@ -34,7 +34,8 @@ public record SymmetricEigen(int n, double[] values, double[] vectors) {
             Tridiagonal reduced = Tridiagonal.of(matrix, scale, n, kernels, workers, progress::step);
             EigenvectorTiles vectors = EigenvectorTiles.of(reduced, kernels, workers, progress::step);
             double[] values = reduced.diagonal();
-            ImplicitQl.solve(values, reduced.below(), (long) ImplicitQl.SWEEPS_PER_VALUE * n, vectors::rotate, progress::step);
+            long mostSweeps = (long) ImplicitQl.SWEEPS_PER_VALUE * n;
+            ImplicitQl.solve(values, reduced.below(), mostSweeps, vectors::rotate, progress::step);
             vectors.flush();
             int[] order = IntStream.range(0, n).boxed()
                     .sorted(Comparator.comparingDouble(i -> 0.0 - values[i])).mapToInt(i -> i).toArray();

@@ -30,11 +30,12 @@ record Tridiagonal(int n, int stride, double[] diagonal, double[] below, double[
     private static final double NEGLIGIBLE = 0x1p-900;
 
     /**
-     * @param matrix double[n][n], finite, of entries up to 1 in magnitude once multiplied by {@code scale}; read below and on
-     *     the diagonal
+     * @param matrix double[n][n], finite, of entries up to 1 in magnitude once multiplied by {@code scale}; read below the
+     *     diagonal and on it
      * @param progress called with the rows done since it was last called
      */
-    static Tridiagonal of(double[] matrix, double scale, int n, EigenKernels kernels, Workers workers, IntConsumer progress) {
+    static Tridiagonal of(double[] matrix, double scale, int n, EigenKernels kernels, Workers workers,
+            IntConsumer progress) {
         return new Reduction(matrix, scale, n, kernels, workers).run(progress);
     }
 

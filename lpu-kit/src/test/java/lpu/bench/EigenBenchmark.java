@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * All eigenvectors of a random symmetric matrix of n rows, and beside it the two kernels in which most of that time goes, each on
- * one tile of n rows by one thread.
+ * All eigenvectors of a random symmetric matrix of n rows, and beside it the two kernels in which most of that time goes,
+ * each on one tile of n rows by one thread.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -56,7 +56,7 @@ class SymmetricEigenTest {
         });
     }
 
-    /** |A v - λ v| for each pair and |V Vᵀ - 1|, entry by entry, relative to A's largest eigenvalue; the order and the signs. */
+    /** |A v - λ v| relative to A's largest eigenvalue and |V Vᵀ - 1|, entry by entry; the order and the signs. */
     private static SymmetricEigen checked(double[] a, int n) {
         SymmetricEigen e = SymmetricEigen.of(a, n, WORKERS);
         double size = Math.max(Math.abs(e.values()[0]), Math.abs(e.values()[n - 1]));
@@ -161,8 +161,8 @@ class SymmetricEigenTest {
                     SymmetricEigen e = SymmetricEigen.of(a, n, EigenKernels.of(bits), workers);
                     ByteBuffer bytes = ByteBuffer.allocate(8 * (n + n * n));
                     bytes.asDoubleBuffer().put(e.values()).put(e.vectors());
-                    assertEquals("99efd56ea1b7e07257aa755884888ceee10f86959158e7205ad5d1097b4f08dc", Sha256.of(bytes.array()),
-                            bits + " bits, " + threads + " threads");
+                    assertEquals("99efd56ea1b7e07257aa755884888ceee10f86959158e7205ad5d1097b4f08dc",
+                            Sha256.of(bytes.array()), bits + " bits, " + threads + " threads");
                 }
             }
         }
