@@ -2,6 +2,7 @@ package lpu.codebook;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import lpu.kernel.Workers;
 import lpu.tensor.SymmetricEigen;
 
 /**
@@ -16,12 +17,12 @@ import lpu.tensor.SymmetricEigen;
 record Basis(int width, double[] directions, double[] weights) {
 
     /** The columns that the metric asks for, from the states' covariance. */
-    static Basis of(Moments states, CalibratedMetric metric) {
+    static Basis of(Moments states, CalibratedMetric metric, Workers workers) {
         int d = states.width();
         double[] directions;
         double[] spectrum;
         if (metric.rotate()) {
-            SymmetricEigen eigen = SymmetricEigen.of(states.covariance(), d);
+            SymmetricEigen eigen = SymmetricEigen.of(states.covariance(), d, workers);
             directions = eigen.vectors();
             spectrum = eigen.values();
         } else {

@@ -40,7 +40,7 @@ public final class CalibratedVq {
         int d = states.width();
         int n = Math.min(count, MOMENT_ROWS);
         Moments moments = Moments.of((i, out) -> source.row((int) ((long) count * i / n), out), n, d, workers);
-        Basis basis = Basis.of(states, options.metric());
+        Basis basis = Basis.of(states, options.metric(), workers);
         variances = basis.rowVariances(moments);
         rows = new CalibratedLevel.Rows(source, count, basis, Basis.apply(basis.rowMap(), moments.mean()), weights,
                 options, workers);
