@@ -49,7 +49,7 @@ public final class Bench {
      *
      * @param engine collects the hidden states; its context holds a chunk
      * @param chunks the text whose hidden states are used
-     * @param messages takes a line for each peer that is missing, and for long work before the first time is taken
+     * @param messages takes a line for each peer that is missing, for a machine that was busy, and for long work before the first time is taken
      * @return rows in the order of threads, for each the toolkit's first
      */
     public static List<BenchRow> run(Engine engine, Tokenizer tokenizer, Chunks chunks, BenchOptions options,
@@ -64,7 +64,9 @@ public final class Bench {
         try (HeadFiles files = HeadFiles.write(Project.cache(), engine.model().head(), states, best)) {
             try {
                 bench.prepare(files, states, kept, chunks.chunk(0));
+                QuietCheck quiet = new QuietCheck(engine.workers());
                 bench.passes(seed);
+                quiet.warning().ifPresent(messages);
                 return bench.rows();
             } finally {
                 bench.close();
@@ -123,7 +125,8 @@ public final class Bench {
         for (Component c : Component.values()) {
             bytes += model.weightBytes(c);
         }
-        return new LlamaCppPeer(model.file().path(), file, decoded, bytes, Project.cache(), options.threads());
+        return new LlamaCppPeer(model.file().path(), file, decoded, bytes,
+                TokenTimes.prefillOperations(model, prompt.length), Project.cache(), options.threads());
     }
 
     private void passes(long seed) {
