@@ -98,6 +98,12 @@ public final class Bench {
                 return new FaissPeer(files, states, options.mostCandidates(), key(), Project.cache(), options.threads());
             });
             addPeer(() -> llama(Arrays.copyOf(text, prompt), decoded));
+            String program = System.getenv(LlamaBenchPeer.VARIABLE);
+            if (program != null) {
+                addPeer(() -> new LlamaBenchPeer(Path.of(program), model.file().path(), prompt, weightBytes(),
+                        TokenTimes.prefillOperations(model, prompt), Project.cache().resolve("logs/bench-llama-bench.log"),
+                        options.threads()));
+            }
         }
     }
 
@@ -121,12 +127,17 @@ public final class Bench {
     private Peer llama(int[] prompt, int decoded) throws PeerMissing {
         Path file = Project.cache().resolve("bench-prompt-" + key() + ".txt");
         AtomicFile.writeText(file, tokenizer.decode(prompt));
+        return new LlamaCppPeer(model.file().path(), file, decoded, weightBytes(),
+                TokenTimes.prefillOperations(model, prompt.length), Project.cache(), options.threads());
+    }
+
+    /** That a token reads. */
+    private double weightBytes() {
         long bytes = 0;
         for (Component c : Component.values()) {
             bytes += model.weightBytes(c);
         }
-        return new LlamaCppPeer(model.file().path(), file, decoded, bytes,
-                TokenTimes.prefillOperations(model, prompt.length), Project.cache(), options.threads());
+        return bytes;
     }
 
     private void passes(long seed) {

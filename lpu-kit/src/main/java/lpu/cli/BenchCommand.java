@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
                 + " after it; 'x' is against our exact head on the weights as stored;"
                 + " 'of read' and 'token of read' are shares of the read loop's speed, for a head and for a whole token,"
                 + " 'of FMA' is the share of the multiply-add rate that prefill's layers reach.",
+            "LPU_LLAMA_BENCH=PROGRAM in the environment adds a llama-bench that you built for this CPU.",
             "A line says when the machine seems to have been busy with other things."},
         footer = {"", "Example: ./lpu bench --model gemma3 --threads 1,2"})
 final class BenchCommand implements Callable<Integer> {
