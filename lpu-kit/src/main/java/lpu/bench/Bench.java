@@ -49,7 +49,8 @@ public final class Bench {
      *
      * @param engine collects the hidden states; its context holds a chunk
      * @param chunks the text whose hidden states are used
-     * @param messages takes a line for each peer that is missing, for a machine that was busy, and for long work before the first time is taken
+     * @param messages takes a line for each peer that is missing, for a machine that was busy, and for long work before the
+     *     first time is taken
      * @return rows in the order of threads, for each the toolkit's first
      */
     public static List<BenchRow> run(Engine engine, Tokenizer tokenizer, Chunks chunks, BenchOptions options,

@@ -67,7 +67,8 @@ final class LlamaBenchPeer implements Peer {
     /** One test's object of the answer. */
     private JsonNode bench(int threads, int repetitions, String... test) throws PeerMissing {
         List<String> command = Stream.concat(Stream.of(program.toString(), "-m", model.toString(), "-ngl", "0",
-                "-t", Integer.toString(threads), "-r", Integer.toString(repetitions), "-o", "json"), Stream.of(test)).toList();
+                "-t", Integer.toString(threads), "-r", Integer.toString(repetitions), "-o", "json"),
+                Stream.of(test)).toList();
         try {
             Files.createDirectories(log.getParent());
             Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();

@@ -59,7 +59,8 @@ final class OwnBench implements AutoCloseable {
         }
         heads.addAll(decoding);
         tokens = new TokenTimes(engine, decoding, text, promptTokens, options.roundsPerPass());
-        multiplyAdds = TimedLine.computing(threads, Bench.OWNER, Part.MULTIPLY_ADD, "registers", Simd.describe(), OPERATIONS);
+        multiplyAdds = TimedLine.computing(threads, Bench.OWNER, Part.MULTIPLY_ADD, "registers", Simd.describe(),
+                OPERATIONS);
         lines().stream().mapToDouble(TimedLine::bytes).filter(b -> b >= SMALLEST_BUFFER).sorted()
                 .forEach(bytes -> addBuffer(bytes, threads));
     }

@@ -32,7 +32,8 @@ final class QuietCheck {
 
     /** Takes the last reading; one line if the machine seems to have been busy. */
     Optional<String> warning() {
-        return warning(first, read(), ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), workers.threads());
+        return warning(first, read(), ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                workers.threads());
     }
 
     /**
@@ -43,8 +44,11 @@ final class QuietCheck {
     static Optional<String> warning(double first, double last, double load, int threads) {
         boolean drifted = Math.abs(first - last) > NOISE * Math.max(first, last);
         boolean loaded = load > threads + OWN_LOAD;
-        return drifted || loaded ? Optional.of(("the machine seems busy, so these times say little: the read loop made %.1f GB/s"
-                + " before and %.1f after (more than %.0f %% apart counts), the load average is %.1f on %d %s").formatted(first,
-                last, 100 * NOISE, load, threads, threads == 1 ? "thread" : "threads")) : Optional.empty();
+        if (!drifted && !loaded) {
+            return Optional.empty();
+        }
+        return Optional.of(("the machine seems busy, so these times say little: the read loop made %.1f GB/s before and %.1f"
+                + " after (more than %.0f %% apart counts), the load average is %.1f on %d %s").formatted(first, last,
+                100 * NOISE, load, threads, threads == 1 ? "thread" : "threads"));
     }
 }

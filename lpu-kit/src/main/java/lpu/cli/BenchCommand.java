@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /** Heads, decoding and peers side by side. */
 @Command(name = "bench",
         description = {"Times LM heads, their stages and whole tokens side by side, with FAISS and llama.cpp where they"
-                + " can be had, beside the machine's read bandwidth and multiply-add rate; writes data/results/bench-MODEL.csv.",
+                + " can be had, beside the machine's read bandwidth and multiply-add rate; writes"
+                + " data/results/bench-MODEL.csv.",
             "Times are medians; 'head' comes after other heads' weights have passed through the caches, 'again' at once"
                 + " after it; 'x' is against our exact head on the weights as stored;"
                 + " 'of read' and 'token of read' are shares of the read loop's speed, for a head and for a whole token,"

@@ -33,7 +33,8 @@ final class BenchOverview {
         StringColumn variant = StringColumn.create("what");
         Map<String, DoubleColumn> numbers = new LinkedHashMap<>();
         MS.values().forEach(name -> numbers.put(name, DoubleColumn.create(name)));
-        for (String name : new String[] {"tokens/s", "MB", "GB/s", "of read", "token of read", "GFLOP/s", "of FMA", "head x", "token x", "top-1 %"}) {
+        for (String name : new String[] {"tokens/s", "MB", "GB/s", "of read", "token of read", "GFLOP/s", "of FMA", "head x",
+            "token x", "top-1 %"}) {
             numbers.put(name, DoubleColumn.create(name));
         }
         for (Row row : measured) {

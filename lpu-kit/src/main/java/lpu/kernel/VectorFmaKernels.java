@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link FmaKernels} with the Vector API: twelve sums at a time, which hide a latency of four cycles on three units and leave
- * registers free where there are 16. Made by {@link Simd#define}, once per vector width.
+ * {@link FmaKernels} with the Vector API: twelve vectors of sums at a time, which hide a latency of four cycles on three units
+ * and leave registers free where there are 16. Made by {@link Simd#define}, once per vector width.
  */
 final class VectorFmaKernels implements FmaKernels {
     private static final VectorSpecies<Float> FLOATS =

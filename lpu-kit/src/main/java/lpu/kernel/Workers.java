@@ -12,10 +12,10 @@ import java.util.concurrent.locks.LockSupport;
  * done takes. Built for many short ranges: between two of them the helpers spin for a while before they park, and nothing is
  * allocated.
  *
- * <p>The team gives way where other programs want the processors. Whoever waits spins briefly and then parks, as the caller does
- * for the last part of a helper: a processor that has nothing to do then takes the thread that was suspended elsewhere. And
- * when the caller has had to wait for a helper that must have been suspended, it works alone for a while, which costs less than
- * waiting for it again and again.
+ * <p>The team gives way where other programs want the processors. Whoever waits spins briefly and then parks, the caller too,
+ * which waits for the helpers' last parts: a processor without work then takes the thread that was suspended elsewhere. And
+ * once the caller has waited for a helper that must have been suspended, it works alone for a while, which costs less than
+ * to wait again and again.
  */
 public final class Workers implements AutoCloseable {
     private static final int PARTS_PER_THREAD = 2;

@@ -99,7 +99,7 @@ class WorkersTest {
         }
     }
 
-    /** Far more threads than processors, so that some are suspended with a part in hand and the caller parks or works alone. */
+    /** Far more threads than processors: some are suspended with a part in hand, so that callers park or work alone. */
     @Test
     void everyIndexExactlyOnceAmongManyTeams() throws InterruptedException {
         int teams = 8;
