@@ -49,7 +49,8 @@ public final class Bench {
      *
      * @param engine collects the hidden states; its context holds a chunk
      * @param chunks the text whose hidden states are used
-     * @param messages takes a line for each peer that is missing, and for long work before the first time is taken
+     * @param messages takes a line for each peer that is missing, for a machine that was busy, and for long work before the
+     *     first time is taken
      * @return rows in the order of threads, for each the toolkit's first
      */
     public static List<BenchRow> run(Engine engine, Tokenizer tokenizer, Chunks chunks, BenchOptions options,
@@ -64,7 +65,9 @@ public final class Bench {
         try (HeadFiles files = HeadFiles.write(Project.cache(), engine.model().head(), states, best)) {
             try {
                 bench.prepare(files, states, kept, chunks.chunk(0));
+                QuietCheck quiet = new QuietCheck(engine.workers());
                 bench.passes(seed);
+                quiet.warning().ifPresent(messages);
                 return bench.rows();
             } finally {
                 bench.close();
@@ -96,6 +99,12 @@ public final class Bench {
                 return new FaissPeer(files, states, options.mostCandidates(), key(), Project.cache(), options.threads());
             });
             addPeer(() -> llama(Arrays.copyOf(text, prompt), decoded));
+            String program = System.getenv(LlamaBenchPeer.VARIABLE);
+            if (program != null) {
+                addPeer(() -> new LlamaBenchPeer(Path.of(program), model.file().path(), prompt, weightBytes(),
+                        TokenTimes.prefillOperations(model, prompt), Project.cache().resolve("logs/bench-llama-bench.log"),
+                        options.threads()));
+            }
         }
     }
 
@@ -119,11 +128,17 @@ public final class Bench {
     private Peer llama(int[] prompt, int decoded) throws PeerMissing {
         Path file = Project.cache().resolve("bench-prompt-" + key() + ".txt");
         AtomicFile.writeText(file, tokenizer.decode(prompt));
+        return new LlamaCppPeer(model.file().path(), file, decoded, weightBytes(),
+                TokenTimes.prefillOperations(model, prompt.length), Project.cache(), options.threads());
+    }
+
+    /** That a token reads. */
+    private double weightBytes() {
         long bytes = 0;
         for (Component c : Component.values()) {
             bytes += model.weightBytes(c);
         }
-        return new LlamaCppPeer(model.file().path(), file, decoded, bytes, Project.cache(), options.threads());
+        return bytes;
     }
 
     private void passes(long seed) {

@@ -28,8 +28,9 @@ final class LlamaCppPeer implements Peer {
      * @param prompt a text file; its tokens are prefilled in each round
      * @param n tokens decoded after the prompt in each round
      * @param weightBytes bytes of weights a token reads
+     * @param operations floating-point operations of a prefilled token
      */
-    LlamaCppPeer(Path model, Path prompt, int n, double weightBytes, Path cache, List<Integer> threads)
+    LlamaCppPeer(Path model, Path prompt, int n, double weightBytes, double operations, Path cache, List<Integer> threads)
             throws PeerMissing {
         try {
             Path unpacked = Files.createDirectories(cache.resolve("llama.cpp"));
@@ -48,7 +49,7 @@ final class LlamaCppPeer implements Peer {
                 String kernel = instructions(process.logText());
                 lines.put(t, List.of(
                         new TimedLine(t, owner, Part.TOKEN, "whole model", kernel, weightBytes, Double.NaN),
-                        new TimedLine(t, owner, Part.PREFILL, "whole model", kernel, Double.NaN, Double.NaN)));
+                        TimedLine.computing(t, owner, Part.PREFILL, "whole model", kernel, operations)));
             }
         } catch (IOException e) {
             throw new PeerMissing("llama.cpp cannot be unpacked in " + cache + " (" + e.getMessage() + ")");

@@ -5,9 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import lpu.head.ExactHead;
+import lpu.kernel.Simd;
 import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.profile.HiddenStates;
+import lpu.profile.MultiplyAddRate;
 import lpu.profile.ReadBandwidth;
 import lpu.tensor.Matrix;
 
@@ -22,13 +24,17 @@ final class OwnBench implements AutoCloseable {
     private static final int WARM_UP = 20;
     /** Tokens until what a coarse-fine head does for a few hundred rows only is compiled as well. */
     private static final int COARSE_WARM_UP = 300;
-    /** Read loops per buffer and pass; each is itself the fastest of many. */
+    /** Read loops per buffer and pass, and loops of multiply-adds; each is itself the fastest of many. */
     private static final int READS = 3;
+
+    /** Whose time stands for the rate of multiply-adds. */
+    private static final double OPERATIONS = 1e9;
 
     private final Engine engine;
     private final HiddenStates states;
     private final List<TimedHead> heads;
     private final TokenTimes tokens;
+    private final TimedLine multiplyAdds;
     private final List<TimedLine> reads = new ArrayList<>();
     private final List<Long> readBytes = new ArrayList<>(); // as reads
     private int at; // the next hidden state
@@ -53,6 +59,8 @@ final class OwnBench implements AutoCloseable {
         }
         heads.addAll(decoding);
         tokens = new TokenTimes(engine, decoding, text, promptTokens, options.roundsPerPass());
+        multiplyAdds = TimedLine.computing(threads, Bench.OWNER, Part.MULTIPLY_ADD, "registers", Simd.describe(),
+                OPERATIONS);
         lines().stream().mapToDouble(TimedLine::bytes).filter(b -> b >= SMALLEST_BUFFER).sorted()
                 .forEach(bytes -> addBuffer(bytes, threads));
     }
@@ -69,12 +77,15 @@ final class OwnBench implements AutoCloseable {
                 Double.NaN));
     }
 
-    /** {@code rounds} times of every head and stage in shuffled order, a text's decoding, and the read loops. */
+    /** {@code rounds} times of every head and stage in shuffled order, a text's decoding, and the yardsticks. */
     void run(int rounds, long seed) {
         for (int i = 0; i < READS * reads.size(); i++) {
             int buffer = i % reads.size();
             double bytesPerSecond = ReadBandwidth.measure(engine.workers(), readBytes.get(buffer));
             reads.get(buffer).add(readBytes.get(buffer) / bytesPerSecond * 1e3);
+        }
+        for (int i = 0; i < READS; i++) {
+            multiplyAdds.add(OPERATIONS / MultiplyAddRate.measure(engine.workers()) * 1e3);
         }
         Random random = new Random(seed);
         for (int r = 0; r < rounds; r++) {
@@ -97,6 +108,7 @@ final class OwnBench implements AutoCloseable {
         run(WARM_UP, seed);
         lines().forEach(TimedLine::forget);
         reads.forEach(TimedLine::forget);
+        multiplyAdds.forget();
     }
 
     private float[] next() {
@@ -104,7 +116,7 @@ final class OwnBench implements AutoCloseable {
         return states.get(at);
     }
 
-    /** All but the read loops. */
+    /** All but the yardsticks. */
     private List<TimedLine> lines() {
         List<TimedLine> all = new ArrayList<>();
         heads.forEach(head -> all.addAll(head.lines()));
@@ -115,6 +127,7 @@ final class OwnBench implements AutoCloseable {
     List<BenchRow> rows() {
         List<BenchRow> rows = new ArrayList<>();
         reads.forEach(line -> rows.add(line.row()));
+        rows.add(multiplyAdds.row());
         lines().forEach(line -> rows.add(line.row()));
         return rows;
     }

@@ -2,8 +2,10 @@ package lpu.bench;
 
 /** What a time was taken of. */
 public enum Part {
-    /** A plain read loop over a buffer: the yardstick. */
+    /** A plain read loop over a buffer: a yardstick. */
     READ("read loop"),
+    /** Multiply-adds in registers: the other yardstick. */
+    MULTIPLY_ADD("multiply-add loop"),
     /** Scores of all rows by a coarse head. */
     COARSE("coarse scores"),
     /** The k best rows by those scores, found while scanning. */

@@ -11,13 +11,24 @@ final class TimedLine {
     private int count;
 
     TimedLine(int threads, String by, Part part, String variant, String kernel, double bytes, double kept) {
-        this(threads, by, part, variant, kernel, () -> bytes, kept);
+        this(threads, by, part, variant, kernel, () -> bytes, Double.NaN, kept);
     }
 
     /** @param bytes asked when all times are there: a head may find out by then how much it reads on average */
     TimedLine(int threads, String by, Part part, String variant, String kernel, DoubleSupplier bytes, double kept) {
+        this(threads, by, part, variant, kernel, bytes, Double.NaN, kept);
+    }
+
+    private TimedLine(int threads, String by, Part part, String variant, String kernel, DoubleSupplier bytes,
+            double operations, double kept) {
         this.bytes = bytes;
-        row = new BenchRow(threads, by, part, variant, kernel, Double.NaN, Double.NaN, Double.NaN, 0, Double.NaN, kept);
+        row = new BenchRow(threads, by, part, variant, kernel, Double.NaN, Double.NaN, Double.NaN, 0, Double.NaN,
+                operations, kept);
+    }
+
+    /** Of what multiplies and adds rather than reads; see {@link BenchRow}. */
+    static TimedLine computing(int threads, String by, Part part, String variant, String kernel, double operations) {
+        return new TimedLine(threads, by, part, variant, kernel, () -> Double.NaN, operations, Double.NaN);
     }
 
     Part part() {
@@ -52,7 +63,7 @@ final class TimedLine {
         double[] sorted = Arrays.copyOf(ms, count);
         Arrays.sort(sorted);
         return new BenchRow(row.threads(), row.by(), row.part(), row.variant(), row.kernel(), quantile(sorted, 0.5),
-                quantile(sorted, 0.1), quantile(sorted, 0.9), count, bytes(), row.kept());
+                quantile(sorted, 0.1), quantile(sorted, 0.9), count, bytes(), row.operations(), row.kept());
     }
 
     /** Between the two nearest of sorted values, linearly. */

@@ -3,10 +3,14 @@ package lpu.bench;
 import java.util.ArrayList;
 import java.util.List;
 import lpu.kernel.Simd;
+import lpu.model.AttentionWeights;
 import lpu.model.Component;
 import lpu.model.Engine;
+import lpu.model.FfnWeights;
 import lpu.model.KvCache;
+import lpu.model.LanguageModel;
 import lpu.model.ModelConfig;
+import lpu.tensor.Matrix;
 
 /**
  * Whole decoded tokens with each head, and prefill. The tokens come from a text, so that all heads see the same hidden states
@@ -44,8 +48,10 @@ final class TokenTimes {
         prefilled = new float[promptTokens * hidden.length];
         int threads = engine.workers().threads();
         double layerBytes = layerBytes(engine, text.length);
-        prefill = line(threads, Part.PREFILL, "whole model", Double.NaN);
-        layers = line(threads, Part.LAYERS, "all but the head", layerBytes);
+        prefill = TimedLine.computing(threads, Bench.OWNER, Part.PREFILL, "whole model", Simd.describe(),
+                prefillOperations(engine.model(), promptTokens));
+        layers = new TimedLine(threads, Bench.OWNER, Part.LAYERS, "all but the head", Simd.describe(), layerBytes,
+                Double.NaN);
         for (TimedHead head : heads) {
             tokens.add(new TimedLine(threads, Bench.OWNER, Part.TOKEN, head.variant(), Simd.describe(),
                     () -> layerBytes + head.head().bytesPerToken(), Double.NaN));
@@ -61,10 +67,6 @@ final class TokenTimes {
         return 1 + Math.min(times, TURN);
     }
 
-    private static TimedLine line(int threads, Part part, String variant, double bytes) {
-        return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe(), bytes, Double.NaN);
-    }
-
     /** Weights but the head's, and a cache of so many positions. */
     private static double layerBytes(Engine engine, int positions) {
         long sum = 0;
@@ -73,6 +75,26 @@ final class TokenTimes {
         }
         ModelConfig config = engine.model().config();
         return sum + 2.0 * Float.BYTES * config.layers() * config.kvHeads() * config.headWidth() * positions;
+    }
+
+    /**
+     * Floating-point operations of the layers per token of a prompt, on average: two for each weight of a matrix, and for
+     * each position attended to two per column of the queries for its score and two for its value.
+     */
+    static double prefillOperations(LanguageModel model, int tokens) {
+        long sum = 0;
+        for (int l = 0; l < model.layers().length; l++) {
+            AttentionWeights a = model.layers()[l].attention();
+            FfnWeights f = model.layers()[l].ffn();
+            for (Matrix w : new Matrix[] {a.query(), a.key(), a.value(), a.output(), f.gate(), f.up(), f.down()}) {
+                sum += 2L * w.rows() * w.columns() * tokens;
+            }
+            for (int position = 0; position < tokens; position++) {
+                int attended = position + 1 - model.config().firstAttended(l, position);
+                sum += 4L * model.config().queryWidth() * attended;
+            }
+        }
+        return (double) sum / tokens;
     }
 
     /** Prefills the prompt and decodes the rest of the text once, the heads taking turns. */

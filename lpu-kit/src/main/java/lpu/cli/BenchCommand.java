@@ -22,9 +22,14 @@ import picocli.CommandLine.Option;
 /** Heads, decoding and peers side by side. */
 @Command(name = "bench",
         description = {"Times LM heads, their stages and whole tokens side by side, with FAISS and llama.cpp where they"
-                + " can be had, beside the machine's read bandwidth; writes data/results/bench-MODEL.csv.",
+                + " can be had, beside the machine's read bandwidth and multiply-add rate; writes"
+                + " data/results/bench-MODEL.csv.",
             "Times are medians; 'head' comes after other heads' weights have passed through the caches, 'again' at once"
-                + " after it; 'x' is against our exact head on the weights as stored."},
+                + " after it; 'x' is against our exact head on the weights as stored;"
+                + " 'of read' and 'token of read' are shares of the read loop's speed, for a head and for a whole token,"
+                + " 'of FMA' is the share of the multiply-add rate that prefill's layers reach.",
+            "LPU_LLAMA_BENCH=PROGRAM in the environment adds a llama-bench that you built for this CPU.",
+            "A line says when the machine seems to have been busy with other things."},
         footer = {"", "Example: ./lpu bench --model gemma3 --threads 1,2"})
 final class BenchCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "M", defaultValue = "smollm2",
@@ -74,7 +79,7 @@ final class BenchCommand implements Callable<Integer> {
         System.out.println(result.run());
         for (int t : HowFastIsItHere.threads(result)) {
             System.out.println();
-            System.out.println(HowFastIsItHere.readSpeeds(result, t));
+            System.out.println(HowFastIsItHere.yardsticks(result, t));
             System.out.println(HowFastIsItHere.overview(result, t));
         }
         System.out.println();

@@ -25,6 +25,9 @@ final class BenchColumns {
     static final String SPEED = "GB/s";
     /** {@link #SPEED} over that of a read loop on a buffer of about the same size, on as many threads. */
     static final String OF_READ = "of read loop";
+    static final String GIGAFLOPS = "GFLOP/s";
+    /** {@link #GIGAFLOPS} over that of multiply-adds in registers, on as many threads. */
+    static final String OF_MULTIPLY_ADD = "of multiply-add loop";
     /** The time of the same thing with our exact head on the weights as stored, on as many threads, over this time. */
     static final String FASTER = "times as fast as exact";
     /** The time on the fewest threads over this time. */
@@ -49,6 +52,8 @@ final class BenchColumns {
         DoubleColumn mb = DoubleColumn.create(MB);
         DoubleColumn speed = DoubleColumn.create(SPEED);
         DoubleColumn ofRead = DoubleColumn.create(OF_READ);
+        DoubleColumn gigaflops = DoubleColumn.create(GIGAFLOPS);
+        DoubleColumn ofMultiplyAdd = DoubleColumn.create(OF_MULTIPLY_ADD);
         DoubleColumn faster = DoubleColumn.create(FASTER);
         DoubleColumn scaling = DoubleColumn.create(SCALING);
         DoubleColumn kept = DoubleColumn.create(KEPT);
@@ -65,13 +70,15 @@ final class BenchColumns {
             mb.append(r.bytes() / 1e6);
             speed.append(r.gigabytesPerSecond());
             ofRead.append(r.gigabytesPerSecond() / readSpeed(rows, r));
+            gigaflops.append(r.gigaflops());
+            ofMultiplyAdd.append(r.gigaflops() / multiplyAddRate(rows, r.threads()));
             faster.append(exactMs(rows, r, stored) / r.ms());
             scaling.append(onFewestThreads(rows, r) / r.ms());
             kept.append(r.kept());
             kernel.append(r.kernel());
         }
-        return new Column<?>[] {threads, by, part, variant, ms, p10, p90, count, mb, speed, ofRead, faster, scaling, kept,
-            kernel};
+        return new Column<?>[] {threads, by, part, variant, ms, p10, p90, count, mb, speed, ofRead, gigaflops, ofMultiplyAdd,
+            faster, scaling, kept, kernel};
     }
 
     /** GB/s of the read loop whose buffer is nearest in size; NaN where a row says no bytes. */
@@ -88,15 +95,20 @@ final class BenchColumns {
         return speed;
     }
 
-    /** The time that a row is compared with; NaN for the read loop. */
+    private static double multiplyAddRate(List<BenchRow> rows, int threads) {
+        return rows.stream().filter(r -> r.part() == Part.MULTIPLY_ADD && r.threads() == threads)
+                .mapToDouble(BenchRow::gigaflops).findFirst().orElse(Double.NaN);
+    }
+
+    /** The time that a row is compared with; NaN for the yardsticks. */
     private static double exactMs(List<BenchRow> rows, BenchRow row, String stored) {
         Part part = switch (row.part()) {
-            case READ, PREFILL, LAYERS -> row.part();
+            case READ, MULTIPLY_ADD, PREFILL, LAYERS -> row.part();
             case COARSE, SELECT, FINE, HEAD -> Part.HEAD;
             case HEAD_AGAIN -> Part.HEAD_AGAIN;
             case TOKEN -> Part.TOKEN;
         };
-        if (part == Part.READ) {
+        if (part == Part.READ || part == Part.MULTIPLY_ADD) {
             return Double.NaN;
         }
         return rows.stream()

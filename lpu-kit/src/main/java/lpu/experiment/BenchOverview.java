@@ -33,12 +33,14 @@ final class BenchOverview {
         StringColumn variant = StringColumn.create("what");
         Map<String, DoubleColumn> numbers = new LinkedHashMap<>();
         MS.values().forEach(name -> numbers.put(name, DoubleColumn.create(name)));
-        for (String name : new String[] {"tokens/s", "MB", "GB/s", "of read", "head x", "token x", "top-1 %"}) {
+        for (String name : new String[] {"tokens/s", "MB", "GB/s", "of read", "token of read", "GFLOP/s", "of FMA", "head x",
+            "token x", "top-1 %"}) {
             numbers.put(name, DoubleColumn.create(name));
         }
         for (Row row : measured) {
             String part = row.getString(BenchColumns.PART);
-            if (row.getInt(BenchColumns.THREADS) != threads || part.equals(Part.READ.label)) {
+            if (row.getInt(BenchColumns.THREADS) != threads || part.equals(Part.READ.label)
+                    || part.equals(Part.MULTIPLY_ADD.label)) {
                 continue;
             }
             String name = row.getString(BenchColumns.BY) + "\n" + row.getString(BenchColumns.VARIANT);
@@ -77,8 +79,13 @@ final class BenchOverview {
             numbers.get("GB/s").set(line, row.getDouble(BenchColumns.SPEED));
             numbers.get("of read").set(line, row.getDouble(BenchColumns.OF_READ));
         }
+        if (label.equals(Part.PREFILL.label)) {
+            numbers.get("GFLOP/s").set(line, row.getDouble(BenchColumns.GIGAFLOPS));
+            numbers.get("of FMA").set(line, row.getDouble(BenchColumns.OF_MULTIPLY_ADD));
+        }
         if (label.equals(Part.TOKEN.label)) {
             numbers.get("tokens/s").set(line, 1e3 / ms);
+            numbers.get("token of read").set(line, row.getDouble(BenchColumns.OF_READ));
             numbers.get("token x").set(line, row.getDouble(BenchColumns.FASTER));
         }
     }

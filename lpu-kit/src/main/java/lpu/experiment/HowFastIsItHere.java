@@ -97,17 +97,20 @@ public final class HowFastIsItHere {
                 measured.run(), BenchOverview.of(measured.table(), threads));
     }
 
-    /** From {@link #measure}'s table: {@code read loop, 1 thread: 21 MB 27.1 GB/s, …}. */
-    public static String readSpeeds(ResultTable measured, int threads) {
+    /** From {@link #measure}'s table: {@code read loop, 1 thread: 21 MB 27.1 GB/s, …; multiply-add loop: 98.0 GFLOP/s}. */
+    public static String yardsticks(ResultTable measured, int threads) {
         List<String> speeds = new ArrayList<>();
+        double gigaflops = Double.NaN;
         for (Row row : measured.table()) {
             if (row.getInt(BenchColumns.THREADS) == threads && is(row, Part.READ)) {
                 speeds.add("%s %.1f GB/s".formatted(row.getString(BenchColumns.VARIANT),
                         row.getDouble(BenchColumns.SPEED)));
+            } else if (row.getInt(BenchColumns.THREADS) == threads && is(row, Part.MULTIPLY_ADD)) {
+                gigaflops = row.getDouble(BenchColumns.GIGAFLOPS);
             }
         }
-        return "read loop, %d %s: %s".formatted(threads, threads == 1 ? "thread" : "threads",
-                String.join(", ", speeds));
+        return "read loop, %d %s: %s; multiply-add loop: %.1f GFLOP/s".formatted(threads,
+                threads == 1 ? "thread" : "threads", String.join(", ", speeds), gigaflops);
     }
 
     /** The numbers of threads in {@link #measure}'s table, in its order. */

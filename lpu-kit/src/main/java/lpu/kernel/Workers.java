@@ -1,5 +1,6 @@
 package lpu.kernel;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,13 +11,24 @@ import java.util.concurrent.locks.LockSupport;
  * thread, as long stretches of memory are read the fastest, and, where it is long, small ones of what is left, which whoever is
  * done takes. Built for many short ranges: between two of them the helpers spin for a while before they park, and nothing is
  * allocated.
+ *
+ * <p>The team gives way where other programs want the processors. Whoever waits spins briefly and then parks, the caller too,
+ * which waits for the helpers' last parts: a processor without work then takes the thread that was suspended elsewhere. And
+ * once the caller has waited for a helper that must have been suspended, it works alone for a while, which costs less than
+ * to wait again and again.
  */
 public final class Workers implements AutoCloseable {
     private static final int PARTS_PER_THREAD = 2;
     /** What is left for the later, smaller parts: one in so many of the range. Where that is less than one per thread, nothing. */
     private static final int LATE = 16;
-    private static final long SPIN_NANOS = 200_000;
-    private static final int SPINS_BEFORE_YIELD = 10_000;
+    /** That helpers spin between two ranges; more than the time between two of a token. */
+    private static final long HELPER_SPIN_NANOS = 200_000;
+    /** That the caller spins for the last part; more than a late part takes. */
+    private static final long CALLER_SPIN_NANOS = 60_000;
+    /** Whoever is waited for longer, and longer than the caller worked on its own parts, was suspended. */
+    private static final long SUSPENDED_NANOS = 500_000;
+    /** That the caller works alone after that. */
+    private static final long ALONE_NANOS = 20_000_000;
     private static final int RUN_SHIFT = 32;
     private static final int PARTS_SHIFT = 16;
     private static final int PART_MASK = 0xffff;
@@ -31,11 +43,14 @@ public final class Workers implements AutoCloseable {
     private final AtomicLong next = new AtomicLong();
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicBoolean running = new AtomicBoolean();
     // Of the current run; written before `next`, read by whoever has taken a part and so holds up the run's end.
     private RangeTask task;
     private int size;
     private int grain;
     private int parts;
+    private volatile Thread parkedCaller; // null where it is not parked
+    private long aloneUntil = System.nanoTime();
     private volatile boolean closed;
 
     /** @param threads the team's size, 1 to 16,383, the calling thread included */
@@ -62,19 +77,29 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs {@code task} over [0, n) in parts that start at multiples of {@code grain}; returns when all are done. How the
-     * range is cut depends on n, grain and the number of threads only. One caller at a time. What a part throws is thrown
-     * here once all parts have ended. Throws IllegalStateException when the team is closed.
+     * range is cut is open. What a part throws is thrown here once all parts have ended. Throws IllegalStateException when
+     * the team is closed, and when it is at work: callers take turns, and a task does not run others on its own team.
      */
     public void run(int n, int grain, RangeTask task) {
         if (closed) {
             throw new IllegalStateException("the team of workers is closed");
         }
-        if (helpers.length == 0 || n <= grain) {
-            if (n > 0) {
+        if (!running.compareAndSet(false, true)) {
+            throw new IllegalStateException("the team of workers is at work for another caller, or for this task itself");
+        }
+        try {
+            long now = System.nanoTime();
+            if (helpers.length > 0 && n > grain && now - aloneUntil >= 0) {
+                share(n, grain, task, now);
+            } else if (n > 0) {
                 task.run(0, n);
             }
-            return;
+        } finally {
+            running.set(false);
         }
+    }
+
+    private void share(int n, int grain, RangeTask task, long now) {
         this.task = task;
         this.size = n;
         this.grain = grain;
@@ -87,14 +112,30 @@ public final class Workers implements AutoCloseable {
             h.wakeIfParked();
         }
         takeParts(run);
-        for (int spins = 0; unfinished.get() != 0; spins++) {
-            if (spins < SPINS_BEFORE_YIELD) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
+        if (unfinished.get() != 0) {
+            awaitLastParts(now);
         }
         rethrow(failure.getAndSet(null));
+    }
+
+    /** @param start when the run began */
+    private void awaitLastParts(long start) {
+        long idle = System.nanoTime();
+        while (unfinished.get() != 0) {
+            if (System.nanoTime() - idle < CALLER_SPIN_NANOS) {
+                Thread.onSpinWait();
+            } else {
+                parkedCaller = Thread.currentThread();
+                if (unfinished.get() != 0) {
+                    LockSupport.park(this);
+                }
+                parkedCaller = null;
+            }
+        }
+        long end = System.nanoTime();
+        if (end - idle > Math.max(SUSPENDED_NANOS, idle - start)) {
+            aloneUntil = end + ALONE_NANOS;
+        }
     }
 
     private static void rethrow(Throwable thrown) {
@@ -140,7 +181,12 @@ public final class Workers implements AutoCloseable {
         } catch (Throwable t) {
             failure.compareAndSet(null, t);
         }
-        unfinished.decrementAndGet();
+        if (unfinished.decrementAndGet() == 0) {
+            Thread caller = parkedCaller;
+            if (caller != null) {
+                LockSupport.unpark(caller);
+            }
+        }
     }
 
     /** Ends the helper threads. */
@@ -178,7 +224,7 @@ public final class Workers implements AutoCloseable {
         private long awaitRunAfter(long seen) {
             long start = System.nanoTime();
             while (next.get() >>> RUN_SHIFT == seen && !closed) {
-                if (System.nanoTime() - start < SPIN_NANOS) {
+                if (System.nanoTime() - start < HELPER_SPIN_NANOS) {
                     Thread.onSpinWait();
                 } else {
                     parked = true;

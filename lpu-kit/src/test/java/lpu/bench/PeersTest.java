@@ -160,6 +160,46 @@ class PeersTest {
         return new PeerProcess("shell", new ProcessBuilder("sh", "-c", script), log);
     }
 
+    private Path llamaBench(String answer) throws IOException {
+        Path program = folder.resolve("llama-bench");
+        Files.writeString(program, "#!/bin/sh\nset -f\necho \"$@\" >>" + folder.resolve("asked") + "\n" + answer + "\n");
+        assertTrue(program.toFile().setExecutable(true));
+        return program;
+    }
+
+    private LlamaBenchPeer llamaBenchPeer(Path program) throws PeerMissing {
+        return new LlamaBenchPeer(program, Path.of("some.gguf"), 200, 1e6, 2e6, folder.resolve("logs/x.log"), List.of(1, 2));
+    }
+
+    @Test
+    void llamaBenchGivesTimesOfARepetition() throws Exception {
+        try (LlamaBenchPeer peer = llamaBenchPeer(
+                llamaBench("echo '[{\"build_commit\": \"abc\", \"samples_ns\": [6400000, 12800000]}]'"))) {
+            peer.run(2, 3);
+            List<BenchRow> rows = peer.lines().subList(2, 4).stream().map(TimedLine::row).toList();
+            assertEquals("llama.cpp (native, commit abc)", rows.getFirst().by());
+            assertEquals(List.of(Part.TOKEN, Part.PREFILL), rows.stream().map(BenchRow::part).toList());
+            assertEquals(0.15, rows.get(0).ms(), 1e-12); // 0.1 and 0.2 for each of 64 tokens
+            assertEquals(9.6 / 200, rows.get(1).ms(), 1e-12);
+            assertEquals(2, rows.get(1).count());
+            assertEquals(2e6 / (9.6e-3 / 200) / 1e9, rows.get(1).gigaflops(), 1e-9);
+        }
+        assertEquals(List.of("-m some.gguf -ngl 0 -t 1 -r 1 -o json -p 1 -n 0",
+                "-m some.gguf -ngl 0 -t 2 -r 3 -o json -p 0 -n 64 -d 200",
+                "-m some.gguf -ngl 0 -t 2 -r 3 -o json -p 200 -n 0"), Files.readAllLines(folder.resolve("asked")));
+    }
+
+    @Test
+    void aLlamaBenchThatDoesNotRunIsMissing() throws IOException {
+        Path none = folder.resolve("none");
+        assertTrue(assertThrows(PeerMissing.class, () -> llamaBenchPeer(none)).getMessage().startsWith("LPU_LLAMA_BENCH"));
+        for (String answer : new String[] {"exit 3", "echo '[]'", "echo no"}) {
+            Path program = llamaBench(answer);
+            String said = assertThrows(PeerMissing.class, () -> llamaBenchPeer(program)).getMessage();
+            assertTrue(said.contains("llama-bench"), said);
+        }
+    }
+
     @Test
     void llamaCppNamesTheInstructionsOfItsBuild() {
         String log = "loading\nsystem_info: n_threads = 1 (n_threads_batch = 1) / 2 | CPU : SSE3 = 1 | AVX2 = 1 | "

@@ -16,9 +16,18 @@ class TimedLineTest {
         for (int i = 200; i >= 0; i--) { // more than its first array holds, in falling order
             line.add(i);
         }
-        assertEquals(new BenchRow(2, "somebody", Part.HEAD, "some head", "some kernel", 100, 20, 180, 201, 3e6, 0.5),
+        assertEquals(new BenchRow(2, "somebody", Part.HEAD, "some head", "some kernel", 100, 20, 180, 201, 3e6,
+                Double.NaN, 0.5),
                 line.row());
         assertEquals(0.03, line.row().gigabytesPerSecond(), 1e-12); // 3 MB in 100 ms
+    }
+
+    @Test
+    void operationsPerSecond() {
+        TimedLine line = TimedLine.computing(1, "somebody", Part.PREFILL, "whole model", "some kernel", 3e9);
+        line.add(100);
+        assertEquals(30, line.row().gigaflops(), 1e-12);
+        assertEquals(Double.NaN, line.row().gigabytesPerSecond());
     }
 
     @Test

@@ -54,6 +54,7 @@ class BenchCommandTest {
         String out = String.join("\n", done.out());
         ResultTable table = ResultTable.readCsv(csv());
         assertEquals(List.of(2, 1), HowFastIsItHere.threads(table));
+        assertTrue(out.contains("; multiply-add loop: "), out);
         for (int threads : new int[] {2, 1}) {
             assertTrue(out.contains(threads == 1 ? "\n1 thread\n" : "\n2 threads\n"), out);
             for (String head : HEADS) {
@@ -66,6 +67,7 @@ class BenchCommandTest {
             assertEquals(List.of("head", "head again"), parts(table, threads, "exact F32"));
             assertEquals(List.of("prefill"), parts(table, threads, "whole model"));
             assertEquals(List.of("layers"), parts(table, threads, "all but the head"));
+            assertEquals(List.of("multiply-add loop"), parts(table, threads, "registers"));
         }
         try (Stream<Path> left = Files.list(folder.resolve("data/cache"))) {
             assertEquals(List.of(), left.filter(f -> f.getFileName().toString().startsWith("bench-")).toList());
@@ -91,6 +93,12 @@ class BenchCommandTest {
             assertTrue(row.getDouble("ms") > 0 && row.getInt("count") >= 3, row.toString());
             assertTrue(row.getDouble("p10 ms") <= row.getDouble("ms"), row.toString());
             assertTrue(row.getDouble("ms") <= row.getDouble("p90 ms"), row.toString());
+            if (row.getString("part").equals("prefill")) {
+                double rate = table.table().where(table.table().stringColumn("part").isEqualTo("multiply-add loop")).stream()
+                        .filter(r -> r.getInt("threads") == row.getInt("threads")).findFirst().orElseThrow()
+                        .getDouble("GFLOP/s");
+                assertEquals(row.getDouble("GFLOP/s") / rate, row.getDouble("of multiply-add loop"), 1e-12);
+            }
             if (row.getInt("threads") == 2 && row.getString("part").equals("head")) {
                 assertEquals(exact / row.getDouble("ms"), row.getDouble("times as fast as exact"), 1e-12);
                 assertEquals(ms(table, 1, "head", row.getString("variant")) / row.getDouble("ms"),

@@ -1,11 +1,15 @@
 package lpu.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +96,111 @@ class WorkersTest {
                     }
                 }
             }
+        }
+    }
+
+    /** Far more threads than processors: some are suspended with a part in hand, so that callers park or work alone. */
+    @Test
+    void everyIndexExactlyOnceAmongManyTeams() throws InterruptedException {
+        int teams = 8;
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread[] callers = new Thread[teams];
+        for (int t = 0; t < teams; t++) {
+            callers[t] = new Thread(() -> {
+                try (Workers workers = new Workers(4)) {
+                    rangesOfAllSizes(workers);
+                } catch (Throwable e) {
+                    failure.set(e);
+                }
+            });
+            callers[t].start();
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertNull(failure.get());
+    }
+
+    private static void rangesOfAllSizes(Workers workers) {
+        AtomicIntegerArray seen = new AtomicIntegerArray(300);
+        int[] sums = new int[seen.length()];
+        for (int n = 0; n < seen.length(); n++) {
+            int size = n;
+            workers.run(n, 1 + n % 5, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    for (int j = 0; j < 1000; j++) { // long enough that time slices end here
+                        sums[i] = 31 * sums[i] + j;
+                    }
+                    seen.incrementAndGet(i);
+                }
+            });
+            for (int i = 0; i < n; i++) {
+                assertEquals(1, seen.getAndSet(i, 0), "index " + i + " of " + size);
+            }
+        }
+    }
+
+    /** A part that ends only when the caller has parked must wake it. */
+    @Test
+    void aParkedCallerIsWoken() {
+        Thread caller = Thread.currentThread();
+        try (Workers workers = new Workers(2)) {
+            CountDownLatch bothAtWork = new CountDownLatch(2);
+            AtomicInteger parts = new AtomicInteger();
+            workers.run(2, (from, to) -> {
+                bothAtWork.countDown();
+                await(bothAtWork);
+                while (Thread.currentThread() != caller && LockSupport.getBlocker(caller) != workers) {
+                    Thread.onSpinWait();
+                }
+                parts.incrementAndGet();
+            });
+            assertEquals(2, parts.get());
+            AtomicInteger sum = new AtomicInteger();
+            workers.run(100, (from, to) -> sum.addAndGet(to - from)); // alone for a while, as the helper seemed suspended
+            assertEquals(100, sum.get());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void refusesATaskWithinATaskAndWorksOn(int threads) {
+        try (Workers workers = new Workers(threads)) {
+            for (int n : new int[] {1, 2, 50}) {
+                assertThrows(IllegalStateException.class, () -> workers.run(n, (from, to) -> workers.run(1, (a, b) -> { })));
+                AtomicInteger sum = new AtomicInteger();
+                workers.run(n, (from, to) -> sum.addAndGet(to - from));
+                assertEquals(n, sum.get());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void refusesASecondCaller(int threads) throws InterruptedException {
+        try (Workers workers = new Workers(threads)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch refused = new CountDownLatch(1);
+            AtomicInteger sum = new AtomicInteger();
+            Thread first = new Thread(() -> workers.run(9, (from, to) -> {
+                begun.countDown();
+                await(refused);
+                sum.addAndGet(to - from);
+            }));
+            first.start();
+            begun.await();
+            assertThrows(IllegalStateException.class, () -> workers.run(9, (from, to) -> sum.addAndGet(100)));
+            refused.countDown();
+            first.join();
+            assertEquals(9, sum.get());
         }
     }
 
