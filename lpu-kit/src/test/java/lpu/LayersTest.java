@@ -81,7 +81,7 @@ class LayersTest {
             }
         }
         assertEquals(Set.of("SmileKMeans.class"), smile);
-        assertEquals(Set.of("Nd4jGemm.class"), nd4j);
+        assertEquals(Set.of(), nd4j); // its order of summation is its own
         assertEquals(Set.of("LlamaCppMain.class"), llama);
     }
 

@@ -1,34 +1,27 @@
 package lpu.fixed;
 
+import lpu.kernel.GemmKernels;
 import lpu.kernel.Workers;
 import lpu.num.QFormat;
 import lpu.report.InputError;
-import lpu.tensor.DotDoubleGemm;
 import lpu.tensor.DoubleGemm;
-import lpu.tensor.Gemms;
 
 /**
- * Exact integer products by double-precision BLAS. A double holds every integer up to 2^53. With |a| ≤ A and |b| ≤ B,
+ * Exact integer products by double-precision GEMM. A double holds every integer up to 2^53. With |a| ≤ A and |b| ≤ B,
  * every partial sum of k products, in whatever order and with or without fused multiply-adds, is an integer of at
  * most k A B, so where k A B ≤ 2^53 no step rounds and the result is the integer that long arithmetic gives. {@link
  * #require} checks the bound from the formats when a model is built. Keeps its buffers; one caller at a time.
  */
 final class ExactProducts {
     private static final double MOST = 0x1p53;
-    /** Doubles of a matrix converted at once (8 MiB). */
-    private static final int PANEL = 1 << 20;
-    /** Below so many rows a call of BLAS costs more than it saves, and kept arrays for each length would add up. */
-    private static final int SMALLEST_BATCH = 8;
+    /** Doubles of a part of a product (8 MiB). */
+    private static final int PART = 1 << 20;
 
-    private final Workers workers;
-    private final DoubleGemm small;
-    private DoubleGemm large; // made on first use: loading the BLAS takes a second or two
-    private double[] panel = new double[0];
+    private final DoubleGemm gemm;
     private double[] product = new double[0];
 
     ExactProducts(Workers workers) {
-        this.workers = workers;
-        small = new DotDoubleGemm(workers);
+        gemm = new DoubleGemm(GemmKernels.best(), workers);
     }
 
     /** Throws InputError unless sums of k products of values of these formats are exact. */
@@ -61,30 +54,20 @@ final class ExactProducts {
 
     /** X Wᵀ, in blocks of W's rows; x is double[batch][w.columns()]. */
     void forRowBlocks(FixedMatrix w, double[] x, int batch, PartConsumer consumer) {
-        int k = w.columns();
-        int blockRows = Math.min(w.rows(), Math.max(1, PANEL / k));
-        panel = atLeast(panel, blockRows * k);
+        int blockRows = Math.min(w.rows(), Math.max(1, PART / batch / GemmKernels.COLUMNS) * GemmKernels.COLUMNS);
         product = atLeast(product, Math.multiplyExact(blockRows, batch));
-        double[] target = panel;
         for (int from = 0; from < w.rows(); from += blockRows) {
-            int first = from;
+            int start = from;
             int rows = Math.min(blockRows, w.rows() - from);
-            workers.run(rows, (a, b) -> w.panel(first, first + a, first + b, target));
-            multiply(x, panel, product, batch, rows, k);
+            multiply(x, (row, n, first, end, panel) -> w.panel(start + row, n, first, end, panel), product, batch, rows,
+                    w.columns());
             consumer.accept(from, from + rows, product);
         }
     }
 
     /** C = A Bᵀ; see {@link DoubleGemm}. */
-    void multiply(double[] a, double[] b, double[] c, int m, int n, int k) {
-        if (m < SMALLEST_BATCH) {
-            small.multiply(a, b, c, m, n, k);
-            return;
-        }
-        if (large == null) {
-            large = Gemms.bestDouble(workers);
-        }
-        large.multiply(a, b, c, m, n, k);
+    void multiply(double[] a, DoubleGemm.Panels b, double[] c, int m, int n, int k) {
+        gemm.multiply(a, b, c, m, n, k);
     }
 
     static double[] atLeast(double[] buffer, int length) {

@@ -1,5 +1,6 @@
 package lpu.fixed;
 
+import lpu.kernel.GemmKernels;
 import lpu.kernel.Workers;
 import lpu.model.ModelConfig;
 import lpu.num.QFormat;
@@ -61,15 +62,11 @@ public final class FixedAttention {
     /** Operands and results of one head's products; kept between runs. */
     static final class Scratch {
         private double[] query = new double[0]; // [batch][headWidth]
-        private double[] keys = new double[0]; // [positions][headWidth]
-        private double[] values = new double[0]; // [headWidth][positions]
         private double[] sums = new double[0]; // [batch][positions]: of scores, then probabilities
         private double[] contexts = new double[0]; // [batch][headWidth]
 
         private void reserve(int batch, int positions, int n) {
             query = ExactProducts.atLeast(query, batch * n);
-            keys = ExactProducts.atLeast(keys, positions * n);
-            values = ExactProducts.atLeast(values, positions * n);
             sums = ExactProducts.atLeast(sums, batch * positions);
             contexts = ExactProducts.atLeast(contexts, batch * n);
         }
@@ -103,9 +100,10 @@ public final class FixedAttention {
         int n = config.headWidth();
         int kvWidth = config.kvWidth();
         int at = first * kvWidth + h / (config.heads() / config.kvHeads()) * n; // of the first key and value
-        copy(query, h * n, config.queryWidth(), batch, n, s.query);
-        copy(cache.keys(layer), at, kvWidth, positions, n, s.keys);
-        products.multiply(s.query, s.keys, s.sums, batch, positions, n);
+        copy(query, h * n, config.queryWidth(), batch, n, s.query, n);
+        int[] keys = cache.keys(layer);
+        products.multiply(s.query, (row, rows, from, to, panel) ->
+                transpose(keys, at + row * kvWidth, kvWidth, rows, from, to, panel), s.sums, batch, positions, n);
         int[] values = cache.values(layer);
         if (tile > 0) {
             workers.run(batch, (a, b) -> {
@@ -121,7 +119,6 @@ public final class FixedAttention {
             });
             return;
         }
-        transpose(values, at, kvWidth, positions, n, s.values);
         workers.run(batch, (a, b) -> {
             int[] row = new int[positions];
             for (int i = a; i < b; i++) {
@@ -129,7 +126,9 @@ public final class FixedAttention {
                 probabilities(s.sums, i * positions, from, start + i + 1 - first, positions, row);
             }
         });
-        products.multiply(s.sums, s.values, s.contexts, batch, n, positions);
+        products.multiply(s.sums, (row, rows, from, to, panel) ->
+                copy(values, at + from * kvWidth + row, kvWidth, to - from, rows, panel, GemmKernels.COLUMNS),
+                s.contexts, batch, n, positions);
         for (int i = 0; i < batch; i++) {
             for (int j = 0; j < n; j++) {
                 out[i * config.queryWidth() + h * n + j] = context.round(s.contexts[i * n + j], contextScale);
@@ -156,20 +155,20 @@ public final class FixedAttention {
         return new OnlineSoftmax(softmax, tile, config.headWidth(), valueFormat, context.format());
     }
 
-    /** Rows of n columns to double[rows][n]. */
-    private static void copy(int[] x, int at, int stride, int rows, int n, double[] out) {
+    /** Rows of n columns to rows of {@code outStride} doubles. */
+    private static void copy(int[] x, int at, int stride, int rows, int n, double[] out, int outStride) {
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < n; j++) {
-                out[r * n + j] = x[at + r * stride + j];
+                out[r * outStride + j] = x[at + r * stride + j];
             }
         }
     }
 
-    /** Likewise to double[n][rows]. */
-    private static void transpose(int[] x, int at, int stride, int rows, int n, double[] out) {
+    /** Columns [from, to) of rows, each row to a column of the panel. */
+    private static void transpose(int[] x, int at, int stride, int rows, int from, int to, double[] panel) {
         for (int r = 0; r < rows; r++) {
-            for (int j = 0; j < n; j++) {
-                out[j * rows + r] = x[at + r * stride + j];
+            for (int j = from; j < to; j++) {
+                panel[(j - from) * GemmKernels.COLUMNS + r] = x[at + r * stride + j];
             }
         }
     }

@@ -2,6 +2,7 @@ package lpu.fixed;
 
 import java.util.Arrays;
 import lpu.codebook.RowSource;
+import lpu.kernel.GemmKernels;
 import lpu.kernel.Workers;
 import lpu.num.Rounding;
 
@@ -170,16 +171,21 @@ public final class FixedMatrix {
         return bytes != null ? bytes[at] : shorts[at];
     }
 
-    /** Raw weights of rows [from, to) to {@code out}, double[to - from][columns] from row {@code from - start}. */
-    void panel(int start, int from, int to, double[] out) {
-        int shift = start * columns;
-        if (bytes != null) {
-            for (int i = from * columns; i < to * columns; i++) {
-                out[i - shift] = bytes[i];
-            }
-        } else {
-            for (int i = from * columns; i < to * columns; i++) {
-                out[i - shift] = shorts[i];
+    /** Raw weights of rows from {@code row} and columns [from, to), transposed: double[to - from][COLUMNS]. */
+    void panel(int row, int count, int from, int to, double[] out) {
+        for (int r = 0; r < count; r++) {
+            int start = (row + r) * columns;
+            int at = r;
+            if (bytes != null) {
+                for (int i = start + from; i < start + to; i++) {
+                    out[at] = bytes[i];
+                    at += GemmKernels.COLUMNS;
+                }
+            } else {
+                for (int i = start + from; i < start + to; i++) {
+                    out[at] = shorts[i];
+                    at += GemmKernels.COLUMNS;
+                }
             }
         }
     }

@@ -1,16 +1,22 @@
 package lpu.model;
 
-import lpu.kernel.AttentionKernels;
+import java.util.Arrays;
 import lpu.kernel.ElementKernels;
+import lpu.kernel.GemmKernels;
 import lpu.model.ModelConfig.RopeScaling;
 
-/** Causal attention of one position over the cache (grouped-query: consecutive heads share a KV head). */
+/**
+ * Causal attention over the cache (grouped-query: consecutive heads share a KV head), of one position in pieces that a team
+ * shares, or of a block of positions at once: the same products in the same order.
+ */
 final class Attention {
-    private static final int LANES = AttentionKernels.LANES;
+    private static final int LANES = GemmKernels.COLUMNS;
+    /** Positions of a block of queries, a multiple of what the kernels take at once; each sees the others' keys in vain. */
+    static final int QUERIES = 36;
 
     private final LanguageModel model;
     private final ModelConfig config;
-    private final AttentionKernels kernels = AttentionKernels.best();
+    private final GemmKernels kernels = GemmKernels.best();
     private final ElementKernels elements;
     private final Rope globalRope;
     private final Rope localRope; // null where no layer is local
@@ -96,8 +102,8 @@ final class Attention {
     void scores(KvCache cache, int layer, float[] query, int at, int position, int kvHead, int block, float[] scores) {
         int n = config.headWidth();
         int first = kvHead * group;
-        kernels.sumRows(query, at + first * n, n, group, cache.keys(layer, kvHead), block * n * LANES, n, scale, scores,
-                first * room(position) + block * LANES, room(position));
+        kernels.multiply(query, at + first * n, n, group, cache.keys(layer, kvHead), block * n * LANES, n, scale, false,
+                scores, first * room(position) + block * LANES, room(position));
     }
 
     /** From scores to probabilities, one head, in place. */
@@ -122,38 +128,52 @@ final class Attention {
         float[] mixed = whole ? out : probabilities; // into the spare block where the next head's columns would be hit
         int mixedAt = whole ? at + head * n + column : (head + 1) * room - LANES;
         int stride = whole ? n : room;
-        kernels.sumRows(probabilities, head * room + first, room, group, cache.values(layer, kvHead, block), first * LANES,
-                position + 1 - first, 1, mixed, mixedAt, stride);
+        kernels.multiply(probabilities, head * room + first, room, group, cache.values(layer, kvHead, block), first * LANES,
+                position + 1 - first, 1, false, mixed, mixedAt, stride);
         for (int h = 0; h < group && !whole; h++) {
             System.arraycopy(mixed, mixedAt + h * stride, out, at + (head + h) * n + column, n - column);
         }
     }
 
     /**
-     * All heads of one position.
+     * One head of the positions [from, to), at most QUERIES. Their probabilities are 0 for positions out of sight, which
+     * leaves the sums as they are.
      *
-     * @param query float[heads * headWidth] from {@code at}, prepared
-     * @param position the query's own
-     * @param scores scratch, float[heads][room(position)]
+     * @param query float[positions][heads * headWidth], prepared, that of {@code from} at {@code at}
+     * @param scores scratch, float[to - from][room(to - 1)]
      * @param out written at the query's indices
      * @param observer sees scores and probabilities; null for none
      */
-    void run(KvCache cache, int layer, float[] query, int at, int position, float[] scores, float[] out,
+    void run(KvCache cache, int layer, int from, int to, int head, float[] query, int at, float[] scores, float[] out,
             NodeObserver observer) {
-        int first = config.firstAttended(layer, position);
-        int count = position + 1 - first;
-        for (int kvHead = 0; kvHead < config.kvHeads(); kvHead++) {
-            for (int block = firstBlock(layer, position); block < KvCache.keyBlocks(position + 1); block++) {
-                scores(cache, layer, query, at, position, kvHead, block, scores);
-            }
-            for (int h = kvHead * group; h < (kvHead + 1) * group; h++) {
-                int from = h * room(position) + first;
-                observe(observer, NodeKind.SCORES, layer, scores, from, count);
-                softmax(layer, position, h, scores);
-                observe(observer, NodeKind.PROBABILITIES, layer, scores, from, count);
-            }
-            for (int block = 0; block < KvCache.valueBlocks(config.headWidth()); block++) {
-                mix(cache, layer, position, kvHead, block, scores, out, at);
+        int n = config.headWidth();
+        int kvHead = head / group;
+        int room = room(to - 1);
+        int queries = at + head * n;
+        for (int block = firstBlock(layer, from); block < KvCache.keyBlocks(to); block++) {
+            kernels.multiply(query, queries, config.queryWidth(), to - from, cache.keys(layer, kvHead), block * n * LANES, n,
+                    scale, false, scores, block * LANES, room);
+        }
+        int start = config.firstAttended(layer, from);
+        for (int p = from; p < to; p++) {
+            int row = (p - from) * room;
+            int first = config.firstAttended(layer, p);
+            observe(observer, NodeKind.SCORES, layer, scores, row + first, p + 1 - first);
+            elements.softmax(scores, row + first, p + 1 - first);
+            observe(observer, NodeKind.PROBABILITIES, layer, scores, row + first, p + 1 - first);
+            Arrays.fill(scores, row + start, row + first, 0);
+            Arrays.fill(scores, row + p + 1, row + to, 0);
+        }
+        for (int column = 0; column < n; column += LANES) {
+            float[] values = cache.values(layer, kvHead, column / LANES);
+            boolean whole = column + LANES <= n;
+            float[] mixed = whole ? out : scores; // into the spare blocks where the next head's columns would be hit
+            int mixedAt = whole ? queries + column : room - LANES;
+            int stride = whole ? config.queryWidth() : room;
+            kernels.multiply(scores, start, room, to - from, values, start * LANES, to - start, 1, false, mixed, mixedAt,
+                    stride);
+            for (int i = 0; i < to - from && !whole; i++) {
+                System.arraycopy(mixed, mixedAt + i * stride, out, queries + i * config.queryWidth() + column, n - column);
             }
         }
     }

@@ -2,9 +2,9 @@ package lpu.model;
 
 import lpu.kernel.DotKernels;
 import lpu.kernel.ElementKernels;
+import lpu.kernel.GemmKernels;
 import lpu.kernel.Workers;
 import lpu.tensor.BatchMultiply;
-import lpu.tensor.Gemms;
 
 /**
  * Runs a {@link LanguageModel} up to the hidden state before the LM head: a batch of positions by GEMM
@@ -19,8 +19,8 @@ public final class Engine implements AutoCloseable {
     private final EngineParts parts;
     private final int contextLimit;
     private final DecodeStep decodeStep;
-    private PrefillPass prefillPass; // both made on first use: loading the BLAS takes a second or two
-    private BatchMultiply batchMultiply;
+    private final BatchMultiply batchMultiply;
+    private PrefillPass prefillPass; // made on first use: its buffers are large
 
     /**
      * @param threads how many threads work on each matrix
@@ -34,6 +34,7 @@ public final class Engine implements AutoCloseable {
         parts = new EngineParts(
                 model, DotKernels.best(), ElementKernels.best(), new Workers(threads), contextLimit);
         decodeStep = new DecodeStep(parts);
+        batchMultiply = new BatchMultiply(GemmKernels.best(), workers());
     }
 
     public LanguageModel model() {
@@ -93,7 +94,7 @@ public final class Engine implements AutoCloseable {
 
     private PrefillPass prefillPass() {
         if (prefillPass == null) {
-            prefillPass = new PrefillPass(parts, batchMultiply());
+            prefillPass = new PrefillPass(parts, batchMultiply);
         }
         return prefillPass;
     }
@@ -119,9 +120,6 @@ public final class Engine implements AutoCloseable {
 
     /** Batched products with this engine's GEMM. */
     public BatchMultiply batchMultiply() {
-        if (batchMultiply == null) {
-            batchMultiply = new BatchMultiply(Gemms.best(dots(), workers()), workers());
-        }
         return batchMultiply;
     }
 

@@ -1,14 +1,14 @@
 package lpu.model;
 
 import java.util.Arrays;
-import lpu.kernel.AttentionKernels;
+import lpu.kernel.GemmKernels;
 
 /**
- * Keys (after rope) and values of the positions seen so far, as floats in the rows of {@link AttentionKernels}: keys in
+ * Keys (after rope) and values of the positions seen so far, as floats in the panels of {@link GemmKernels}: keys in
  * blocks of positions, values in blocks of columns, the last of either filled up with zeros.
  */
 public final class KvCache extends PositionCache {
-    private static final int LANES = AttentionKernels.LANES;
+    private static final int LANES = GemmKernels.COLUMNS;
     private static final int FIRST_CAPACITY = 256;
 
     private final int headWidth;

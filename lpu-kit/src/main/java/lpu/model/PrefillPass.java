@@ -1,6 +1,7 @@
 package lpu.model;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import lpu.kernel.RangeTask;
 import lpu.tensor.BatchMultiply;
 
@@ -48,11 +49,7 @@ final class PrefillPass {
         this.observer = observer;
         int d = config.width();
         clock.start();
-        parts.workers().run(batch, (a, b) -> {
-            for (int i = a; i < b; i++) {
-                parts.embed(tokens[from + i], x, i * d);
-            }
-        });
+        forPositions(batch, i -> parts.embed(tokens[from + i], x, i * d));
         observe(Node.of(NodeKind.EMBEDDING), x, 0, batch * d);
         clock.lap(Component.EMBEDDING);
         for (int l = 0; l < config.layers(); l++) {
@@ -76,11 +73,7 @@ final class PrefillPass {
 
     private void normRows(float[] weight, int batch, float[] out, int at) {
         int d = config.width();
-        parts.workers().run(batch, (a, b) -> {
-            for (int i = a; i < b; i++) {
-                RmsNorm.apply(x, i * d, weight, config.normEpsilon(), out, at + i * d);
-            }
-        });
+        forPositions(batch, i -> RmsNorm.apply(x, i * d, weight, config.normEpsilon(), out, at + i * d));
     }
 
     private void attend(AttentionWeights w, int l, int batch, KvCache cache) {
@@ -89,20 +82,18 @@ final class PrefillPass {
         products.multiply(w.value(), normed, batch, value);
         int start = cache.length();
         prepare(l, batch, start);
-        for (int i = 0; i < batch; i++) {
-            cache.put(l, start + i, key, value, i * config.kvWidth());
-        }
-        RangeTask rows = (a, b) -> {
-            float[] scores = new float[config.heads() * Attention.room(start + batch - 1)];
+        forPositions(batch, i -> cache.put(l, start + i, key, value, i * config.kvWidth()));
+        int blocks = Math.ceilDiv(batch, Attention.QUERIES);
+        RangeTask heads = (a, b) -> {
+            float[] scores = new float[Attention.QUERIES * Attention.room(start + batch - 1)];
             for (int j = a; j < b; j++) {
-                int i = j % 2 == 0 ? j / 2 : batch - 1 - j / 2; // short and long rows alternate: even work for all threads
-                parts.attention().run(cache, l, query, i * config.queryWidth(), start + i, scores, context, observer);
+                attendBlock(cache, l, start, batch, j / blocks, j % blocks, scores);
             }
         };
         if (observer == null) {
-            parts.workers().run(batch, rows);
+            parts.workers().run(config.heads() * blocks, heads);
         } else {
-            rows.run(0, batch); // observers are called from one thread
+            heads.run(0, config.heads() * blocks); // observers are called from one thread
         }
         observe(NodeKind.CONTEXT, l, context, batch * config.queryWidth());
         products.multiply(w.output(), context, batch, delta);
@@ -110,25 +101,36 @@ final class PrefillPass {
         addSublayer(w.postNorm(), NodeKind.ATTENTION_POST_NORM, NodeKind.ATTENTION_RESIDUAL, l, batch);
     }
 
+    /** One head of one block of positions. */
+    private void attendBlock(KvCache cache, int l, int start, int batch, int head, int block, float[] scores) {
+        int from = block * Attention.QUERIES;
+        int to = Math.min(batch, from + Attention.QUERIES);
+        parts.attention().run(cache, l, start + from, start + to, head, query, from * config.queryWidth(), scores, context,
+                observer);
+    }
+
+    /** A step of every position by itself. */
+    private void forPositions(int batch, IntConsumer step) {
+        parts.workers().run(batch, (a, b) -> {
+            for (int i = a; i < b; i++) {
+                step.accept(i);
+            }
+        });
+    }
+
     /** Biases, head norms and rope, each for all positions. */
     private void prepare(int l, int batch, int start) {
         int queryWidth = config.queryWidth();
         int kvWidth = config.kvWidth();
         Attention attention = parts.attention();
-        for (int i = 0; i < batch; i++) {
-            attention.addBiases(l, query, i * queryWidth, key, value, i * kvWidth);
-        }
+        forPositions(batch, i -> attention.addBiases(l, query, i * queryWidth, key, value, i * kvWidth));
         observe(NodeKind.QUERY, l, query, batch * queryWidth);
         observe(NodeKind.KEY, l, key, batch * kvWidth);
         observe(NodeKind.VALUE, l, value, batch * kvWidth);
-        for (int i = 0; i < batch; i++) {
-            attention.normHeads(l, query, i * queryWidth, key, i * kvWidth);
-        }
+        forPositions(batch, i -> attention.normHeads(l, query, i * queryWidth, key, i * kvWidth));
         observe(NodeKind.QUERY_NORM, l, query, batch * queryWidth);
         observe(NodeKind.KEY_NORM, l, key, batch * kvWidth);
-        for (int i = 0; i < batch; i++) {
-            attention.rotate(l, query, i * queryWidth, key, i * kvWidth, start + i);
-        }
+        forPositions(batch, i -> attention.rotate(l, query, i * queryWidth, key, i * kvWidth, start + i));
         observe(NodeKind.QUERY_ROPE, l, query, batch * queryWidth);
         observe(NodeKind.KEY_ROPE, l, key, batch * kvWidth);
     }
@@ -160,9 +162,7 @@ final class PrefillPass {
 
     /** x += delta, rows normed first where the architecture does so. */
     private void addSublayer(float[] postNorm, NodeKind norm, NodeKind residual, int l, int batch) {
-        for (int i = 0; i < batch; i++) {
-            parts.addSublayer(x, delta, i * config.width(), postNorm);
-        }
+        forPositions(batch, i -> parts.addSublayer(x, delta, i * config.width(), postNorm));
         observe(norm, l, delta, batch * config.width());
         observe(residual, l, x, batch * config.width());
     }

@@ -1,22 +1,34 @@
 package lpu.tensor;
 
+import java.util.concurrent.ConcurrentLinkedQueue;
+import lpu.kernel.GemmKernels;
+import lpu.kernel.QuantLayout;
+import lpu.kernel.QuantPanel;
 import lpu.kernel.Workers;
 
 /**
- * Y = X Wᵀ for a batch of rows X and a matrix in any block format: blocks of W's rows are dequantised and handed to GEMM.
- * Keeps its buffers; one caller at a time.
+ * Y = X Wᵀ for a batch of rows X and a matrix in any block format, by GEMM: y_ij is summed over the columns of W in their
+ * order, each step one fused multiply-add, whatever the batch and the number of threads. Each thread decodes its own rows
+ * of W, a panel of {@link GemmKernels#COLUMNS} at a time, and multiplies the whole batch with the panel while it is in the
+ * cache. Keeps its buffers; one caller at a time.
  */
 public final class BatchMultiply {
-    /** Floats of W dequantised at once (16 MiB). */
-    private static final int BLOCK_FLOATS = 1 << 22;
+    private static final int PANEL_ROWS = GemmKernels.COLUMNS;
+    /**
+     * Columns of a panel, a multiple of every format's block: 128 KiB lie in the second-level cache, and the longer the
+     * sums, the less time goes into taking up what was summed so far.
+     */
+    private static final int PANEL_COLUMNS = 1024;
+    /** Floats of a part of the product (16 MiB). */
+    private static final int PART_FLOATS = 1 << 22;
 
-    private final Gemm gemm;
+    private final GemmKernels kernels;
     private final Workers workers;
-    private float[] block = new float[0];
+    private final ConcurrentLinkedQueue<float[]> panels = new ConcurrentLinkedQueue<>(); // not in use
     private float[] product = new float[0];
 
-    public BatchMultiply(Gemm gemm, Workers workers) {
-        this.gemm = gemm;
+    public BatchMultiply(GemmKernels kernels, Workers workers) {
+        this.kernels = kernels;
         this.workers = workers;
     }
 
@@ -25,13 +37,7 @@ public final class BatchMultiply {
      * @param y float[batch][w.rows()], overwritten
      */
     public void multiply(Matrix w, float[] x, int batch, float[] y) {
-        int n = w.rows();
-        forRowBlocks(w, x, batch, (from, to, part) -> {
-            int columns = to - from;
-            for (int i = 0; i < batch; i++) {
-                System.arraycopy(part, i * columns, y, i * n + from, columns);
-            }
-        });
+        multiply(w, 0, w.rows(), x, batch, y);
     }
 
     /** The product for W's rows [from, to): float[batch][to - from], valid during the call only. */
@@ -42,25 +48,74 @@ public final class BatchMultiply {
 
     /** As {@link #multiply}, but hands the product over in blocks of W's rows, for results too large to hold. */
     public void forRowBlocks(Matrix w, float[] x, int batch, PartConsumer consumer) {
-        int d = w.columns();
-        int blockRows = Math.min(w.rows(), Math.max(1, BLOCK_FLOATS / d));
-        block = atLeast(block, blockRows * d);
-        product = atLeast(product, Math.multiplyExact(blockRows, batch));
+        int most = Math.max(1, PART_FLOATS / PANEL_ROWS / batch) * PANEL_ROWS;
+        int blockRows = Math.min(w.rows(), most);
+        int floats = Math.multiplyExact(blockRows, batch);
+        product = product.length >= floats ? product : new float[floats];
         for (int from = 0; from < w.rows(); from += blockRows) {
-            int first = from;
-            int rows = Math.min(blockRows, w.rows() - from);
-            float[] target = block;
-            workers.run(rows, (a, b) -> {
-                for (int r = a; r < b; r++) {
-                    w.row(first + r, target, r * d);
-                }
-            });
-            gemm.multiply(x, block, product, batch, rows, d);
-            consumer.accept(from, from + rows, product);
+            int to = Math.min(w.rows(), from + blockRows);
+            multiply(w, from, to, x, batch, product);
+            consumer.accept(from, to, product);
         }
     }
 
-    private static float[] atLeast(float[] buffer, int length) {
-        return buffer.length >= length ? buffer : new float[length];
+    /** Y for W's rows [from, to), float[batch][to - from]. */
+    private void multiply(Matrix w, int from, int to, float[] x, int batch, float[] y) {
+        workers.run(Math.ceilDiv(to - from, PANEL_ROWS), (first, end) -> {
+            float[] kept = panels.poll();
+            float[] panel = kept == null ? new float[PANEL_COLUMNS * PANEL_ROWS] : kept;
+            QuantPanel block = quantPanel(w.format());
+            for (int p = first; p < end; p++) {
+                int row = from + p * PANEL_ROWS;
+                multiplyPanel(w, row, Math.min(PANEL_ROWS, to - row), x, batch, y, row - from, to - from, block, panel);
+            }
+            panels.add(panel);
+        });
+    }
+
+    private void multiplyPanel(Matrix w, int row, int rows, float[] x, int batch, float[] y, int yAt, int yStride,
+            QuantPanel block, float[] panel) {
+        boolean whole = rows == PANEL_ROWS;
+        float[] c = whole ? y : new float[batch * PANEL_ROWS]; // where y has no room for a whole panel
+        int cAt = whole ? yAt : 0;
+        int cStride = whole ? yStride : PANEL_ROWS;
+        int k = w.columns();
+        for (int j = 0; j < k; j += PANEL_COLUMNS) {
+            int columns = Math.min(PANEL_COLUMNS, k - j);
+            decode(w, row, rows, j, columns, block, panel);
+            kernels.multiply(x, j, k, batch, panel, 0, columns, 1, j > 0, c, cAt, cStride);
+        }
+        for (int i = 0; i < batch && !whole; i++) {
+            System.arraycopy(c, i * PANEL_ROWS, y, yAt + i * yStride, rows);
+        }
+    }
+
+    /** Columns [from, from + columns) of some rows, transposed: float[columns][PANEL_ROWS]. */
+    private void decode(Matrix w, int row, int rows, int from, int columns, QuantPanel block, float[] panel) {
+        long rowBytes = w.rowBytes();
+        long at = row * rowBytes + w.format().rowBytes(from);
+        if (block == null) {
+            float[] one = new float[columns];
+            for (int r = 0; r < rows; r++) {
+                w.format().decode(w.data(), at + r * rowBytes, one, 0, columns);
+                for (int j = 0; j < columns; j++) {
+                    panel[j * PANEL_ROWS + r] = one[j];
+                }
+            }
+            return;
+        }
+        for (int j = 0; j < columns; j += w.format().blockColumns) {
+            block.load(w.data(), at, rowBytes, rows);
+            kernels.decode(block, panel, j * PANEL_ROWS);
+            at += w.format().blockBytes;
+        }
+    }
+
+    /** For the quantised formats; null for floats and halves. */
+    private static QuantPanel quantPanel(BlockFormat format) {
+        return switch (format) {
+            case F32, F16, BF16 -> null;
+            default -> new QuantPanel(QuantLayout.valueOf(format.name()));
+        };
     }
 }

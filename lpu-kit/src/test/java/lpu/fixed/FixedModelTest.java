@@ -114,7 +114,7 @@ class FixedModelTest {
                         beyond += count.overflows();
                     }
                     run(engine, expected, 1); // decoding
-                    run(engine, expected, 10); // batches for BLAS and a rest below its size
+                    run(engine, expected, 10); // batches and a rest
                 }
             }
             return beyond;

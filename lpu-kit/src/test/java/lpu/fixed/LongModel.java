@@ -23,7 +23,7 @@ import lpu.num.Rounding;
 
 /**
  * What {@link FixedModel} computes, once more for the reader: one token at a time in plain loops over longs, without
- * batches, BLAS or threads, each step written as the pipeline in {@link FixedModel} states it. Only the matrices'
+ * batches, GEMM or threads, each step written as the pipeline in {@link FixedModel} states it. Only the matrices'
  * integers, the tables and the reciprocals are the same objects' as there.
  */
 final class LongModel {

@@ -8,11 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import lpu.kernel.DotKernels;
+import lpu.kernel.GemmKernels;
 import lpu.kernel.Workers;
 import lpu.tensor.BatchMultiply;
-import lpu.tensor.Gemm;
-import lpu.tensor.Gemms;
 import lpu.tensor.Matrix;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -28,8 +26,7 @@ class ExactBatchTest {
     }
 
     private static ExactBatch batch(Matrix matrix) {
-        Gemm gemm = Gemms.best(DotKernels.best(), WORKERS);
-        return new ExactBatch(matrix, new BatchMultiply(gemm, WORKERS), WORKERS);
+        return new ExactBatch(matrix, new BatchMultiply(GemmKernels.best(), WORKERS), WORKERS);
     }
 
     private static double[] logits(float[] weights, int rows, float[] hidden, int state) {

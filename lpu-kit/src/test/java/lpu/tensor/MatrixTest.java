@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import lpu.kernel.DotKernels;
 import lpu.kernel.Workers;
 import org.junit.jupiter.api.Test;
@@ -55,23 +54,6 @@ class MatrixTest {
                 float[] alone = new float[ws[i].rows()];
                 ws[i].gemv(DotKernels.best(), workers, x, alone);
                 assertArrayEquals(alone, together[i]);
-            }
-        }
-    }
-
-    @Test
-    void batchProductEqualsGemv() {
-        Matrix w = RandomMatrix.of(BlockFormat.Q4_0, 9000, 512, 4); // more than one block of rows
-        int batch = 3;
-        float[] x = uniform(9, batch * 512, -1, 1);
-        float[] y = new float[batch * 9000];
-        try (Workers workers = new Workers(2)) {
-            new BatchMultiply(Gemms.best(DotKernels.best(), workers), workers).multiply(w, x, batch, y);
-        }
-        for (int i = 0; i < batch; i++) {
-            float[] one = Arrays.copyOfRange(x, i * 512, (i + 1) * 512);
-            for (int r = 0; r < 9000; r += 89) {
-                assertEquals(w.dotRow(DotKernels.of(0), r, one), y[i * 9000 + r], 0.02, "batch " + i + " row " + r);
             }
         }
     }
