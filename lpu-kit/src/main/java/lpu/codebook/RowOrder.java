@@ -174,11 +174,16 @@ final class RowOrder {
     /** float[width]: the sum of all codewords and the bias, each times its share. */
     private float[] sum(float[][] shares) {
         float[] sum = new float[width];
+        float[] centroids = words.centroids();
+        int at = 0; // of a codeword
         for (int tile = 0; tile < words.tiles(); tile++) {
-            for (int c = 0; c < words.codewords(); c++) {
-                for (int j = 0; j < words.width(tile); j++) {
-                    sum[words.start(tile) + j] += shares[tile][c] * words.centroid(tile, c, j);
+            int start = words.start(tile);
+            int columns = words.width(tile);
+            for (float share : shares[tile]) {
+                for (int j = 0; j < columns; j++) {
+                    sum[start + j] += share * centroids[at + j];
                 }
+                at += columns;
             }
         }
         sum[width - 1] = shares[words.tiles()][0];
@@ -188,11 +193,18 @@ final class RowOrder {
     /** float[tile][codeword]: each codeword's length along a direction; one more tile has that of a bias of 1. */
     private float[][] products(float[] direction) {
         float[][] products = new float[words.tiles() + 1][words.codewords()];
+        float[] centroids = words.centroids();
+        int at = 0; // of a codeword
         for (int tile = 0; tile < words.tiles(); tile++) {
+            int start = words.start(tile);
+            int columns = words.width(tile);
             for (int c = 0; c < words.codewords(); c++) {
-                for (int j = 0; j < words.width(tile); j++) {
-                    products[tile][c] += direction[words.start(tile) + j] * words.centroid(tile, c, j);
+                float product = 0;
+                for (int j = 0; j < columns; j++) {
+                    product += direction[start + j] * centroids[at + j];
                 }
+                products[tile][c] = product;
+                at += columns;
             }
         }
         products[words.tiles()][0] = direction[width - 1];
