@@ -36,18 +36,11 @@ record Basis(int width, double[] directions, double[] weights) {
         Arrays.fill(weights, 1);
         if (metric.scale()) {
             double least = metric.shrinkage() * states.meanVariance();
-            Arrays.setAll(weights, j -> Math.pow(Math.max(spectrum[j], 0) + least, metric.power()));
+            Arrays.setAll(weights, j -> StrictMath.pow(Math.max(spectrum[j], 0) + least, metric.power()));
             double smallest = 1e-9 * Arrays.stream(weights).max().orElse(1); // a column that never varies
             Arrays.setAll(weights, j -> Math.max(weights[j], smallest));
         }
         return new Basis(d, directions, weights);
-    }
-
-    /** How much each column of the rows varies over a matrix: double[d]. */
-    double[] rowVariances(Moments rows) {
-        double[] variances = new double[width];
-        Arrays.setAll(variances, j -> weights[j] * rows.variance(directions, j * width));
-        return variances;
     }
 
     /** float[d][d]: maps a row w to x. */
@@ -68,7 +61,7 @@ record Basis(int width, double[] directions, double[] weights) {
     private float[] map(int[] columns, double power) {
         float[] map = new float[columns.length * width];
         for (int i = 0; i < columns.length; i++) {
-            double factor = Math.pow(weights[columns[i]], power);
+            double factor = StrictMath.pow(weights[columns[i]], power);
             for (int j = 0; j < width; j++) {
                 map[i * width + j] = (float) (factor * directions[columns[i] * width + j]);
             }

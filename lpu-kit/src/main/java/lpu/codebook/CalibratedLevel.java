@@ -1,10 +1,8 @@
 package lpu.codebook;
 
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import lpu.kernel.DotKernels;
-import lpu.kernel.Workers;
+import lpu.kernel.CodeBlocks;
 
 /**
  * One set of tiles over the rows x, or over what the level before leaves of them. Rows are mapped again for every few tiles:
@@ -12,17 +10,10 @@ import lpu.kernel.Workers;
  */
 final class CalibratedLevel {
     /** Floats of several tiles held at once. */
-    private static final long GROUP_BYTES = 128L << 20;
+    private static final long GROUP_BYTES = 256L << 20;
+    private static final int GRAIN = CodeBlocks.LANES; // rows
 
-    /** What all levels share. */
-    record Rows(RowSource source, int count, Basis basis, float[] mean, float[] weights, CalibratedOptions options,
-            Workers workers) {
-        int columns() {
-            return basis.width();
-        }
-    }
-
-    private final Rows rows;
+    private final MappedRows rows;
     private final Tiles tiles;
     private final int codewords; // K
     private final CalibratedLevel before; // null for the first
@@ -35,7 +26,7 @@ final class CalibratedLevel {
     private final double[] errors; // [V]
     private final double[] columnErrors; // [d]: mean over the rows of (x_j - x̂_j)²
 
-    private CalibratedLevel(Rows rows, Tiles tiles, int codewords, CalibratedLevel before) {
+    private CalibratedLevel(MappedRows rows, Tiles tiles, int codewords, CalibratedLevel before) {
         this.rows = rows;
         this.tiles = tiles;
         this.codewords = codewords;
@@ -50,10 +41,10 @@ final class CalibratedLevel {
             }
         }
         centroids = new float[codewords * tiles.width()];
-        codes = new byte[Math.multiplyExact(rows.count, tiles.count())];
+        codes = new byte[Math.multiplyExact(rows.count(), tiles.count())];
         distortion = new double[tiles.count()];
-        tilted = new double[rows.count];
-        errors = new double[rows.count];
+        tilted = new double[rows.count()];
+        errors = new double[rows.count()];
         columnErrors = new double[rows.columns()];
     }
 
@@ -63,21 +54,18 @@ final class CalibratedLevel {
      * @param codewords K of each tile
      * @param before the level whose rest is quantised; null for the rows themselves
      * @param seedFrom tile i clusters with the seed of tile {@code seedFrom + i}
-     * @param step called after each tile
+     * @param step called after each tile, from several threads
      */
-    static CalibratedLevel fit(Rows rows, Tiles tiles, int codewords, CalibratedLevel before, int seedFrom,
+    static CalibratedLevel fit(MappedRows rows, Tiles tiles, int codewords, CalibratedLevel before, int seedFrom,
             Runnable step) {
         CalibratedLevel level = new CalibratedLevel(rows, tiles, codewords, before);
-        for (int first = 0; first < tiles.count();) {
-            int end = level.groupEnd(first);
-            float[][] points = level.points(first, end);
-            for (int tile = first; tile < end; tile++) {
-                Clustering c = KMeans.fit(points[tile - first], rows.weights, rows.count, tiles.width(tile),
-                        rows.options.kMeans(codewords, seedFrom + tile), rows.workers);
-                level.keep(c, points[tile - first], tile);
-                step.run();
-            }
-            first = end;
+        for (int from = 0; from < tiles.count();) {
+            int first = from;
+            float[][] points = level.points(first, level.groupEnd(first));
+            Clustering[] found = KMeans.fitTiles(points, rows.weights(), rows.count(),
+                    i -> rows.options().kMeans(codewords, seedFrom + first + i), rows.workers(), step);
+            level.keep(found, points, first);
+            from += found.length;
         }
         level.addUnusedColumns();
         return level;
@@ -86,7 +74,7 @@ final class CalibratedLevel {
     private int groupEnd(int first) {
         int end = first + 1;
         while (end < tiles.count()
-                && 4L * rows.count * (tiles.starts()[end + 1] - tiles.starts()[first]) <= GROUP_BYTES) {
+                && 4L * rows.count() * (tiles.starts()[end + 1] - tiles.starts()[first]) <= GROUP_BYTES) {
             end++;
         }
         return end;
@@ -96,73 +84,75 @@ final class CalibratedLevel {
     private float[][] points(int first, int end) {
         float[][] points = new float[end - first][];
         for (int tile = first; tile < end; tile++) {
-            points[tile - first] = new float[Math.multiplyExact(rows.count, tiles.width(tile))];
+            points[tile - first] = new float[Math.multiplyExact(rows.count(), tiles.width(tile))];
         }
         int[] columns = Arrays.copyOfRange(tiles.columns(), tiles.starts()[first], tiles.starts()[end]);
-        forMappedRows(columns, (v, x) -> {
-            int at = 0;
+        rows.forEach(columns, (v, x, at) -> {
+            int next = at;
             for (int tile = first; tile < end; tile++) {
                 int width = tiles.width(tile);
-                for (int j = 0; j < width; j++, at++) {
-                    points[tile - first][v * width + j] = x[at] - beforeValue(v, columns[at]);
+                for (int j = 0; j < width; j++, next++) {
+                    points[tile - first][v * width + j] = x[next] - beforeValue(v, columns[next - at]);
                 }
             }
         });
         return points;
     }
 
-    private interface MappedRow {
-        /** @param x float[columns], valid during the call only */
-        void accept(int v, float[] x);
-    }
-
-    private void forMappedRows(int[] columns, MappedRow consumer) {
-        float[] map = rows.basis.rowMap(columns);
-        int d = rows.columns();
-        DotKernels dots = DotKernels.best();
-        rows.workers.run(rows.count, 64, (from, to) -> {
-            float[] row = new float[d];
-            float[] x = new float[columns.length];
-            for (int v = from; v < to; v++) {
-                rows.source.row(v, row);
-                for (int i = 0; i < x.length; i++) {
-                    x[i] = dots.dot(map, i * d, row, 0, d);
+    /** Takes over the clusters of tiles from {@code first} on. */
+    private void keep(Clustering[] found, float[][] points, int first) {
+        for (int i = 0; i < found.length; i++) {
+            float[] words = found[i].centroids();
+            System.arraycopy(words, 0, centroids, codewords * tiles.starts()[first + i], words.length);
+            distortion[first + i] = found[i].distortion();
+        }
+        rows.workers().run(rows.count(), GRAIN, (from, to) -> {
+            for (int v = from; v < to; v += GRAIN) {
+                for (int i = 0; i < found.length; i++) {
+                    keep(first + i, found[i], points[i], v, Math.min(to, v + GRAIN));
                 }
-                consumer.accept(v, x);
+            }
+        });
+        rows.workers().run(found.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                measure(first + i, found[i], points[i]);
             }
         });
     }
 
-    private void keep(Clustering c, float[] points, int tile) {
+    /** Takes over one tile of rows [from, to). */
+    private void keep(int tile, Clustering c, float[] points, int from, int to) {
         int width = c.dim();
         int start = tiles.starts()[tile];
-        System.arraycopy(c.centroids(), 0, centroids, codewords * start, c.centroids().length);
-        distortion[tile] = c.distortion();
-        rows.workers.run(rows.count, 64, (from, to) -> {
-            for (int v = from; v < to; v++) {
-                int code = c.assignment()[v];
-                codes[v * tiles.count() + tile] = (byte) code;
-                for (int j = 0; j < width; j++) {
-                    float rest = points[v * width + j] - c.centroids()[code * width + j];
-                    add(v, points[v * width + j] + beforeValue(v, tiles.columns()[start + j]), rest);
-                }
+        for (int v = from; v < to; v++) {
+            int code = c.assignment()[v];
+            codes[v * tiles.count() + tile] = (byte) code;
+            for (int j = 0; j < width; j++) {
+                float x = points[v * width + j];
+                add(v, before == null ? x : x + beforeValue(v, tiles.columns()[start + j]), x - c.centroids()[code * width + j]);
             }
-        });
-        rows.workers.run(width, (from, to) -> {
-            for (int j = from; j < to; j++) {
-                double sum = 0;
-                for (int v = 0; v < rows.count; v++) {
-                    double rest = points[v * width + j] - c.centroids()[c.assignment()[v] * width + j];
-                    sum += rest * rest;
-                }
-                columnErrors[tiles.columns()[start + j]] = sum / rows.count;
-            }
-        });
+        }
     }
 
     private void add(int v, float x, double rest) {
         tilted[v] += rest * x;
         errors[v] += rest * rest;
+    }
+
+    /** Sets the errors of a tile's columns. */
+    private void measure(int tile, Clustering c, float[] points) {
+        int width = c.dim();
+        double[] squares = new double[width];
+        for (int v = 0; v < rows.count(); v++) {
+            int word = c.assignment()[v] * width;
+            for (int j = 0; j < width; j++) {
+                double rest = points[v * width + j] - c.centroids()[word + j];
+                squares[j] += rest * rest;
+            }
+        }
+        for (int j = 0; j < width; j++) {
+            columnErrors[tiles.columns()[tiles.starts()[tile] + j]] = squares[j] / rows.count();
+        }
     }
 
     /** Columns that no tile takes keep the approximation before, or the rows' mean, which ranks nothing. */
@@ -171,9 +161,9 @@ final class CalibratedLevel {
         if (unused.length == 0) {
             return;
         }
-        forMappedRows(unused, (v, x) -> {
+        rows.forEach(unused, (v, x, at) -> {
             for (int i = 0; i < unused.length; i++) {
-                add(v, x[i], x[i] - beforeValue(v, unused[i]));
+                add(v, x[at + i], x[at + i] - beforeValue(v, unused[i]));
             }
         });
         for (int j : unused) {
@@ -183,7 +173,7 @@ final class CalibratedLevel {
 
     /** x̂ of the level before, and of those before it, in a column. */
     private float beforeValue(int v, int column) {
-        return before == null ? (place[column] < 0 ? rows.mean[column] : 0) : before.value(v, column);
+        return before == null ? (place[column] < 0 ? (float) rows.means()[column] : 0) : before.value(v, column);
     }
 
     /** x̂ of this level and of those before it in a column. */
@@ -230,7 +220,7 @@ final class CalibratedLevel {
 
     /** float[V]: |x - x̂|. */
     float[] residuals() {
-        float[] residuals = new float[rows.count];
+        float[] residuals = new float[rows.count()];
         for (int v = 0; v < residuals.length; v++) {
             residuals[v] = (float) Math.sqrt(errors[v]);
         }
@@ -239,8 +229,8 @@ final class CalibratedLevel {
 
     /** As the scan reads them. */
     PackedCodes packed() {
-        PackedCodes packed = PackedCodes.allocate(rows.count, tiles.count(), codewords);
-        rows.workers.run(rows.count, 64, (from, to) -> {
+        PackedCodes packed = PackedCodes.allocate(rows.count(), tiles.count(), codewords);
+        rows.workers().run(rows.count(), GRAIN, (from, to) -> {
             for (int v = from; v < to; v++) {
                 for (int tile = 0; tile < tiles.count(); tile++) {
                     packed.set(v, tile, codes[v * tiles.count() + tile] & 0xff);

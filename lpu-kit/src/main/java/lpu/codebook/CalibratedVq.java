@@ -3,9 +3,9 @@ package lpu.codebook;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 import lpu.kernel.NativeMemory;
 import lpu.kernel.Workers;
+import lpu.report.Progress;
 
 /**
  * Tile VQ of a matrix's rows that knows the hidden states they will meet. With mean μ and covariance C of the states, the
@@ -23,27 +23,18 @@ import lpu.kernel.Workers;
  * <p>A second set of tiles may quantise what the first leaves: see {@link Refinement}.
  */
 public final class CalibratedVq {
-    /** Rows from which the matrix's own covariance is estimated. */
-    private static final int MOMENT_ROWS = 1 << 15;
     /** Of a refinement's tiles, whose codes take a byte each. */
     static final int REFINE_CODEWORDS = 256;
 
     private final Moments states;
     private final CalibratedOptions options;
-    private final CalibratedLevel.Rows rows;
-    private final double[] variances; // [d], of the rows' columns
+    private final MappedRows rows;
 
     private CalibratedVq(RowSource source, int count, Moments states, float[] weights, CalibratedOptions options,
             Workers workers) {
         this.states = states;
         this.options = options;
-        int d = states.width();
-        int n = Math.min(count, MOMENT_ROWS);
-        Moments moments = Moments.of((i, out) -> source.row((int) ((long) count * i / n), out), n, d, workers);
-        Basis basis = Basis.of(states, options.metric(), workers);
-        variances = basis.rowVariances(moments);
-        rows = new CalibratedLevel.Rows(source, count, basis, Basis.apply(basis.rowMap(), moments.mean()), weights,
-                options, workers);
+        rows = MappedRows.of(source, count, Basis.of(states, options.metric(), workers), weights, options, workers);
     }
 
     /**
@@ -51,27 +42,24 @@ public final class CalibratedVq {
      *
      * @param states of the hidden states that the rows will be multiplied with
      * @param rowWeights float[V], how much each row counts in k-means, not negative; null for all alike
-     * @param progress called with the tiles done so far, after each, from the calling thread
      */
     public static CalibratedCodebook fit(RowSource source, int rows, Moments states, float[] rowWeights,
-            CalibratedOptions options, Workers workers, IntConsumer progress) {
-        int[] done = {0};
-        return new CalibratedVq(source, rows, states, rowWeights, options, workers)
-                .fit(() -> progress.accept(++done[0]));
+            CalibratedOptions options, Workers workers) {
+        return new CalibratedVq(source, rows, states, rowWeights, options, workers).fit();
     }
 
-    private CalibratedCodebook fit(Runnable step) {
+    private CalibratedCodebook fit() {
         int d = states.width();
+        int refineTiles = options.refineTiles(d);
+        double[] variances = rows.variances();
         Tiles tiles = tiles(variances, options.tiles(d), options.codewords());
-        CalibratedLevel first = CalibratedLevel.fit(rows, tiles, options.codewords(), null, 0, step);
+        CalibratedLevel first = level(tiles, options.codewords(), null, 0);
         CalibratedLevel last = first;
         Refinement refinement = null;
-        int refineTiles = options.refineTiles(d);
         if (refineTiles > 0) {
             Tiles second = tiles(first.errorVariances(variances), refineTiles - 1, REFINE_CODEWORDS); // one for the biases
-            last = CalibratedLevel.fit(rows, second, REFINE_CODEWORDS, first, tiles.count(), step);
+            last = level(second, REFINE_CODEWORDS, first, tiles.count());
             refinement = refinement(first, last, tiles.count() + second.count());
-            step.run();
         }
         TileCodebook book = new TileCodebook(
                 new TileCodewords(tiles.starts(), options.codewords(), first.centroids()), first.packed(),
@@ -82,8 +70,14 @@ public final class CalibratedVq {
                 RowOrder.of(book, rows.workers()), last.residuals(), refinement);
     }
 
+    private CalibratedLevel level(Tiles tiles, int codewords, CalibratedLevel before, int seedFrom) {
+        try (Progress progress = Progress.of("tiles of the " + (before == null ? "codebook" : "refinement"), tiles.count())) {
+            return CalibratedLevel.fit(rows, tiles, codewords, before, seedFrom, () -> progress.step(1));
+        }
+    }
+
     private Tiles tiles(double[] variances, int count, int codewords) {
-        double bits = count * Math.log(codewords) / Math.log(2);
+        double bits = count * StrictMath.log(codewords) / StrictMath.log(2);
         return options.balance() ? Tiles.balanced(variances, count, bits)
                 : Tiles.even(states.width(), count);
     }
@@ -115,7 +109,7 @@ public final class CalibratedVq {
         for (int v = 0; v < overdone.length; v++) {
             overdone[v] = (float) (options.metric().tilt() * (last.tilted()[v] - first.tilted()[v]));
         }
-        Clustering biases = KMeans.fit(overdone, overdone.length, 1, options.kMeans(REFINE_CODEWORDS, seed), rows.workers());
+        Clustering biases = KMeans.fit(overdone, overdone.length, 1, options.kMeans(REFINE_CODEWORDS, seed));
         Tiles tiles = last.tiles();
         int[] starts = Arrays.copyOf(tiles.starts(), tiles.count() + 2);
         starts[tiles.count() + 1] = tiles.width() + 1;

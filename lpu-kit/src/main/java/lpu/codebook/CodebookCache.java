@@ -20,8 +20,10 @@ import lpu.report.Sha256;
  */
 public final class CodebookCache {
 
+    /** Changes with the arithmetic that codebooks and the moments they are made from are results of. */
+    private static final String ARITHMETIC = " by arithmetic 2";
     /** Codes that lie in another order are other codes. */
-    private static final String LAYOUT = " of layout " + CodeBlocks.LAYOUT;
+    private static final String LAYOUT = ARITHMETIC + " of layout " + CodeBlocks.LAYOUT;
 
     private final Path folder;
     private final Consumer<String> messages;
@@ -64,7 +66,7 @@ public final class CodebookCache {
 
     /** Kept moments of hidden states, or new ones that are kept; {@code source} as for {@link #calibrated}. */
     public Moments moments(String source, int columns, Supplier<Moments> build) {
-        return get("moments", text("moments", source, 0, columns, ""), 3, build,
+        return get("moments", text("moments" + ARITHMETIC, source, 0, columns, ""), 3, build,
                 m -> List.of(ints(new int[] {m.count()}), doubles(m.mean()), doubles(m.covariance())),
                 parts -> new Moments(columns, parts.get(0).toArray(LittleEndian.INT)[0],
                         parts.get(1).toArray(LittleEndian.DOUBLE), parts.get(2).toArray(LittleEndian.DOUBLE)));

@@ -2,54 +2,43 @@ package lpu.codebook;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import lpu.kernel.NearestKernels;
-import lpu.kernel.RangeTask;
 import lpu.kernel.Workers;
 
 /**
  * Lloyd's k-means (S. Lloyd, Least squares quantization in PCM, 1982) in floats, started by k-means++ (Arthur and
  * Vassilvitskii, 2007) on a random sample. Centroids that lose all points move to the points farthest from theirs.
  *
- * <p>The result depends on points, weights and options only: sums are formed in fixed chunks and added in their order,
- * so the number of threads and the kernels' width change nothing.
+ * <p>One fit runs on the calling thread: codebooks have a tile for every thread. All sums are formed in the points' order,
+ * so the result depends on points, weights and options only.
  */
 public final class KMeans {
     /** Points the k-means++ start looks at, per centroid. */
     private static final int SEEDING_POINTS = 32;
-    private static final int MAX_CHUNKS = 64;
-    private static final int MIN_CHUNK = 1024;
 
     private final float[] points; // [n][dim]
     private final float[] weights; // [n], or null for all 1
     private final int n;
     private final int dim;
     private final int k;
-    private final Workers workers;
     private final NearestKernels kernels = NearestKernels.best();
     private final float[] centroids; // [k][dim]
     private final float[] bias; // [k], -|c|²/2
     private final int[] nearest; // [n]
     private final float[] scores; // [n], x·c - |c|²/2
-    private final int chunk; // points
-    private final int chunks;
-    private final double[] sums; // [chunk][k][dim + 1]: weighted sum of points, then weight
-    private final double[] errors; // [chunk]
 
-    private KMeans(float[] points, float[] weights, int n, int dim, int k, Workers workers) {
+    private KMeans(float[] points, float[] weights, int n, int dim, int k) {
         this.points = points;
         this.weights = weights;
         this.n = n;
         this.dim = dim;
         this.k = k;
-        this.workers = workers;
         centroids = new float[k * dim];
         bias = new float[k];
         nearest = new int[n];
         scores = new float[n];
-        chunk = Math.max(MIN_CHUNK, (n + MAX_CHUNKS - 1) / MAX_CHUNKS);
-        chunks = (n + chunk - 1) / chunk;
-        sums = new double[chunks * k * (dim + 1)];
-        errors = new double[chunks];
     }
 
     /**
@@ -57,8 +46,8 @@ public final class KMeans {
      *
      * @param points float[n][dim], finite
      */
-    public static Clustering fit(float[] points, int n, int dim, KMeansOptions options, Workers workers) {
-        return fit(points, null, n, dim, options, workers);
+    public static Clustering fit(float[] points, int n, int dim, KMeansOptions options) {
+        return fit(points, null, n, dim, options);
     }
 
     /**
@@ -67,28 +56,48 @@ public final class KMeans {
      * @param points float[n][dim], finite
      * @param weights float[n], not negative, with a positive sum; null for all 1
      */
-    public static Clustering fit(float[] points, float[] weights, int n, int dim, KMeansOptions options,
-            Workers workers) {
+    public static Clustering fit(float[] points, float[] weights, int n, int dim, KMeansOptions options) {
         if (n < 1 || dim < 1 || points.length < (long) n * dim || weights != null && weights.length < n) {
             throw new IllegalArgumentException(n + " points of " + dim + " in " + points.length + " floats");
         }
         SplittableRandom random = new SplittableRandom(options.seed());
         KMeans training = options.sampleSize() > 0 && options.sampleSize() < n
-                ? sample(points, weights, n, dim, options, workers, random)
-                : new KMeans(points, weights, n, dim, options.k(), workers);
+                ? sample(points, weights, n, dim, options, random)
+                : new KMeans(points, weights, n, dim, options.k());
         training.seed(random);
         int iterations = training.lloyd(options);
         KMeans all = training;
         if (training.n < n) {
-            all = new KMeans(points, weights, n, dim, options.k(), workers);
+            all = new KMeans(points, weights, n, dim, options.k());
             System.arraycopy(training.centroids, 0, all.centroids, 0, all.centroids.length);
         }
         all.assign();
         return new Clustering(all.k, dim, all.centroids, all.nearest, all.distortion(), iterations);
     }
 
+    /**
+     * Clusters the points of several tiles, each on one thread: whoever is free takes the next.
+     *
+     * @param points float[tile][n][dim of the tile]
+     * @param weights of the points in every tile, as for {@link #fit}
+     * @param options of each tile
+     * @param step called after each tile, from several threads
+     */
+    static Clustering[] fitTiles(float[][] points, float[] weights, int n, IntFunction<KMeansOptions> options,
+            Workers workers, Runnable step) {
+        Clustering[] found = new Clustering[points.length];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(workers.threads(), (from, to) -> {
+            for (int tile = next.getAndIncrement(); tile < found.length; tile = next.getAndIncrement()) {
+                found[tile] = fit(points[tile], weights, n, points[tile].length / n, options.apply(tile));
+                step.run();
+            }
+        });
+        return found;
+    }
+
     private static KMeans sample(float[] points, float[] weights, int n, int dim, KMeansOptions options,
-            Workers workers, SplittableRandom random) {
+            SplittableRandom random) {
         int[] ids = choose(n, options.sampleSize(), random);
         float[] chosen = new float[ids.length * dim];
         float[] chosenWeights = weights == null ? null : new float[ids.length];
@@ -98,7 +107,7 @@ public final class KMeans {
                 chosenWeights[i] = weights[ids[i]];
             }
         }
-        return new KMeans(chosen, chosenWeights, ids.length, dim, options.k(), workers);
+        return new KMeans(chosen, chosenWeights, ids.length, dim, options.k());
     }
 
     /** {@code count} of n indices, ascending (Knuth's selection sampling). */
@@ -113,11 +122,15 @@ public final class KMeans {
     }
 
     private int lloyd(KMeansOptions options) {
+        double squares = 0; // Σ w |x|²
+        for (int i = 0; i < n; i++) {
+            squares += weight(i) * square(points, i);
+        }
         double before = Double.POSITIVE_INFINITY;
         int iteration = 0;
         while (iteration < options.iterations()) {
             assign();
-            double now = distortion();
+            double now = squares - 2 * scoreSum(); // as |x - c|² = |x|² - 2 (x·c - |c|²/2)
             if (before - now <= options.tolerance() * now) {
                 break;
             }
@@ -128,103 +141,124 @@ public final class KMeans {
         return iteration;
     }
 
+    private double scoreSum() {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += weight(i) * scores[i];
+        }
+        return sum;
+    }
+
     /** k-means++: each centroid is a point drawn in proportion to its squared distance from the nearest one so far. */
     private void seed(SplittableRandom random) {
         int[] ids = choose(n, (int) Math.min(n, (long) SEEDING_POINTS * k), random);
-        double[] distance = new double[ids.length];
-        Arrays.fill(distance, 1);
+        float[][] columns = new float[dim][ids.length];
+        float[] weight = new float[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            weight[i] = weights == null ? 1 : weights[ids[i]];
+            for (int j = 0; j < dim; j++) {
+                columns[j][i] = points[ids[i] * dim + j];
+            }
+        }
+        float[] least = new float[ids.length]; // squared distance from the nearest so far
+        float[] distance = new float[ids.length];
+        Arrays.fill(least, 1);
         for (int c = 0; c < k; c++) {
-            int point = draw(ids, distance, random);
+            int point = ids[draw(least, weight, random)];
             System.arraycopy(points, point * dim, centroids, c * dim, dim);
-            for (int i = 0; i < ids.length; i++) {
-                double d = squaredDistance(ids[i], c);
-                distance[i] = c == 0 ? d : Math.min(distance[i], d);
+            Arrays.fill(distance, 0);
+            for (int j = 0; j < dim; j++) {
+                addSquares(columns[j], centroids[c * dim + j], distance);
+            }
+            if (c == 0) {
+                System.arraycopy(distance, 0, least, 0, least.length);
+            } else {
+                takeLess(distance, least);
             }
         }
     }
 
-    private int draw(int[] ids, double[] distance, SplittableRandom random) {
+    private static void addSquares(float[] xs, float c, float[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            float d = xs[i] - c;
+            sums[i] += d * d;
+        }
+    }
+
+    private static void takeLess(float[] values, float[] least) {
+        for (int i = 0; i < least.length; i++) {
+            least[i] = Math.min(least[i], values[i]);
+        }
+    }
+
+    /** An index, in proportion to its share. */
+    private static int draw(float[] distance, float[] weight, SplittableRandom random) {
         double total = 0;
-        for (int i = 0; i < ids.length; i++) {
-            total += distance[i] * weight(ids[i]);
+        for (int i = 0; i < distance.length; i++) {
+            total += (double) distance[i] * weight[i];
         }
         if (!(total > 0)) { // fewer distinct points than centroids
-            return ids[random.nextInt(ids.length)];
+            return random.nextInt(distance.length);
         }
         double left = random.nextDouble() * total;
         int i = -1;
         int last = 0;
-        while (left >= 0 && ++i < ids.length) {
-            double share = distance[i] * weight(ids[i]);
+        while (left >= 0 && ++i < distance.length) {
+            double share = (double) distance[i] * weight[i];
             left -= share;
             last = share > 0 ? i : last;
         }
-        return ids[last];
+        return last;
     }
 
     private void assign() {
         for (int c = 0; c < k; c++) {
-            float square = 0;
-            for (int j = 0; j < dim; j++) {
-                square = Math.fma(centroids[c * dim + j], centroids[c * dim + j], square);
-            }
-            bias[c] = -0.5f * square;
+            bias[c] = -0.5f * square(centroids, c);
         }
-        perChunk(c -> {
-            kernels.nearest(points, dim, c * chunk, end(c), centroids, bias, k, nearest, scores);
-            double error = 0;
-            for (int i = c * chunk; i < end(c); i++) {
-                error += weight(i) * squaredDistance(i, nearest[i]);
-            }
-            errors[c] = error;
-        });
+        kernels.nearest(points, dim, 0, n, centroids, bias, k, nearest, scores);
+    }
+
+    private float square(float[] vectors, int i) {
+        float square = 0;
+        for (int j = i * dim; j < (i + 1) * dim; j++) {
+            square = Math.fma(vectors[j], vectors[j], square);
+        }
+        return square;
     }
 
     /** Of the last {@link #assign}. */
     private double distortion() {
-        double total = n;
-        if (weights != null) {
-            total = 0;
-            for (int i = 0; i < n; i++) {
-                total += weights[i];
-            }
+        double sum = 0;
+        double total = 0;
+        for (int i = 0; i < n; i++) {
+            sum += weight(i) * squaredDistance(i, nearest[i]);
+            total += weight(i);
         }
-        return Arrays.stream(errors).sum() / total;
+        return sum / total;
     }
 
     private void update() {
-        int stride = dim + 1;
-        Arrays.fill(sums, 0);
-        perChunk(c -> {
-            for (int i = c * chunk; i < end(c); i++) {
-                double w = weight(i);
-                int at = (c * k + nearest[i]) * stride;
-                for (int j = 0; j < dim; j++) {
-                    sums[at + j] += w * points[i * dim + j];
-                }
-                sums[at + dim] += w;
+        double[] sums = new double[k * dim]; // weighted
+        double[] total = new double[k]; // of weights
+        for (int i = 0; i < n; i++) {
+            double w = weight(i);
+            int at = nearest[i] * dim;
+            for (int j = 0; j < dim; j++) {
+                sums[at + j] += w * points[i * dim + j];
             }
-        });
-        int table = k * stride;
-        for (int c = 1; c < chunks; c++) {
-            for (int i = 0; i < table; i++) {
-                sums[i] += sums[c * table + i];
-            }
+            total[nearest[i]] += w;
         }
-        boolean[] empty = new boolean[k];
-        boolean anyEmpty = false;
-        for (int c = 0; c < k; c++) {
-            empty[c] = !(sums[c * stride + dim] > 0);
-            anyEmpty |= empty[c];
+        double[] distance = null; // to the centroids before they move; found when a cluster is empty
+        for (int c = 0; c < k && distance == null; c++) {
+            distance = total[c] > 0 ? null : distances();
         }
-        double[] distance = anyEmpty ? distances() : null; // to the centroids before they move
         for (int c = 0; c < k; c++) {
-            if (empty[c]) {
+            if (!(total[c] > 0)) {
                 moveToFarthest(c, distance);
-            } else {
-                for (int j = 0; j < dim; j++) {
-                    centroids[c * dim + j] = (float) (sums[c * stride + j] / sums[c * stride + dim]);
-                }
+                continue;
+            }
+            for (int j = 0; j < dim; j++) {
+                centroids[c * dim + j] = (float) (sums[c * dim + j] / total[c]);
             }
         }
     }
@@ -260,22 +294,5 @@ public final class KMeans {
 
     private double weight(int point) {
         return weights == null ? 1 : weights[point];
-    }
-
-    private int end(int c) {
-        return Math.min(n, (c + 1) * chunk);
-    }
-
-    private interface ChunkTask {
-        void run(int chunk);
-    }
-
-    private void perChunk(ChunkTask task) {
-        RangeTask range = (from, to) -> {
-            for (int c = from; c < to; c++) {
-                task.run(c);
-            }
-        };
-        workers.run(chunks, range);
     }
 }

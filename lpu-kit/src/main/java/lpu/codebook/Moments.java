@@ -1,8 +1,11 @@
 package lpu.codebook;
 
 import java.util.Arrays;
-import lpu.kernel.DotKernels;
+import lpu.kernel.GemmKernels;
 import lpu.kernel.Workers;
+import lpu.report.Progress;
+import lpu.tensor.BatchMultiply;
+import lpu.tensor.Matrix;
 
 /**
  * Mean and covariance of a set of vectors: of hidden states, or of a matrix's rows.
@@ -15,6 +18,8 @@ import lpu.kernel.Workers;
 public record Moments(int width, int count, double[] mean, double[] covariance) {
     /** Vectors whose products are summed in float before they join the double sums. */
     private static final int CHUNK = 1024;
+    /** Rows of the covariance that are summed at once. */
+    private static final int STRIP = 128;
 
     public Moments {
         if (width < 1 || count < 1 || mean.length != width || covariance.length != (long) width * width) {
@@ -26,27 +31,29 @@ public record Moments(int width, int count, double[] mean, double[] covariance) 
     public static Moments of(RowSource source, int count, int width, Workers workers) {
         double[] mean = mean(source, count, width);
         double[] covariance = new double[width * width];
-        DotKernels dots = DotKernels.best();
-        float[] columns = new float[width * CHUNK]; // [d][chunk], centred
-        for (int first = 0; first < count; first += CHUNK) {
-            int from = first;
-            int n = Math.min(CHUNK, count - first);
-            workers.run(n, (a, b) -> {
-                float[] row = new float[width];
-                for (int i = a; i < b; i++) {
-                    source.row(from + i, row);
-                    for (int j = 0; j < width; j++) {
-                        columns[j * CHUNK + i] = (float) (row[j] - mean[j]);
-                    }
+        BatchMultiply gemm = new BatchMultiply(GemmKernels.best(), workers);
+        float[] some = new float[STRIP * CHUNK];
+        float[] products = new float[STRIP * width];
+        try (Progress progress = Progress.of("covariance", count)) {
+            for (int first = 0; first < count; first += CHUNK) {
+                int n = Math.min(CHUNK, count - first);
+                float[] columns = columns(source, first, n, mean, workers);
+                for (int from = 0; from < width; from += STRIP) {
+                    int strip = from;
+                    int rows = Math.min(STRIP, width - from);
+                    int end = from + rows; // the rest is the transpose
+                    System.arraycopy(columns, from * n, some, 0, rows * n);
+                    gemm.multiply(Matrix.of(columns, end, n), some, rows, products);
+                    workers.run(rows, (a, b) -> {
+                        for (int i = a; i < b; i++) {
+                            for (int j = 0; j < end; j++) {
+                                covariance[(strip + i) * width + j] += products[i * end + j];
+                            }
+                        }
+                    });
                 }
-            });
-            workers.run(width, (a, b) -> {
-                for (int i = a; i < b; i++) {
-                    for (int j = 0; j <= i; j++) {
-                        covariance[i * width + j] += dots.dot(columns, i * CHUNK, columns, j * CHUNK, n);
-                    }
-                }
-            });
+                progress.step(n);
+            }
         }
         for (int i = 0; i < width; i++) {
             for (int j = 0; j <= i; j++) {
@@ -55,6 +62,22 @@ public record Moments(int width, int count, double[] mean, double[] covariance) 
             }
         }
         return new Moments(width, count, mean, covariance);
+    }
+
+    /** float[d][n]: n centred vectors. */
+    private static float[] columns(RowSource source, int first, int n, double[] mean, Workers workers) {
+        int width = mean.length;
+        float[] columns = new float[width * n];
+        workers.run(n, (a, b) -> {
+            float[] row = new float[width];
+            for (int i = a; i < b; i++) {
+                source.row(first + i, row);
+                for (int j = 0; j < width; j++) {
+                    columns[j * n + i] = (float) (row[j] - mean[j]);
+                }
+            }
+        });
+        return columns;
     }
 
     private static double[] mean(RowSource source, int count, int width) {
@@ -87,7 +110,11 @@ public record Moments(int width, int count, double[] mean, double[] covariance) 
 
     /** The mean of the diagonal. */
     public double meanVariance() {
-        return Arrays.stream(diagonal()).sum() / width;
+        double sum = 0;
+        for (double variance : diagonal()) {
+            sum += variance;
+        }
+        return sum / width;
     }
 
     /** double[d]: each column's variance. */

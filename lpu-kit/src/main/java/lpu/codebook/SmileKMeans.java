@@ -11,7 +11,7 @@ public final class SmileKMeans {
     }
 
     /**
-     * As {@link KMeans#fit(float[], int, int, KMeansOptions, lpu.kernel.Workers)}; all points are used, whatever the
+     * As {@link KMeans#fit(float[], int, int, KMeansOptions)}; all points are used, whatever the
      * sample size, and the iterations reported are the most allowed, as smile does not tell.
      */
     public static Clustering fit(float[] points, int n, int dim, KMeansOptions options) {

@@ -1,7 +1,8 @@
 package lpu.codebook;
 
-import java.util.function.IntConsumer;
+import lpu.kernel.CodeBlocks;
 import lpu.kernel.Workers;
+import lpu.report.Progress;
 
 /**
  * Product quantisation of a matrix's rows (Jégou, Douze, Schmid, Product quantization for nearest neighbor search,
@@ -14,13 +15,8 @@ public final class TileVq {
     private TileVq() {
     }
 
-    /**
-     * Fits a code book to V rows of d columns. The result does not depend on the number of threads.
-     *
-     * @param progress called with the tiles done so far, after each, from the calling thread
-     */
-    public static TileCodebook fit(RowSource source, int rows, int columns, TileVqOptions options, Workers workers,
-            IntConsumer progress) {
+    /** Fits a code book to V rows of d columns. The result does not depend on the number of threads. */
+    public static TileCodebook fit(RowSource source, int rows, int columns, TileVqOptions options, Workers workers) {
         int[] starts = options.starts(columns);
         int k = options.codewords();
         int tiles = starts.length - 1;
@@ -28,21 +24,24 @@ public final class TileVq {
         float[] centroids = new float[k * columns];
         PackedCodes codes = PackedCodes.allocate(rows, tiles, k);
         double[] distortion = new double[tiles];
-        for (int first = 0; first < tiles; first += group) {
-            int count = Math.min(group, tiles - first);
-            float[][] points = cut(source, rows, columns, starts, first, count, workers);
-            for (int g = 0; g < count; g++) {
-                int tile = first + g;
-                Clustering c = KMeans.fit(points[g], rows, starts[tile + 1] - starts[tile],
-                        options.kMeans(tile), workers);
-                System.arraycopy(c.centroids(), 0, centroids, k * starts[tile], c.centroids().length);
-                distortion[tile] = c.distortion();
-                workers.run(rows, 64, (from, to) -> {
-                    for (int v = from; v < to; v++) {
-                        codes.set(v, tile, c.assignment()[v]);
+        try (Progress progress = Progress.of("codebook", tiles)) {
+            for (int from = 0; from < tiles; from += group) {
+                int first = from;
+                float[][] points = cut(source, rows, columns, starts, first, Math.min(group, tiles - first), workers);
+                Clustering[] found = KMeans.fitTiles(points, null, rows, i -> options.kMeans(first + i), workers,
+                        () -> progress.step(1));
+                for (int i = 0; i < found.length; i++) {
+                    float[] words = found[i].centroids();
+                    System.arraycopy(words, 0, centroids, k * starts[first + i], words.length);
+                    distortion[first + i] = found[i].distortion();
+                }
+                workers.run(rows, CodeBlocks.LANES, (a, b) -> {
+                    for (int v = a; v < b; v++) {
+                        for (int i = 0; i < found.length; i++) {
+                            codes.set(v, first + i, found[i].assignment()[v]);
+                        }
                     }
                 });
-                progress.accept(tile + 1);
             }
         }
         return new TileCodebook(new TileCodewords(starts, k, centroids), codes, null, distortion);

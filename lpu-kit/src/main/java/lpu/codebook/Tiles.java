@@ -65,14 +65,18 @@ public record Tiles(int[] columns, int[] starts) {
         if (!(high > low)) {
             throw new IllegalArgumentException("no column varies");
         }
-        double logLow = Math.log(low);
-        double logHigh = Math.log(high);
+        double logLow = StrictMath.log(low);
+        double logHigh = StrictMath.log(high);
         double[] worth = new double[variances.length];
         for (int step = 0; step < 100; step++) {
             double log = (logLow + logHigh) / 2;
-            Arrays.setAll(worth, j -> variances[j] > 0
-                    ? Math.max(0, (Math.log(variances[j]) - log) / (2 * Math.log(2))) : 0);
-            if (Arrays.stream(worth).sum() > bits) {
+            double sum = 0;
+            for (int j = 0; j < worth.length; j++) {
+                worth[j] = variances[j] > 0
+                        ? Math.max(0, (StrictMath.log(variances[j]) - log) / (2 * StrictMath.log(2))) : 0;
+                sum += worth[j];
+            }
+            if (sum > bits) {
                 logLow = log;
             } else {
                 logHigh = log;

@@ -74,7 +74,7 @@ final class RecallTables {
         for (Recall r : recalls) {
             int last = 0;
             for (int i = 0; i <= POINTS; i++) {
-                int k = (int) Math.round(Math.pow(vocabulary, (double) i / POINTS));
+                int k = (int) Math.round(StrictMath.pow(vocabulary, (double) i / POINTS));
                 if (k > last) {
                     coarse.append(r.coarse());
                     ks.append(k);

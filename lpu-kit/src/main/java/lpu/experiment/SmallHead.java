@@ -58,7 +58,7 @@ record SmallHead(List<String> words, float[][] weights, float[] hidden) {
         try (Workers alone = new Workers(1)) {
             return IntStream.rangeClosed(1, RUNS).mapToObj(seed -> TileVq.fit(
                             (v, row) -> System.arraycopy(weights[v], 0, row, 0, row.length), words.size(), columns(),
-                            new TileVqOptions(tileWidth, codewords, ITERATIONS, 0, 0, seed), alone, tile -> { }))
+                            new TileVqOptions(tileWidth, codewords, ITERATIONS, 0, 0, seed), alone))
                     .min(Comparator.comparingDouble(book -> Arrays.stream(book.distortion()).sum())).orElseThrow();
         }
     }

@@ -30,8 +30,8 @@ public final class FixedRope {
         sin = new int[positions * half];
         for (int p = 0; p < positions; p++) {
             for (int i = 0; i < half; i++) {
-                cos[p * half + i] = raw(Math.cos(p * frequencies[i]));
-                sin[p * half + i] = raw(Math.sin(p * frequencies[i]));
+                cos[p * half + i] = raw(StrictMath.cos(p * frequencies[i]));
+                sin[p * half + i] = raw(StrictMath.sin(p * frequencies[i]));
             }
         }
     }

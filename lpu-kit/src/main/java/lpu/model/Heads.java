@@ -19,7 +19,6 @@ import lpu.head.SignHead;
 import lpu.head.SignHead.RowScale;
 import lpu.head.TileVqHead;
 import lpu.kernel.ScanKernels;
-import lpu.report.Progress;
 import lpu.report.Project;
 import lpu.tensor.Matrix;
 
@@ -81,12 +80,8 @@ public final class Heads {
     /** The tile VQ codebook of the model's LM head, from the cache or built now. */
     public static TileCodebook codebook(TileVqOptions options, Engine engine) {
         Matrix head = engine.model().head();
-        return cache().tileVq(source(engine), head.rows(), head.columns(), options, () -> {
-            try (Progress progress = Progress.of("codebook", options.tiles(head.columns()))) {
-                return TileVq.fit(rows(head), head.rows(), head.columns(), options, engine.workers(),
-                        tile -> progress.step(1));
-            }
-        });
+        return cache().tileVq(source(engine), head.rows(), head.columns(), options,
+                () -> TileVq.fit(rows(head), head.rows(), head.columns(), options, engine.workers()));
     }
 
     /**
@@ -109,10 +104,7 @@ public final class Heads {
             Moments states = moments(calibration, engine);
             float[] weights = options.rowWeightPower() == 0 ? null
                     : rowWeights(calibration.rowProbabilities(engine), options.rowWeightPower());
-            try (Progress progress = Progress.of("calibrated codebook", options.tiles(head.columns()) + options.refineTiles(head.columns()))) {
-                return CalibratedVq.fit(rows(head), head.rows(), states, weights, options, engine.workers(),
-                        tile -> progress.step(1));
-            }
+            return CalibratedVq.fit(rows(head), head.rows(), states, weights, options, engine.workers());
         });
     }
 
@@ -126,7 +118,7 @@ public final class Heads {
     private static float[] rowWeights(float[] probabilities, double power) {
         float[] weights = new float[probabilities.length];
         for (int v = 0; v < weights.length; v++) {
-            weights[v] = (float) Math.pow(probabilities[v] + 1e-7, power);
+            weights[v] = (float) StrictMath.pow(probabilities[v] + 1e-7, power);
         }
         return weights;
     }

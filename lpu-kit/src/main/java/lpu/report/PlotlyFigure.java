@@ -127,7 +127,7 @@ final class PlotlyFigure {
         if (!axis.shows(r.at())) {
             return;
         }
-        Object place = axis.log() ? Math.log10(r.at()) : r.at();
+        Object place = axis.log() ? StrictMath.log10(r.at()) : r.at();
         Map<String, Object> line = map("color", Style.SOFT_INK, "width", 1.2, "dash", "dash");
         if (r.vertical()) {
             shapes.add(map("type", "line", "xref", cell.x(), "yref", cell.y() + " domain", "x0", r.at(), "x1", r.at(),
@@ -252,7 +252,7 @@ final class PlotlyFigure {
     }
 
     private static double end(Axis axis, double value) {
-        return axis.log() ? Math.log10(value) : value;
+        return axis.log() ? StrictMath.log10(value) : value;
     }
 
     private void axis(Cell cell, boolean horizontal, Map<String, Object> axis) {

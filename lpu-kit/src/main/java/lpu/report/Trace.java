@@ -53,7 +53,7 @@ record Trace(Series series, List<double[]> points, String path) {
             if (part == null) {
                 continue;
             }
-            int steps = (int) (Math.hypot(part[2] - part[0], part[3] - part[1]) / 6);
+            int steps = (int) (StrictMath.hypot(part[2] - part[0], part[3] - part[1]) / 6);
             for (int k = 1; k < steps; k++) {
                 double t = (double) k / steps;
                 samples.add(new double[] {part[0] + t * (part[2] - part[0]), part[1] + t * (part[3] - part[1])});

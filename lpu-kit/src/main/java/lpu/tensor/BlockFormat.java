@@ -84,6 +84,10 @@ public enum BlockFormat {
 
     /** Writes {@code n} weights from byte {@code offset} to {@code out}; n is a multiple of the block. */
     public void decode(MemorySegment w, long offset, float[] out, int outOffset, int n) {
+        if (this == F32) {
+            MemorySegment.copy(w, LittleEndian.FLOAT, offset, out, outOffset, n);
+            return;
+        }
         for (int j = 0, block = 0; j < n; j += blockColumns, block++) {
             decodeBlock(w, offset + (long) block * blockBytes, out, outOffset + j);
         }

@@ -26,6 +26,12 @@ public final class Matrix {
         this.data = data;
     }
 
+    /** Floats of an array, float[rows][columns], of which it may be the beginning. */
+    public static Matrix of(float[] values, int rows, int columns) {
+        long bytes = BlockFormat.F32.rowBytes(columns) * rows;
+        return new Matrix(rows, columns, BlockFormat.F32, MemorySegment.ofArray(values).asSlice(0, bytes));
+    }
+
     public int rows() {
         return rows;
     }

@@ -58,7 +58,7 @@ class CalibratedVqTest {
     }
 
     private static CalibratedCodebook fit(CalibratedOptions options, float[] weights) {
-        return CalibratedVq.fit(source(ROW_DATA), ROWS, states, weights, options, WORKERS, tile -> { });
+        return CalibratedVq.fit(source(ROW_DATA), ROWS, states, weights, options, WORKERS);
     }
 
     /** Logit of row v for state i by the code book: bias + codewords · mapped state, in double. */
@@ -260,7 +260,7 @@ class CalibratedVqTest {
         CalibratedCodebook two = fit(OPTIONS, null);
         try (Workers three = new Workers(3)) {
             CalibratedCodebook other =
-                    CalibratedVq.fit(source(ROW_DATA), ROWS, states, null, OPTIONS, three, tile -> { });
+                    CalibratedVq.fit(source(ROW_DATA), ROWS, states, null, OPTIONS, three);
             assertArrayEquals(two.book().words().centroids(), other.book().words().centroids());
             assertArrayEquals(two.residuals(), other.residuals());
             assertEquals(-1, two.book().codes().bytes().mismatch(other.book().codes().bytes()));

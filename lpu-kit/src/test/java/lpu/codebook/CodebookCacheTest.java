@@ -32,7 +32,7 @@ class CodebookCacheTest {
         return new CodebookCache(folder.resolve("cache"), messages::add).tileVq(source, 100, 10, options, () -> {
             built++;
             try (Workers workers = new Workers(1)) {
-                return TileVq.fit(SOURCE, 100, 10, options, workers, tile -> { });
+                return TileVq.fit(SOURCE, 100, 10, options, workers);
             }
         });
     }
@@ -65,7 +65,7 @@ class CodebookCacheTest {
                     built++;
                     return Moments.of(SOURCE, 100, 10, workers);
                 });
-                return CalibratedVq.fit(SOURCE, 100, states, null, options, workers, tile -> { });
+                return CalibratedVq.fit(SOURCE, 100, states, null, options, workers);
             }
         });
     }

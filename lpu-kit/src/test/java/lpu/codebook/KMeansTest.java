@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
-import lpu.kernel.Workers;
 import org.junit.jupiter.api.Test;
 
 class KMeansTest {
@@ -29,35 +28,14 @@ class KMeansTest {
         return points;
     }
 
-    private static Clustering fit(float[] points, float[] weights, int n, int dim, KMeansOptions options, int threads) {
-        try (Workers workers = new Workers(threads)) {
-            return KMeans.fit(points, weights, n, dim, options, workers);
-        }
-    }
-
     @Test
     void asGoodAsSmile() {
         int n = 20_000;
         float[] points = mixture(n, 8, 1);
         KMeansOptions options = new KMeansOptions(64, 40, 2, 0, 1e-4);
-        double ours = fit(points, null, n, 8, options, 2).distortion();
+        double ours = KMeans.fit(points, null, n, 8, options).distortion();
         double smiles = SmileKMeans.fit(points, n, 8, options).distortion();
         assertTrue(ours <= 1.02 * smiles, ours + " against smile's " + smiles);
-    }
-
-    @Test
-    void threadsChangeNothing() {
-        int n = 10_007;
-        float[] points = mixture(n, 5, 3);
-        KMeansOptions options = new KMeansOptions(33, 8, 4, 0, 0);
-        Clustering one = fit(points, null, n, 5, options, 1);
-        for (int threads : new int[] {2, 3}) {
-            Clustering more = fit(points, null, n, 5, options, threads);
-            assertArrayEquals(one.centroids(), more.centroids());
-            assertArrayEquals(one.assignment(), more.assignment());
-            assertEquals(one.distortion(), more.distortion());
-            assertEquals(one.iterations(), more.iterations());
-        }
     }
 
     @Test
@@ -65,9 +43,9 @@ class KMeansTest {
         float[] points = mixture(2000, 4, 5);
         KMeansOptions options = new KMeansOptions(16, 1, 1, 0, 0);
         KMeansOptions other = new KMeansOptions(16, 1, 2, 0, 0);
-        double a = fit(points, null, 2000, 4, options, 1).distortion();
-        assertEquals(a, fit(points, null, 2000, 4, options, 1).distortion());
-        assertTrue(a != fit(points, null, 2000, 4, other, 1).distortion());
+        double a = KMeans.fit(points, null, 2000, 4, options).distortion();
+        assertEquals(a, KMeans.fit(points, null, 2000, 4, options).distortion());
+        assertTrue(a != KMeans.fit(points, null, 2000, 4, other).distortion());
     }
 
     /** Assignments and distortion against plain arithmetic on the returned centroids. */
@@ -76,7 +54,7 @@ class KMeansTest {
         int n = 3000;
         int dim = 3;
         float[] points = mixture(n, dim, 6);
-        Clustering c = fit(points, null, n, dim, KMeansOptions.of(20, 7), 2);
+        Clustering c = KMeans.fit(points, null, n, dim, KMeansOptions.of(20, 7));
         double total = 0;
         for (int i = 0; i < n; i++) {
             double least = Double.POSITIVE_INFINITY;
@@ -105,7 +83,7 @@ class KMeansTest {
         float[] points = mixture(n, 4, 8);
         double before = Double.POSITIVE_INFINITY;
         for (int iterations = 1; iterations <= 8; iterations++) {
-            double now = fit(points, null, n, 4, new KMeansOptions(32, iterations, 9, 0, 0), 1).distortion();
+            double now = KMeans.fit(points, null, n, 4, new KMeansOptions(32, iterations, 9, 0, 0)).distortion();
             assertTrue(now <= before * (1 + 1e-6), now + " after " + before);
             before = now;
         }
@@ -115,8 +93,8 @@ class KMeansTest {
     void aSampleIsNearlyAsGood() {
         int n = 20_000;
         float[] points = mixture(n, 4, 10);
-        double all = fit(points, null, n, 4, new KMeansOptions(32, 15, 1, 0, 0), 2).distortion();
-        Clustering sampled = fit(points, null, n, 4, new KMeansOptions(32, 15, 1, 5000, 0), 2);
+        double all = KMeans.fit(points, null, n, 4, new KMeansOptions(32, 15, 1, 0, 0)).distortion();
+        Clustering sampled = KMeans.fit(points, null, n, 4, new KMeansOptions(32, 15, 1, 5000, 0));
         assertEquals(n, sampled.assignment().length);
         assertTrue(sampled.distortion() < 1.08 * all, sampled.distortion() + " against " + all);
     }
@@ -127,16 +105,16 @@ class KMeansTest {
         for (int i = 0; i < 50; i++) {
             points[i] = i % 3;
         }
-        Clustering c = fit(points, null, 50, 1, KMeansOptions.of(8, 1), 2);
+        Clustering c = KMeans.fit(points, null, 50, 1, KMeansOptions.of(8, 1));
         assertEquals(0, c.distortion());
-        Clustering one = fit(new float[] {4, 5}, null, 1, 2, KMeansOptions.of(4, 1), 1);
+        Clustering one = KMeans.fit(new float[] {4, 5}, null, 1, 2, KMeansOptions.of(4, 1));
         assertEquals(0, one.distortion());
     }
 
     /** A weight of 3 counts as three equal points: the mean of one cluster tells. */
     @Test
     void weightsCount() {
-        Clustering c = fit(new float[] {0, 4}, new float[] {3, 1}, 2, 1, KMeansOptions.of(1, 1), 1);
+        Clustering c = KMeans.fit(new float[] {0, 4}, new float[] {3, 1}, 2, 1, KMeansOptions.of(1, 1));
         assertArrayEquals(new float[] {1}, c.centroids());
         assertEquals((3 * 1 + 1 * 9) / 4.0, c.distortion());
     }
@@ -145,6 +123,6 @@ class KMeansTest {
     void refusesNonsense() {
         assertThrows(IllegalArgumentException.class, () -> new KMeansOptions(0, 1, 1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new KMeansOptions(1, 0, 1, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> fit(new float[3], null, 2, 2, KMeansOptions.of(1, 1), 1));
+        assertThrows(IllegalArgumentException.class, () -> KMeans.fit(new float[3], null, 2, 2, KMeansOptions.of(1, 1)));
     }
 }

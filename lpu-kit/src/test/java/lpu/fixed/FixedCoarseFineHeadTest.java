@@ -72,7 +72,7 @@ class FixedCoarseFineHeadTest {
     private static CalibratedCodebook book(double bits, double refineBits, int codewords) {
         Matrix head = model.head();
         CalibratedOptions options = CalibratedOptions.forBits(bits).withRefineBits(refineBits).withCodewords(codewords);
-        return CalibratedVq.fit((row, out) -> head.row(row, out, 0), head.rows(), moments, null, options, ONE, tile -> { });
+        return CalibratedVq.fit((row, out) -> head.row(row, out, 0), head.rows(), moments, null, options, ONE);
     }
 
     private static FixedCalibratedHead coarse(CalibratedCodebook book, int survivors, CoarseFormats formats, Workers workers) {

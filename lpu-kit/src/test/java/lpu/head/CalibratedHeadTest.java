@@ -38,7 +38,7 @@ class CalibratedHeadTest {
         Moments moments = Moments.of((i, out) -> System.arraycopy(STATE_DATA, i * COLUMNS, out, 0, COLUMNS), 2000, COLUMNS, THREE);
         CalibratedOptions options = CalibratedOptions.forBits(2).withCodewords(64).withRefineBits(2);
         book = CalibratedVq.fit((i, out) -> System.arraycopy(ROW_DATA, i * COLUMNS, out, 0, COLUMNS), ROWS, moments, null, options,
-                THREE, tile -> { });
+                THREE);
     }
 
     @AfterAll

@@ -23,7 +23,7 @@ class CoarseHeadsTest {
     private static final Workers THREE = new Workers(3);
     private static final SignBits SIGNS = SignBits.of(DATA.source(), ROWS, COLUMNS, ONE);
     private static final TileCodebook BOOK =
-            TileVq.fit(DATA.source(), ROWS, COLUMNS, new TileVqOptions(8, 100, 6, 0, 0, 1), ONE, tile -> { });
+            TileVq.fit(DATA.source(), ROWS, COLUMNS, new TileVqOptions(8, 100, 6, 0, 0, 1), ONE);
 
     @AfterAll
     static void close() {

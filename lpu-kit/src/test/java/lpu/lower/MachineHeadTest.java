@@ -68,8 +68,7 @@ class MachineHeadTest {
     private static CalibratedCodebook book(double bits, double refineBits, int codewords) {
         Matrix rows = tiny.model().head();
         CalibratedOptions options = CalibratedOptions.forBits(bits).withRefineBits(refineBits).withCodewords(codewords);
-        return CalibratedVq.fit((row, out) -> rows.row(row, out, 0), rows.rows(), moments, null, options, tiny.workers(),
-                tile -> { });
+        return CalibratedVq.fit((row, out) -> rows.row(row, out, 0), rows.rows(), moments, null, options, tiny.workers());
     }
 
     private static FixedCoarseFineHead head(double bits, double refineBits, int codewords, int survivors, int k,
