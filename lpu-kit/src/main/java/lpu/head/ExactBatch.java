@@ -75,7 +75,7 @@ public final class ExactBatch {
             for (int v = a; v < b; v++) {
                 double sum = 0;
                 for (int i = 0; i < n; i++) {
-                    sum += Math.exp(part[i * (to - from) + v] - logSums[i]);
+                    sum += StrictMath.exp(part[i * (to - from) + v] - logSums[i]);
                 }
                 mean[from + v] = (float) (sum / n);
             }
@@ -100,13 +100,13 @@ public final class ExactBatch {
                 for (int j = i * width; j < (i + 1) * width; j++) {
                     larger = Math.max(larger, part[j]);
                 }
-                sum[i] = sum[i] * Math.exp(max[i] - larger) + elements.sumExp(part, i * width, width, larger);
+                sum[i] = sum[i] * StrictMath.exp(max[i] - larger) + elements.sumExp(part, i * width, width, larger);
                 max[i] = larger;
                 seen.of(i, from, to, part);
             }
         }));
         for (int i = 0; i < n; i++) {
-            sum[i] = max[i] + Math.log(sum[i]);
+            sum[i] = max[i] + StrictMath.log(sum[i]);
         }
         return sum;
     }

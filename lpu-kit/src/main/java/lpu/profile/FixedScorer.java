@@ -66,12 +66,12 @@ public final class FixedScorer implements Perplexity.ChunkScorer {
                 if (wanted >= 0 && wanted < logits.length) {
                     target[i] = logits[wanted];
                 }
-                sum[i] = sum[i] * Math.exp(max[i] - larger) + elements.sumExp(logits, 0, logits.length, larger);
+                sum[i] = sum[i] * StrictMath.exp(max[i] - larger) + elements.sumExp(logits, 0, logits.length, larger);
                 max[i] = larger;
             }
         }));
         for (int i = 0; i < n; i++) {
-            target[i] -= max[i] + Math.log(sum[i]);
+            target[i] -= max[i] + StrictMath.log(sum[i]);
         }
         return target;
     }

@@ -45,7 +45,7 @@ public record Perplexity(double perplexity, double standardError, int scored) {
                     max = Math.max(max, logit);
                 }
                 double sum = elements.sumExp(logits, 0, logits.length, max);
-                out[i] = logits[targets[targetsAt + i]] - max - Math.log(sum);
+                out[i] = logits[targets[targetsAt + i]] - max - StrictMath.log(sum);
             }
             return out;
         };
@@ -104,7 +104,7 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         int n = chunks.count() * perChunk;
         double mean = sum / n;
         double variance = Math.max(0, squares / n - mean * mean);
-        double perplexity = Math.exp(mean);
+        double perplexity = StrictMath.exp(mean);
         if (Double.isInfinite(perplexity)) {
             throw new InputError(scorer.model() + "'s perplexity is no number: exp(" + mean + ")");
         }

@@ -1,0 +1,115 @@
+package lpu.model;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.CalibratedOptions;
+import lpu.codebook.CalibratedVq;
+import lpu.head.CalibratedHead;
+import lpu.head.ExactHead;
+import lpu.kernel.ScanKernels;
+import lpu.profile.Chunks;
+import lpu.profile.HiddenStates;
+import lpu.profile.Perplexity;
+import lpu.profile.Recall;
+import lpu.tensor.Matrix;
+
+/**
+ * Prints a hash of everything that a result can hang on: hidden states of prefill, a calibrated codebook, ranks, a perplexity
+ * and generated tokens. A JVM of its own for each vector width, which is chosen once per JVM.
+ *
+ * <p>Arguments: a GGUF file, then numbers of threads.
+ */
+final class SameBits {
+    private static final int CONTEXT = 96;
+    private static final int ROWS = 4096;
+    private static final int GENERATED = 64;
+    private static final String TEXT = """
+            The head of a language model is its largest matrix. It has a row for every word that the model knows, and all of
+            them are read again for each word that it writes. A coarse score, made of a few bits of every row, is enough to say
+            which rows may win; the others need not be read. In the spring of 1987 they measured the river 12 times, and each
+            time the water stood higher than before: "Nobody will believe us," she said, and wrote the numbers down anyway.
+            """;
+
+    private SameBits() {
+    }
+
+    public static void main(String[] args) {
+        List<Integer> threads = Arrays.stream(args).skip(1).map(Integer::parseInt).toList();
+        try (LanguageModel model = ModelLoader.load(Path.of(args[0]))) {
+            for (int n : threads) {
+                try (Engine engine = new Engine(model, n, CONTEXT + GENERATED)) {
+                    print(engine, n);
+                }
+            }
+        }
+    }
+
+    private static void print(Engine engine, int threads) {
+        LanguageModel model = engine.model();
+        int d = model.config().width();
+        int[] tokens = Arrays.copyOf(Tokenizers.of(model.file()).encode(TEXT), CONTEXT);
+        float[] hidden = new float[CONTEXT * d];
+        engine.prefill(tokens, 0, CONTEXT, engine.newCache(), hidden);
+        line(threads, "hidden states", floats(hidden));
+
+        HiddenStates states = new HiddenStates(hidden, CONTEXT, d);
+        Matrix all = model.head();
+        Matrix some = new Matrix(ROWS, d, all.format(), all.data().asSlice(0, ROWS * all.rowBytes()));
+        CalibratedCodebook book = CalibratedVq.fit((row, out) -> some.row(row, out, 0), ROWS, states.moments(engine.workers()),
+                null, CalibratedOptions.forBits(1), engine.workers());
+        MemorySegment codes = book.book().codes().bytes();
+        line(threads, "codebook", floats(book.book().words().centroids()), codes.toArray(ValueLayout.JAVA_BYTE));
+
+        ExactHead exact = new ExactHead(some, engine.dots(), engine.workers());
+        CalibratedHead coarse = new CalibratedHead(book, ROWS / 8, ScanKernels.best(), engine.workers());
+        int[] choices = new int[CONTEXT];
+        float[] logits = new float[ROWS];
+        for (int i = 0; i < CONTEXT; i++) {
+            exact.logits(states.get(i), logits);
+            for (int v = 0; v < ROWS; v++) {
+                choices[i] = logits[v] > logits[choices[i]] ? v : choices[i];
+            }
+        }
+        line(threads, "recall", ints(Recall.measure(coarse, states, choices).ranks()));
+
+        double perplexity = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(tokens, CONTEXT, 1)).perplexity();
+        line(threads, "perplexity", ByteBuffer.allocate(8).putDouble(perplexity).array());
+
+        int[] written = new Decoder(engine, Heads.exact(engine), new Sampler.Greedy())
+                .generate(Arrays.copyOf(tokens, 8), GENERATED, token -> false, token -> { }).tokens();
+        line(threads, "generated tokens", ints(written));
+    }
+
+    private static byte[] floats(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+
+    private static byte[] ints(int[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(values);
+        return bytes.array();
+    }
+
+    private static void line(int threads, String what, byte[]... parts) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                sha.update(part);
+            }
+            System.out.printf("%d threads, %s: %s%n", threads, what, HexFormat.of().formatHex(sha.digest(), 0, 8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
