@@ -79,7 +79,7 @@ final class BenchColumns {
         double nearest = Double.POSITIVE_INFINITY;
         double speed = Double.NaN;
         for (BenchRow r : rows) {
-            double distance = Math.abs(Math.log(r.bytes() / row.bytes()));
+            double distance = Math.abs(StrictMath.log(r.bytes() / row.bytes()));
             if (r.part() == Part.READ && r.threads() == row.threads() && distance < nearest) {
                 nearest = distance;
                 speed = r.gigabytesPerSecond();

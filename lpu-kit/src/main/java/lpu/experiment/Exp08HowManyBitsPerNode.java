@@ -217,12 +217,12 @@ public final class Exp08HowManyBitsPerNode {
     }
 
     private static Map<NodeKind, SortedMap<Integer, Double>> costs(Setting s, Assignment base) {
-        double widest = Math.log1p(s.change(base));
+        double widest = StrictMath.log1p(s.change(base));
         Map<NodeKind, SortedMap<Integer, Double>> costs = new LinkedHashMap<>();
         for (NodeKind kind : kinds(s.config())) {
             SortedMap<Integer, Double> byWidth = new TreeMap<>(Map.of(BASE_WIDTH, 0.0));
             for (int width : s.options.single) {
-                byWidth.put(width, Math.log1p(s.change(narrower(base, s, kind, width))) - widest);
+                byWidth.put(width, StrictMath.log1p(s.change(narrower(base, s, kind, width))) - widest);
             }
             costs.put(kind, byWidth);
         }

@@ -41,7 +41,7 @@ public final class PassedOver {
      */
     public record Options(int positions, List<Double> deviations) {
         public static Options standard() {
-            return new Options(Lab.full() ? 2000 : 1000, List.of(2.0, 3.0, 3.5, 4.0, CalibratedHead.DEVIATIONS, 6.0,
+            return new Options(Lab.full() ? 2000 : TestText.POSITIONS, List.of(2.0, 3.0, 3.5, 4.0, CalibratedHead.DEVIATIONS, 6.0,
                     CalibratedHead.ALL_ROWS));
         }
     }
