@@ -100,7 +100,8 @@ public final class CoarseFinePerplexity {
                         return states;
                     });
                     int n = tokens.length - 1 - first;
-                    return scorer.logProbabilities(Arrays.copyOfRange(all, first * d, (first + n) * d), n, tokens, first + 1);
+                    float[] scored = Arrays.copyOfRange(all, first * d, (first + n) * d);
+                    return scorer.logProbabilities(scored, n, tokens, first + 1);
                 }
             };
         }

@@ -40,7 +40,8 @@ public final class Exp05HowManyCandidates {
         for (double bits : options.vqBits) {
             CoarseHead vq = Heads.vq(TileVqOptions.forBits(bits), lab.engine());
             String shown = BigDecimal.valueOf(bits).stripTrailingZeros().toPlainString();
-            recalls.add(Recall.measure(vq, test.states(), test.exact()).named("vq, " + shown + (bits == 1 ? " bit" : " bits")));
+            recalls.add(Recall.measure(vq, test.states(), test.exact())
+                    .named("vq, " + shown + (bits == 1 ? " bit" : " bits")));
         }
         return RecallResult.of("sign and tile VQ", recalls, lab, info);
     }

@@ -102,7 +102,8 @@ public final class Exp10DoesPerplexitySurvive {
                 if (head != null) {
                     long coarseBefore = head.coarse().overflows();
                     double approximated = perplexity(lab, states, head, one);
-                    rows.add(corpus.name(), c + 1, options.name + COARSE_FINE, approximated, FixedAgreement.measure(states, head, one).share(),
+                    rows.add(corpus.name(), c + 1, options.name + COARSE_FINE, approximated,
+                            FixedAgreement.measure(states, head, one).share(),
                             model.overflows().overflows() - before + head.coarse().overflows() - coarseBefore);
                 }
             }
@@ -131,7 +132,8 @@ public final class Exp10DoesPerplexitySurvive {
         for (String text : all.stringColumn(TEXT).asList().stream().distinct().toList()) {
             double floats = Double.NaN;
             for (String how : all.stringColumn(ARITHMETIC).asList().stream().distinct().toList()) {
-                Table own = all.where(all.stringColumn(TEXT).isEqualTo(text).and(all.stringColumn(ARITHMETIC).isEqualTo(how)));
+                Table own = all.where(all.stringColumn(TEXT).isEqualTo(text)
+                        .and(all.stringColumn(ARITHMETIC).isEqualTo(how)));
                 double logs = 0;
                 double share = 0;
                 long beyond = 0;

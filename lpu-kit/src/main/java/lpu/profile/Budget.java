@@ -14,8 +14,8 @@ import lpu.model.Heads;
 import lpu.report.Progress;
 
 /**
- * Chooses the parameter of each {@link CandidateRule} for a stated miss rate on one text, and counts candidates and misses on
- * others. One caller at a time.
+ * Chooses the parameter of each {@link CandidateRule} for a stated miss rate on one text, and counts candidates and misses
+ * on others. One caller at a time.
  */
 public final class Budget {
     /** Rows whose exact logits stand for the largest. */
@@ -54,8 +54,8 @@ public final class Budget {
     }
 
     /**
-     * For each rule the smallest parameter with {@link ClopperPearson}'s bound on these states; all states' when there are too
-     * few.
+     * For each rule the smallest parameter with {@link ClopperPearson}'s bound on these states; all states' when there are
+     * too few.
      */
     public Map<CandidateRule, Choice> choose(double missRate, HiddenStates states, int[] exactTop1) {
         Map<CandidateRule, double[]> needed = new EnumMap<>(CandidateRule.class);
@@ -101,7 +101,8 @@ public final class Budget {
         counts.forEach((rule, own) -> {
             Arrays.sort(own);
             outcomes.put(rule, new Outcome(own.length, (double) missed.get(rule) / own.length,
-                    Arrays.stream(own).average().orElseThrow(), own[(int) Math.ceil(0.99 * own.length) - 1], own[own.length - 1]));
+                    Arrays.stream(own).average().orElseThrow(), own[(int) Math.ceil(0.99 * own.length) - 1],
+                    own[own.length - 1]));
         });
         return outcomes;
     }

@@ -43,7 +43,8 @@ public record HiddenStates(float[] values, int count, int width) {
          */
         static int[] order(int count) {
             int bits = Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
-            return IntStream.range(0, 1 << bits).map(i -> (int) ((long) (Integer.reverse(i) >>> 1 >>> (31 - bits)) * count >> bits))
+            return IntStream.range(0, 1 << bits)
+                    .map(i -> (int) ((long) (Integer.reverse(i) >>> 1 >>> (31 - bits)) * count >> bits))
                     .distinct().toArray();
         }
     }

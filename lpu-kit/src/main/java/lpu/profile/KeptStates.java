@@ -20,10 +20,11 @@ import lpu.report.Project;
 import lpu.report.Sha256;
 
 /**
- * Hidden states, and what the exact head chooses from them, kept in files of the cache, so that notebooks on the same text run
- * the model once. A file is used only for the same model, tokens and positions, with a right checksum, and where the engine
- * still computes the same bits: its name holds a hash of hidden states that are computed before it is looked for. States take
- * 4 d bytes each, so 1,000 of SmolLM2 2.3 MB and the 16,384 that calibrate 38 MB. The files may be deleted at any time.
+ * Hidden states, and what the exact head chooses from them, kept in files of the cache, so that notebooks on the same text
+ * run the model once. A file is used only for the same model, tokens and positions, with a right checksum, and where the
+ * engine still computes the same bits: its name holds a hash of hidden states that are computed before it is looked for.
+ * States take 4 d bytes each, so 1,000 of SmolLM2 2.3 MB and the 16,384 that calibrate 38 MB. The files may be deleted
+ * at any time.
  */
 public final class KeptStates {
     /** Changes with the form of the files. */
@@ -43,27 +44,33 @@ public final class KeptStates {
         return collect(engine, chunks, positions, HiddenStates.PER_CHUNK);
     }
 
-    /** What {@link HiddenStates#collect(Engine, Chunks, int, int)} gives: from a file that holds as many or more, or computed now. */
+    /**
+     * What {@link HiddenStates#collect(Engine, Chunks, int, int)} gives: from a file that holds as many or more, or computed
+     * now.
+     */
     public static HiddenStates collect(Engine engine, Chunks chunks, int positions, int atLeast) {
         HiddenStates.Sample sample = HiddenStates.Sample.of(chunks, positions, atLeast);
         int d = engine.model().config().width();
-        String text = "hidden states %d of %s, %d positions of each chunk of %d tokens of %s, first token %d".formatted(VERSION,
-                key(engine), sample.perChunk(), chunks.context(), hash(MemorySegment.ofArray(chunks.tokens())), chunks.firstToken());
+        String text = "hidden states %d of %s, %d positions of each chunk of %d tokens of %s, first token %d".formatted(
+                VERSION, key(engine), sample.perChunk(), chunks.context(), hash(MemorySegment.ofArray(chunks.tokens())),
+                chunks.firstToken());
         Path file = file("states", text);
         MemorySegment kept = read(file, text);
         if (kept.byteSize() >= 4L * d * sample.count()) {
-            return new HiddenStates(kept.asSlice(0, 4L * d * sample.count()).toArray(LittleEndian.FLOAT), sample.count(), d);
+            float[] values = kept.asSlice(0, 4L * d * sample.count()).toArray(LittleEndian.FLOAT);
+            return new HiddenStates(values, sample.count(), d);
         }
         HiddenStates states = HiddenStates.collect(engine, chunks, positions, atLeast);
-        MemorySegment values = Arena.ofAuto().allocate(4L * states.values().length);
-        MemorySegment.copy(states.values(), 0, values, LittleEndian.FLOAT, 0, states.values().length);
-        write(file, text, values);
+        MemorySegment all = Arena.ofAuto().allocate(4L * states.values().length);
+        MemorySegment.copy(states.values(), 0, all, LittleEndian.FLOAT, 0, states.values().length);
+        write(file, text, all);
         return states;
     }
 
     /** What {@link HiddenStates#exactTop1} gives. */
     public static int[] exactTop1(Engine engine, HiddenStates states) {
-        String text = "choices %d of %s for %s".formatted(VERSION, key(engine), hash(MemorySegment.ofArray(states.values())));
+        String text = "choices %d of %s for %s".formatted(VERSION, key(engine),
+                hash(MemorySegment.ofArray(states.values())));
         Path file = file("choices", text);
         MemorySegment kept = read(file, text);
         if (kept.byteSize() == 4L * states.count()) {
@@ -79,7 +86,8 @@ public final class KeptStates {
     /** The model, and how its arithmetic comes out here and now. */
     private static String key(Engine engine) {
         synchronized (ARITHMETIC) {
-            return engine.model().file().sha256() + " by arithmetic " + ARITHMETIC.computeIfAbsent(engine.model(), m -> probe(engine));
+            return engine.model().file().sha256() + " by arithmetic "
+                    + ARITHMETIC.computeIfAbsent(engine.model(), m -> probe(engine));
         }
     }
 

@@ -22,9 +22,9 @@ import tech.tablesaw.columns.Column;
 import tech.tablesaw.selection.Selection;
 
 /**
- * The tables that a quick run of a notebook has just written, against the committed ones: equal in every row and cell, to the
- * last bit, on any CPU, but for the columns that hold times or ratios of times. Left out are rows of models that are not there,
- * of a number of threads that one of the machines has not, and of chunks of text that only a full run measures.
+ * The tables that a quick run of a notebook has just written, against the committed ones: equal in every row and cell, to
+ * the last bit, on any CPU, but for the columns that hold times or ratios of times. Left out are rows of models that are not
+ * there, of a number of threads that one of the machines has not, and of chunks of text that only a full run measures.
  */
 final class QuickResults {
     /** Tables that hold times: columns that are not compared. All other tables are compared whole. */
@@ -66,7 +66,8 @@ final class QuickResults {
 
     private static List<String> tables(Path folder, String prefix) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(f -> f.getFileName().toString()).filter(f -> f.startsWith(prefix) && f.endsWith(".csv")).sorted().toList();
+            return files.map(f -> f.getFileName().toString()).filter(f -> f.startsWith(prefix) && f.endsWith(".csv"))
+                    .sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,7 +109,8 @@ final class QuickResults {
             Column<?> b = fresh.column(column);
             for (int row = 0; row < a.size() && !times.contains(column); row++) {
                 if (!Objects.equals(a.get(row), b.get(row))) {
-                    wrong.add("row %d (%s), %s: committed %s, now %s".formatted(row + 1, committed.get(row, 0), column, a.get(row), b.get(row)));
+                    wrong.add("row %d (%s), %s: committed %s, now %s".formatted(row + 1, committed.get(row, 0), column,
+                            a.get(row), b.get(row)));
                 }
             }
         }

@@ -27,7 +27,8 @@ class QuickResultsTest {
 
     private static void write(Path folder, String name, String[] models, double[] shares, double[] speeds) {
         ResultTable.of("t", Provenance.MEASURED, RunInfo.of(1, null, null, 1), StringColumn.create("model", models),
-                DoubleColumn.create("equal share", shares), DoubleColumn.create("tokens/s", speeds)).writeCsv(folder.resolve(name));
+                DoubleColumn.create("equal share", shares), DoubleColumn.create("tokens/s", speeds))
+                .writeCsv(folder.resolve(name));
     }
 
     private String complaint() {

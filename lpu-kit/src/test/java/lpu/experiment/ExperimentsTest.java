@@ -176,12 +176,14 @@ class ExperimentsTest {
     void perplexityChunkByChunk() throws IOException {
         try (TinyLabs tiny = new TinyLabs(folder, "anna")) {
             Lab lab = tiny.labs.all().getFirst();
-            Exp10DoesPerplexitySurvive.Options two = new Exp10DoesPerplexitySurvive.Options("a16w8", 2, FormatRule.standard(), true);
+            Exp10DoesPerplexitySurvive.Options two =
+                    new Exp10DoesPerplexitySurvive.Options("a16w8", 2, FormatRule.standard(), true);
             Table own = Exp10DoesPerplexitySurvive.measure(tiny.labs, two).table();
             ResultTable one = Exp10DoesPerplexitySurvive.measure(tiny.labs, Exp10DoesPerplexitySurvive.Options.standard());
             assertEquals(one.table().print(), own.where(own.intColumn("chunk").isEqualTo(1)).print());
             ResultTable summary = Exp10DoesPerplexitySurvive.summary(Exp10DoesPerplexitySurvive.measure(tiny.labs, two));
-            double both = Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), lab.chunks(lab.corpus(), 2)).perplexity();
+            Chunks chunks = lab.chunks(lab.corpus(), 2);
+            double both = Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), chunks).perplexity();
             assertEquals(both, summary.table().doubleColumn("perplexity").get(0), 1e-9 * both);
             assertEquals(2, summary.table().intColumn("chunks").get(0));
         }

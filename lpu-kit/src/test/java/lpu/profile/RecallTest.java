@@ -91,7 +91,7 @@ class RecallTest {
         assertEquals(0.25, r.bitsPerWeight());
     }
 
-    /** Of 1,000 ranks 1 to 1,000: at most 17 misses are still compatible with 1 %, and no more than 3 show that it is less. */
+    /** Of ranks 1 to 1,000: at most 17 misses are still compatible with 1 %, and no more than 3 show that it is less. */
     @Test
     void betweenWhichRanksTheTrueQuantileLies() {
         Recall r = new Recall("", 1, IntStream.rangeClosed(1, 1000).toArray());
