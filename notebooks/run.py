@@ -36,10 +36,10 @@ class NotebookFailed(Exception):
 def arguments():
     parser = Parser("reproduce", "Sets up what is missing, then runs the notebooks in place, in numeric order.", "02 04")
     parser.add_argument("which", nargs="*", metavar="NN", help="numbers (or paths) of notebooks; default: all")
-    parser.add_argument("--full", action="store_true", help="the long version of each experiment (LPU_FULL=1); default: the quick one")
+    parser.add_argument("--full", action="store_true", help="the long version of each experiment (LPU_FULL=1), into data/full; default: the quick one")
     parser.add_argument("--with-gemma", action="store_true", help="fetch Gemma 3, under its own terms (LPU_GEMMA=1); once fetched it is shown anyway")
     parser.add_argument("--to", type=Path, metavar="DIR",
-                        help="write notebooks, results/ and figures/ into DIR and leave the committed ones alone; default: in place")
+                        help="write notebooks, results/ and figures/ into DIR and leave the committed ones alone; default: in place, or data/full with --full")
     parser.add_argument("--timeout", type=number(1), default=3600, metavar="S", help="seconds a cell may take; default 3600")
     parser.add_argument("--check", action="store_true", help=SUPPRESS)
     return parser.parse_args()
@@ -289,6 +289,8 @@ def main():
         stream.reconfigure(errors="replace")
     options = arguments()
     chosen = select(options.which)
+    if options.full and not options.to:
+        options.to = HOME / "data" / "full"
     if options.to:
         options.to = writable(options.to.resolve())
     if options.check:

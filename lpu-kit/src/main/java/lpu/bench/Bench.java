@@ -13,6 +13,7 @@ import lpu.model.Tokenizer;
 import lpu.profile.Agreement;
 import lpu.profile.Chunks;
 import lpu.profile.HiddenStates;
+import lpu.profile.KeptStates;
 import lpu.report.AtomicFile;
 import lpu.report.InputError;
 import lpu.report.Progress;
@@ -55,8 +56,8 @@ public final class Bench {
      */
     public static List<BenchRow> run(Engine engine, Tokenizer tokenizer, Chunks chunks, BenchOptions options,
             long seed, Consumer<String> messages) {
-        HiddenStates states = HiddenStates.collect(engine, chunks, STATES);
-        int[] best = states.exactTop1(engine);
+        HiddenStates states = KeptStates.collect(engine, chunks, STATES);
+        int[] best = KeptStates.exactTop1(engine, states);
         double[] kept = new double[options.coarse().size()];
         for (int i = 0; i < kept.length; i++) {
             kept[i] = Agreement.measure(Heads.lmHead(options.coarse().get(i), engine), states, best).share();

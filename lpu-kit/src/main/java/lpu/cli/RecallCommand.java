@@ -14,6 +14,7 @@ import lpu.profile.Agreement;
 import lpu.profile.Chunks;
 import lpu.profile.ClopperPearson;
 import lpu.profile.HiddenStates;
+import lpu.profile.KeptStates;
 import lpu.profile.Recall;
 import lpu.report.InputError;
 import picocli.CommandLine.Command;
@@ -60,8 +61,8 @@ final class RecallCommand implements Callable<Integer> {
             Tokenizer tokenizer = Tokenizers.of(model.file());
             Chunks chunks = textOptions.chunks(corpus, tokenizer, Integer.MAX_VALUE);
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
-                HiddenStates states = HiddenStates.collect(engine, chunks, positions);
-                int[] exact = states.exactTop1(engine);
+                HiddenStates states = KeptStates.collect(engine, chunks, positions);
+                int[] exact = KeptStates.exactTop1(engine, states);
                 print(Recall.measure(Heads.coarse(spec, engine), states, exact), corpus);
                 LmHead head = Heads.lmHead(spec, engine);
                 Agreement greedy = Agreement.measure(head, states, exact);

@@ -25,7 +25,7 @@ import lpu.report.InputError;
  * The checksum covers everything before it. Files are read into memory, not mapped, so that the bytes that were checked
  * are the bytes that are used.
  */
-final class CheckedFile {
+public final class CheckedFile {
     private static final long MAGIC = 0x0045484341435550L; // "PUCACHE\0"
     private static final int VERSION = 1;
     private static final int STEP = 1 << 26; // bytes per read, write and checksum call
@@ -34,7 +34,7 @@ final class CheckedFile {
     }
 
     /** The file is not what its reader expects; the message says why in a few words. */
-    static final class Unusable extends Exception {
+    public static final class Unusable extends Exception {
         private static final long serialVersionUID = 1L;
 
         Unusable(String message) {
@@ -43,7 +43,7 @@ final class CheckedFile {
     }
 
     /** Written atomically; {@link InputError} when that fails. */
-    static void write(Path file, String text, List<MemorySegment> sections) {
+    public static void write(Path file, String text, List<MemorySegment> sections) {
         AtomicFile.write(file, out -> {
             WritableByteChannel channel = Channels.newChannel(out);
             CRC32C checksum = new CRC32C();
@@ -62,7 +62,7 @@ final class CheckedFile {
      *
      * @throws Unusable when the file is of another kind, says another text, is cut short or fails its checksum
      */
-    static List<MemorySegment> read(Path file, String text, int sections) throws IOException, Unusable {
+    public static List<MemorySegment> read(Path file, String text, int sections) throws IOException, Unusable {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             List<MemorySegment> result = new ArrayList<>();
             for (int i = 0; i < sections; i++) {

@@ -22,6 +22,7 @@ import lpu.report.Sha256;
  */
 public record Corpus(String name, String text) {
     private static final String SELF = "self";
+    private static final String SELF_TEST = "self-test";
 
     public Corpus {
         if (text.isEmpty()) {
@@ -30,12 +31,16 @@ public record Corpus(String name, String text) {
     }
 
     /**
-     * A known corpus by its key ({@code ./ptb} is a file of that name), {@code self} for {@link #selfWritten}, or any text
-     * file. Throws InputError when there is none; for a known corpus the message says what to put where.
+     * A known corpus by its key ({@code ./ptb} is a file of that name), {@code self} for {@link #selfWritten},
+     * {@code self-test} for {@link #selfWrittenTest}, or any text file. Throws InputError when there is none; for a known
+     * corpus the message says what to put where.
      */
     public static Corpus of(String keyOrPath) {
         if (keyOrPath.equals(SELF)) {
             return selfWritten();
+        }
+        if (keyOrPath.equals(SELF_TEST)) {
+            return selfWrittenTest();
         }
         Optional<KnownCorpus> known = KnownCorpus.ofKey(keyOrPath);
         if (known.isPresent()) {
@@ -43,7 +48,7 @@ public record Corpus(String name, String text) {
         }
         if (keyOrPath.isBlank()) {
             throw new InputError("the text has an empty name; known: " + KnownCorpus.keys()
-                    + ", " + SELF + ", or the path of a text file");
+                    + ", " + SELF + ", " + SELF_TEST + ", or the path of a text file");
         }
         try {
             return read(Path.of(keyOrPath));
@@ -53,15 +58,33 @@ public record Corpus(String name, String text) {
     }
 
     /**
-     * The text that comes with the toolkit, written by SmolLM2-135M at temperature 1 ({@link SelfWritten}): for whoever has no
-     * other. It wanders as human text does not.
+     * The text that comes with the toolkit to calibrate heads on, for whoever has no other: passages that SmolLM2-135M wrote
+     * at temperature 1 after short openings of many kinds. It wanders as human text does not, so results from it carry its
+     * name and are not compared with those from a corpus.
      */
     public static Corpus selfWritten() {
-        try (InputStream in = Corpus.class.getResourceAsStream("self-written.txt")) {
-            return of(in.readAllBytes(), "self-written by SmolLM2");
+        return shipped("self-written.txt", "self-written by SmolLM2");
+    }
+
+    /**
+     * The text that comes with the toolkit to test on: 13,000 tokens written like {@link #selfWritten} after other openings.
+     * Passage n is what {@code ./lpu generate -n 384 --temperature 1 --top-k 0 --top-p 1 --seed n} wrote after its opening.
+     */
+    public static Corpus selfWrittenTest() {
+        return shipped("self-written-test.txt", "self-written by SmolLM2, to test on");
+    }
+
+    private static Corpus shipped(String resource, String name) {
+        try (InputStream in = Corpus.class.getResourceAsStream(resource)) {
+            return of(in.readAllBytes(), name);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // it lies in our own jar
         }
+    }
+
+    /** What models are tested on: WikiText-2 when it is at hand, otherwise {@link #selfWrittenTest}. */
+    public static Corpus forTests() {
+        return find(KnownCorpus.WIKITEXT2).orElseGet(Corpus::selfWrittenTest);
     }
 
     /**

@@ -1,11 +1,15 @@
 package lpu.experiment;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import lpu.corpus.Corpus;
 import lpu.head.Candidates;
 import lpu.head.LmHead;
+import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
@@ -53,13 +57,14 @@ public final class CoarseFinePerplexity {
         Corpus corpus = lab.corpus();
         Chunks chunks = lab.chunks(corpus, options.chunks);
         int vocabulary = lab.model().config().vocabulary();
+        Scored states = new Scored(lab.engine());
         List<Outcome> outcomes = new ArrayList<>();
         outcomes.add(new Outcome(new HeadSpec(HeadKind.EXACT, 1, vocabulary),
-                Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), chunks), 1));
+                Perplexity.measure(states.by(Perplexity.exact(lab.engine())), chunks), 1));
         for (HeadSpec spec : options.heads) {
             LmHead head = Heads.lmHead(spec, lab.engine());
             Counter counter = new Counter(head, Perplexity.of(head));
-            Perplexity perplexity = Perplexity.measure(lab.engine(), counter, chunks);
+            Perplexity perplexity = Perplexity.measure(states.by(counter), chunks);
             outcomes.add(new Outcome(spec, perplexity, (double) counter.inside / perplexity.scored()));
         }
         return ResultTable.of("Perplexity with the coarse score in place of the logits left out", Provenance.MEASURED,
@@ -71,6 +76,35 @@ public final class CoarseFinePerplexity {
                 DoubleColumn.create(PERPLEXITY, outcomes.stream().mapToDouble(o -> o.perplexity.perplexity()).toArray()),
                 DoubleColumn.create("± standard error",
                         outcomes.stream().mapToDouble(o -> o.perplexity.standardError()).toArray()));
+    }
+
+    /** The model's hidden states of each chunk, computed once for all heads. */
+    private record Scored(Engine engine, Map<IntBuffer, float[]> hidden) {
+        Scored(Engine engine) {
+            this(engine, new HashMap<>());
+        }
+
+        Perplexity.ChunkScorer by(Perplexity.Scorer scorer) {
+            return new Perplexity.ChunkScorer() {
+                @Override
+                public String model() {
+                    return engine.model().name();
+                }
+
+                @Override
+                public double[] logProbabilities(int[] tokens, int first) {
+                    int d = engine.model().config().width();
+                    float[] all = hidden.computeIfAbsent(IntBuffer.wrap(tokens), chunk -> {
+                        float[] states = new float[tokens.length * d];
+                        engine.prefill(tokens, 0, tokens.length, engine.newCache(), states);
+                        return states;
+                    });
+                    int n = tokens.length - 1 - first;
+                    float[] scored = Arrays.copyOfRange(all, first * d, (first + n) * d);
+                    return scorer.logProbabilities(scored, n, tokens, first + 1);
+                }
+            };
+        }
     }
 
     /** Scores by another scorer and counts the targets that are among the head's candidates. */

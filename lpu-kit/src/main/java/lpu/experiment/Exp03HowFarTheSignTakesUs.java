@@ -22,8 +22,6 @@ import tech.tablesaw.api.Table;
 /** Notebook 03: recall of the sign head, with and without row magnitudes, for hidden states of few and many bits. */
 public final class Exp03HowFarTheSignTakesUs {
     private static final int FINE_BITS = 12;
-    /** Means need fewer positions than tails. */
-    private static final int ENERGY_POSITIONS = 500;
 
     private Exp03HowFarTheSignTakesUs() {
     }
@@ -34,7 +32,7 @@ public final class Exp03HowFarTheSignTakesUs {
      */
     public record Options(int positions, List<Integer> hiddenBits) {
         public static Options standard() {
-            return new Options(Lab.full() ? 4000 : 1000, List.of(2, 4));
+            return new Options(Lab.full() ? 4000 : TestText.POSITIONS, List.of(2, 4));
         }
     }
 
@@ -45,20 +43,19 @@ public final class Exp03HowFarTheSignTakesUs {
     private static RecallResult run(Lab lab, Options options) {
         Corpus corpus = lab.corpus();
         RunInfo info = lab.runInfo(corpus);
-        HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
-        int[] exact = states.exactTop1(lab.engine());
+        TestText test = TestText.of(lab, corpus, options.positions);
         List<Recall> recalls = new ArrayList<>();
-        recalls.add(recall(lab, RowScale.ONE, FINE_BITS, states, exact));
-        recalls.add(recall(lab, RowScale.MEAN_ABS, FINE_BITS, states, exact));
+        recalls.add(recall(lab, RowScale.ONE, FINE_BITS, test));
+        recalls.add(recall(lab, RowScale.MEAN_ABS, FINE_BITS, test));
         for (int bits : options.hiddenBits) {
-            recalls.add(recall(lab, RowScale.ONE, bits, states, exact));
+            recalls.add(recall(lab, RowScale.ONE, bits, test));
         }
         return RecallResult.of("the sign", recalls, lab, info);
     }
 
-    private static Recall recall(Lab lab, RowScale scale, int bits, HiddenStates states, int[] exact) {
+    private static Recall recall(Lab lab, RowScale scale, int bits, TestText test) {
         CoarseHead head = Heads.sign(scale, bits, lab.engine());
-        return Recall.measure(head, states, exact).named(head.name() + ", h in " + bits + " bits");
+        return Recall.measure(head, test.states(), test.exact()).named(head.name() + ", h in " + bits + " bits");
     }
 
     /** From {@link RecallResult#curves}. */
@@ -73,7 +70,7 @@ public final class Exp03HowFarTheSignTakesUs {
 
     private static ResultTable columnEnergy(Lab lab) {
         Corpus corpus = lab.corpus();
-        HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), ENERGY_POSITIONS);
+        HiddenStates states = TestText.of(lab, corpus, TestText.POSITIONS).states();
         double[] energy = new double[states.width()];
         for (int i = 0; i < states.values().length; i++) {
             double h = states.values()[i];
@@ -124,10 +121,10 @@ public final class Exp03HowFarTheSignTakesUs {
         RecallTables.Needs weighted = RecallTables.needs(candidates, 1);
         RecallTables.Needs coarsest = RecallTables.needs(candidates, 2);
         return """
-                Half of the positions need %,d candidates or fewer, 99 %% of them %,d: the tail is %,d times the middle.
-                Multiplying each row by its mean |w| changes k@99 to %,d.
-                A hidden state in so few bits that little but signs are left (%s) needs %,d.
-                """.formatted(plain.k50(), plain.k99(), plain.k99() / plain.k50(), weighted.k99(), coarsest.name(),
-                coarsest.k99());
+                Half of the positions need %,d candidates or fewer, 99 %% of them %s: the tail is %,d times the middle.
+                Multiplying each row by its mean |w| changes k@99 to %s.
+                A hidden state in so few bits that little but signs are left (%s) needs %s.
+                """.formatted(plain.k50(), plain.k99InWords(), plain.k99() / plain.k50(), weighted.k99InWords(), coarsest.name(),
+                coarsest.k99InWords());
     }
 }

@@ -7,7 +7,6 @@ import lpu.codebook.TileVqOptions;
 import lpu.corpus.Corpus;
 import lpu.head.CoarseHead;
 import lpu.model.Heads;
-import lpu.profile.HiddenStates;
 import lpu.profile.Recall;
 import lpu.report.Figure;
 import lpu.report.ResultTable;
@@ -24,7 +23,7 @@ public final class Exp05HowManyCandidates {
      */
     public record Options(int positions, List<Double> vqBits) {
         public static Options standard() {
-            return new Options(Lab.full() ? 4000 : 1000, List.of(0.5, 1.0, 2.0));
+            return new Options(Lab.full() ? 4000 : TestText.POSITIONS, List.of(0.5, 1.0, 2.0));
         }
     }
 
@@ -35,14 +34,14 @@ public final class Exp05HowManyCandidates {
     private static RecallResult run(Lab lab, Options options) {
         Corpus corpus = lab.corpus();
         RunInfo info = lab.runInfo(corpus);
-        HiddenStates states = HiddenStates.collect(lab.engine(), lab.chunks(corpus), options.positions);
-        int[] exact = states.exactTop1(lab.engine());
+        TestText test = TestText.of(lab, corpus, options.positions);
         List<Recall> recalls = new ArrayList<>();
-        recalls.add(Recall.measure(Heads.sign(lab.engine()), states, exact).named("sign, 1 bit"));
+        recalls.add(Recall.measure(Heads.sign(lab.engine()), test.states(), test.exact()).named("sign, 1 bit"));
         for (double bits : options.vqBits) {
             CoarseHead vq = Heads.vq(TileVqOptions.forBits(bits), lab.engine());
             String shown = BigDecimal.valueOf(bits).stripTrailingZeros().toPlainString();
-            recalls.add(Recall.measure(vq, states, exact).named("vq, " + shown + (bits == 1 ? " bit" : " bits")));
+            recalls.add(Recall.measure(vq, test.states(), test.exact())
+                    .named("vq, " + shown + (bits == 1 ? " bit" : " bits")));
         }
         return RecallResult.of("sign and tile VQ", recalls, lab, info);
     }
@@ -63,8 +62,8 @@ public final class Exp05HowManyCandidates {
         for (int row = 1; row < candidates.table().rowCount(); row++) {
             RecallTables.Needs vq = RecallTables.needs(candidates, row);
             double fewer = (double) sign.k99() / vq.k99();
-            words.append("%s: k@99 = %,d, where the sign with 1 bit needs %,d: %.1f times %s.%n".formatted(vq.name(),
-                    vq.k99(), sign.k99(), Math.max(fewer, 1 / fewer), fewer < 1 ? "more" : "fewer"));
+            words.append("%s: k@99 = %s, where the sign with 1 bit needs %s: %.1f times %s.%n".formatted(vq.name(),
+                    vq.k99InWords(), sign.k99InWords(), Math.max(fewer, 1 / fewer), fewer < 1 ? "more" : "fewer"));
         }
         return words.toString();
     }

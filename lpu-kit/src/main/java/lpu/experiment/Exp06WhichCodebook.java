@@ -2,6 +2,7 @@ package lpu.experiment;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,16 +46,33 @@ public final class Exp06WhichCodebook {
     public record Options(int positions, List<Double> bits, List<Integer> codewords, int budgetPositions) {
         public static Options standard() {
             return Lab.full() ? new Options(2000, List.of(0.25, 0.5, 1.0, 2.0), List.of(16, 64, 128), 4096)
-                    : new Options(500, List.of(0.5, 1.0), List.of(16, 64), 1000);
+                    : new Options(TestText.POSITIONS, List.of(0.5, 1.0), List.of(16, 64), TestText.POSITIONS);
         }
     }
 
-    /** One model with its test texts, so that their hidden states are computed once. */
-    public record Setting(Lab lab, Options options, List<TestText> texts) {
+    /** One model with its test texts and what was measured on them, so that nothing is computed twice. */
+    public record Setting(Lab lab, Options options, List<TestText> texts, Map<Coarse, List<Recall>> measured) {
+        private List<Recall> recalls(Coarse coarse) {
+            return measured.computeIfAbsent(coarse, c -> {
+                CoarseHead head = c.head(lab);
+                return texts.stream().map(test -> Recall.measure(head, test.states(), test.exact())).toList();
+            });
+        }
+    }
+
+    /** A coarse head: plain tile VQ by its options, or a calibrated one by its options and the text that calibrates. */
+    record Coarse(TileVqOptions plain, CalibratedOptions calibrated, CalibrationText text) {
+        static Coarse of(CalibratedOptions options) {
+            return new Coarse(null, options, CalibrationText.standard());
+        }
+
+        CoarseHead head(Lab lab) {
+            return plain != null ? Heads.vq(plain, lab.engine()) : Heads.calibrated(calibrated, 0, text, lab.engine());
+        }
     }
 
     public static List<Setting> prepare(Labs labs, Options options) {
-        return labs.each(lab -> new Setting(lab, options, TestText.all(lab, options.positions)));
+        return labs.each(lab -> new Setting(lab, options, TestText.all(lab, options.positions), new HashMap<>()));
     }
 
     /** From plain tile VQ to the calibrated codebook, one ingredient at a time, at one bit per weight. */
@@ -71,16 +89,16 @@ public final class Exp06WhichCodebook {
         steps.put("+ tilted biases", balanced);
         steps.put("(+ rows weighted by probability)", balanced.withRowWeightPower(0.25));
         return measure("From plain tile VQ to the calibrated codebook, 1 bit per weight", settings,
-                lab -> heads(lab, steps));
+                lab -> heads(steps));
     }
 
     /** Bits per weight against candidates, plain tile VQ and calibrated. */
     public static ResultTable bits(List<Setting> settings) {
         return measure("Bits per weight against candidates", settings, lab -> {
-            Map<String, CoarseHead> heads = new LinkedHashMap<>();
+            Map<String, Coarse> heads = new LinkedHashMap<>();
             for (double bits : settings.getFirst().options.bits) {
-                heads.put("vq " + shown(bits), Heads.vq(TileVqOptions.forBits(bits), lab.engine()));
-                heads.put("calibrated " + shown(bits), calibrated(lab, CalibratedOptions.forBits(bits)));
+                heads.put("vq " + shown(bits), new Coarse(TileVqOptions.forBits(bits), null, null));
+                heads.put("calibrated " + shown(bits), Coarse.of(CalibratedOptions.forBits(bits)));
             }
             return heads;
         });
@@ -93,24 +111,24 @@ public final class Exp06WhichCodebook {
             settings.getFirst().options.codewords.forEach(
                     k -> sizes.put("K = " + k, CalibratedOptions.forBits(1).withCodewords(k)));
             sizes.put("K = 256", CalibratedOptions.forBits(1));
-            return heads(lab, sizes);
+            return heads(sizes);
         });
     }
 
     /** The same codebook calibrated on little and on much text, and on one narrow text. */
     public static ResultTable calibrations(List<Setting> settings) {
         return measure("What calibrates, 1 bit per weight", settings, lab -> {
-            Map<String, CoarseHead> heads = new LinkedHashMap<>();
+            Map<String, Coarse> heads = new LinkedHashMap<>();
             CalibrationText standard = CalibrationText.standard();
             for (int positions : new int[] {standard.positions() / 16, standard.positions() / 4, standard.positions()}) {
                 CalibrationText text = new CalibrationText(standard.corpus(), positions);
                 heads.put("%s, %,d positions".formatted(standard.corpus().name(), positions),
-                        Heads.calibrated(CalibratedOptions.forBits(1), 0, text, lab.engine()));
+                        new Coarse(null, CalibratedOptions.forBits(1), text));
             }
             Corpus narrow = lab.corpus();
             if (!narrow.equals(standard.corpus())) {
-                heads.put("%s, %,d positions".formatted(narrow.name(), standard.positions()), Heads.calibrated(
-                        CalibratedOptions.forBits(1), 0, CalibrationText.of(narrow), lab.engine()));
+                heads.put("%s, %,d positions".formatted(narrow.name(), standard.positions()),
+                        new Coarse(null, CalibratedOptions.forBits(1), CalibrationText.of(narrow)));
             }
             return heads;
         });
@@ -118,17 +136,13 @@ public final class Exp06WhichCodebook {
 
     /** One codebook of the reader's, with the columns of the others. */
     public static ResultTable tried(List<Setting> settings, String name, CalibratedOptions options) {
-        return measure("A codebook of one's own", settings, lab -> heads(lab, Map.of(name, options)));
+        return measure("A codebook of one's own", settings, lab -> heads(Map.of(name, options)));
     }
 
-    private static Map<String, CoarseHead> heads(Lab lab, Map<String, CalibratedOptions> options) {
-        Map<String, CoarseHead> heads = new LinkedHashMap<>();
-        options.forEach((name, o) -> heads.put(name, calibrated(lab, o)));
+    private static Map<String, Coarse> heads(Map<String, CalibratedOptions> options) {
+        Map<String, Coarse> heads = new LinkedHashMap<>();
+        options.forEach((name, o) -> heads.put(name, Coarse.of(o)));
         return heads;
-    }
-
-    private static CoarseHead calibrated(Lab lab, CalibratedOptions options) {
-        return Heads.calibrated(options, 0, CalibrationText.standard(), lab.engine());
     }
 
     private static String shown(double bits) {
@@ -136,38 +150,32 @@ public final class Exp06WhichCodebook {
     }
 
     private interface HeadsOf {
-        Map<String, CoarseHead> apply(Lab lab);
+        Map<String, Coarse> apply(Lab lab);
     }
 
-    /** Columns: model, what, bits per weight, text, positions, k@90, k@99, k@99.9, max. */
+    /** Columns: model, what, bits per weight, text, positions and {@link RecallTables.Columns}. */
     private static ResultTable measure(String title, List<Setting> settings, HeadsOf headsOf) {
         StringColumn model = StringColumn.create("model");
         StringColumn what = StringColumn.create("what");
         DoubleColumn bits = DoubleColumn.create("bits per weight");
         StringColumn text = StringColumn.create("text");
         IntColumn positions = IntColumn.create("positions");
-        IntColumn k90 = IntColumn.create("k@90");
-        IntColumn k99 = IntColumn.create("k@99");
-        IntColumn k999 = IntColumn.create("k@99.9");
-        IntColumn max = IntColumn.create("max");
+        RecallTables.Columns ks = new RecallTables.Columns();
         for (Setting setting : settings) {
-            headsOf.apply(setting.lab).forEach((name, head) -> {
-                for (TestText test : setting.texts) {
-                    Recall r = Recall.measure(head, test.states(), test.exact());
+            headsOf.apply(setting.lab).forEach((name, coarse) -> {
+                List<Recall> recalls = setting.recalls(coarse);
+                for (int i = 0; i < recalls.size(); i++) {
+                    Recall r = recalls.get(i);
                     model.append(setting.lab.model().name());
                     what.append(name);
                     bits.append(r.bitsPerWeight());
-                    text.append(test.name());
+                    text.append(setting.texts.get(i).name());
                     positions.append(r.ranks().length);
-                    k90.append(r.kFor(0.9));
-                    k99.append(r.kFor(0.99));
-                    k999.append(r.kFor(0.999));
-                    max.append(r.max());
+                    ks.add(r);
                 }
             });
         }
-        return ResultTable.of(title, Provenance.MEASURED, runInfo(settings), model, what, bits, text, positions, k90, k99,
-                k999, max);
+        return ResultTable.of(title, Provenance.MEASURED, runInfo(settings), ks.after(model, what, bits, text, positions));
     }
 
     private static RunInfo runInfo(List<Setting> settings) {
@@ -195,17 +203,18 @@ public final class Exp06WhichCodebook {
             Budget budget = new Budget(Heads.calibratedCodebook(CalibratedOptions.forBits(1), CalibrationText.standard(),
                     lab.engine()), lab.engine());
             TestText chosenOn = TestText.heldOut(lab, setting.options.budgetPositions);
-            List<TestText> others = setting.texts.size() == 1 ? setting.texts
-                    : setting.texts.subList(0, setting.texts.size() - 1);
+            List<TestText> others = setting.texts.subList(0, setting.texts.size() - 1);
+            Map<CandidateRule, Budget.Choice> choices = budget.choose(MISS_RATE, chosenOn.states(), chosenOn.exact());
+            List<Map<CandidateRule, Budget.Outcome>> outcomes = others.stream()
+                    .map(test -> budget.test(choices, test.states(), test.exact())).toList();
             for (CandidateRule r : CandidateRule.values()) {
-                Budget.Choice choice = budget.choose(r, MISS_RATE, chosenOn.states(), chosenOn.exact());
-                for (TestText test : others) {
-                    Budget.Outcome outcome = budget.test(choice, test.states(), test.exact());
+                for (int i = 0; i < others.size(); i++) {
+                    Budget.Outcome outcome = outcomes.get(i).get(r);
                     model.append(lab.model().name());
                     rule.append(r.label);
-                    parameter.append(choice.parameter());
-                    bound.append(100 * choice.bound());
-                    text.append(test.name());
+                    parameter.append(choices.get(r).parameter());
+                    bound.append(100 * choices.get(r).bound());
+                    text.append(others.get(i).name());
                     positions.append(outcome.states());
                     missed.append(100 * outcome.missed());
                     mean.append(outcome.meanCandidates());
@@ -273,9 +282,11 @@ public final class Exp06WhichCodebook {
         StringBuilder words = new StringBuilder();
         for (String text : distinct(ingredients, "text")) {
             Table rows = ingredients.table().where(ingredients.table().stringColumn("text").isEqualTo(text));
+            int last = rows.rowCount() - 2; // after it comes the attempt in brackets
             int plain = rows.intColumn("k@99").get(0);
-            int calibrated = rows.intColumn("k@99").get(rows.rowCount() - 2); // the last is the attempt in brackets
-            words.append("%s: k@99 falls from %,d to %,d, %.0f times.%n".formatted(text, plain, calibrated,
+            int calibrated = rows.intColumn("k@99").get(last);
+            words.append("%s: k@99 falls from %,d to %,d (%,d to %,d with 95 %% confidence), %.0f times.%n".formatted(text, plain,
+                    calibrated, rows.intColumn("k@99 low").get(last), rows.intColumn("k@99 high").get(last),
                     (double) plain / calibrated));
         }
         for (Row row : budgets.table()) {

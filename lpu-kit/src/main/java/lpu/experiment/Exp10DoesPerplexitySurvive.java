@@ -31,9 +31,11 @@ import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** Notebook 10: perplexity in float, in fixed point, and in fixed point with the coarse-fine head, on three corpora. */
 public final class Exp10DoesPerplexitySurvive {
@@ -46,6 +48,8 @@ public final class Exp10DoesPerplexitySurvive {
     private static final int ACTIVATION_BITS = 16;
     private static final int WEIGHT_BITS = 8;
     private static final String OVERFLOWS = "overflows";
+    private static final String CHUNK = "chunk";
+    private static final String PERPLEXITY = "perplexity";
 
     private Exp10DoesPerplexitySurvive() {
     }
@@ -69,7 +73,10 @@ public final class Exp10DoesPerplexitySurvive {
         }
     }
 
-    /** Columns: model, text, arithmetic, perplexity, change against float, share of greedy tokens kept, overflows. */
+    /**
+     * A row for each chunk, so that a short run has the first rows of a long one. Columns: model, text, chunk, arithmetic,
+     * perplexity, share of greedy tokens kept, overflows. {@link #summary} puts chunks together.
+     */
     public static ResultTable measure(Labs labs, Options options) {
         return labs.table(lab -> measure(lab, options));
     }
@@ -78,25 +85,76 @@ public final class Exp10DoesPerplexitySurvive {
         Rows rows = new Rows();
         Calibration calibration = FixedCalibration.of(lab.model(), CalibrationText.standard(), lab.engine().workers().threads());
         FixedWeights weights = new FixedWeights(lab.model(), lab.engine().workers());
+        Assignment formats = Assignment.of(lab.model().config(), calibration, ACTIVATION_BITS, WeightFormat.of(WEIGHT_BITS),
+                options.rule);
         for (Corpus corpus : texts(lab)) {
             Chunks chunks = lab.chunks(corpus, options.chunks);
-            double floats = Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), chunks).perplexity();
-            rows.add(corpus.name(), FLOAT, floats, 0, Double.NaN, 0);
-            Assignment formats = Assignment.of(lab.model().config(), calibration, ACTIVATION_BITS,
-                    WeightFormat.of(WEIGHT_BITS), options.rule);
             FixedModel model = new FixedModel(weights, formats, chunks.context());
             FixedStates states = FixedStates.keeping(new FixedEngine(model, lab.engine().workers()));
-            double fixed = perplexity(lab, states, states.engine().head(), chunks);
-            rows.add(corpus.name(), options.name, fixed, fixed / floats - 1, Double.NaN, model.overflows().overflows());
-            if (options.coarseFine) {
-                FixedCoarseFineHead head = head(lab, states.engine());
-                double approximated = perplexity(lab, states, head, chunks);
-                rows.add(corpus.name(), options.name + COARSE_FINE, approximated, approximated / floats - 1,
-                        FixedAgreement.measure(states, head, chunks).share(),
-                        model.overflows().overflows() + head.coarse().overflows());
+            FixedCoarseFineHead head = options.coarseFine ? head(lab, states.engine()) : null;
+            for (int c = 0; c < chunks.count(); c++) {
+                Chunks one = chunks.only(c);
+                double floats = Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), one).perplexity();
+                rows.add(corpus.name(), c + 1, FLOAT, floats, Double.NaN, 0);
+                long before = model.overflows().overflows();
+                double fixed = perplexity(lab, states, states.engine().head(), one);
+                rows.add(corpus.name(), c + 1, options.name, fixed, Double.NaN, model.overflows().overflows() - before);
+                if (head != null) {
+                    long coarseBefore = head.coarse().overflows();
+                    double approximated = perplexity(lab, states, head, one);
+                    rows.add(corpus.name(), c + 1, options.name + COARSE_FINE, approximated,
+                            FixedAgreement.measure(states, head, one).share(),
+                            model.overflows().overflows() - before + head.coarse().overflows() - coarseBefore);
+                }
             }
         }
         return rows.table(lab);
+    }
+
+    /**
+     * From {@link #measure}: a row for each model, text and arithmetic over all its chunks. Columns: model, text, arithmetic,
+     * chunks, perplexity, change against float, share of greedy tokens kept, overflows.
+     */
+    public static ResultTable summary(ResultTable measured) {
+        return ByModel.join(ByModel.models(measured), ByModel.models(measured).stream()
+                .map(model -> summaryOfOne(ByModel.of(measured, model))).toList());
+    }
+
+    private static ResultTable summaryOfOne(ResultTable measured) {
+        StringColumn texts = StringColumn.create(TEXT);
+        StringColumn arithmetics = StringColumn.create(ARITHMETIC);
+        IntColumn chunks = IntColumn.create("chunks");
+        DoubleColumn perplexities = DoubleColumn.create(PERPLEXITY);
+        DoubleColumn changes = DoubleColumn.create(CHANGE);
+        DoubleColumn kept = DoubleColumn.create(GREEDY);
+        LongColumn overflows = LongColumn.create(OVERFLOWS);
+        Table all = measured.table();
+        for (String text : all.stringColumn(TEXT).asList().stream().distinct().toList()) {
+            double floats = Double.NaN;
+            for (String how : all.stringColumn(ARITHMETIC).asList().stream().distinct().toList()) {
+                Table own = all.where(all.stringColumn(TEXT).isEqualTo(text)
+                        .and(all.stringColumn(ARITHMETIC).isEqualTo(how)));
+                double logs = 0;
+                double share = 0;
+                long beyond = 0;
+                for (Row row : own) {
+                    logs += StrictMath.log(row.getDouble(PERPLEXITY)); // chunks have as many scored tokens
+                    share += row.getDouble(GREEDY);
+                    beyond += row.getLong(OVERFLOWS);
+                }
+                double perplexity = StrictMath.exp(logs / own.rowCount());
+                floats = how.equals(FLOAT) ? perplexity : floats;
+                texts.append(text);
+                arithmetics.append(how);
+                chunks.append(own.rowCount());
+                perplexities.append(perplexity);
+                changes.append(perplexity / floats - 1);
+                kept.append(share / own.rowCount());
+                overflows.append(beyond);
+            }
+        }
+        return ResultTable.of(measured.title(), measured.provenance(), measured.run(), texts, arithmetics, chunks, perplexities,
+                changes, kept, overflows);
     }
 
     private static double perplexity(Lab lab, FixedStates states, FixedLmHead head, Chunks chunks) {
@@ -117,30 +175,30 @@ public final class Exp10DoesPerplexitySurvive {
 
     private static final class Rows {
         private final StringColumn text = StringColumn.create(TEXT);
+        private final IntColumn chunk = IntColumn.create(CHUNK);
         private final StringColumn arithmetic = StringColumn.create(ARITHMETIC);
-        private final DoubleColumn perplexity = DoubleColumn.create("perplexity");
-        private final DoubleColumn change = DoubleColumn.create(CHANGE);
+        private final DoubleColumn perplexity = DoubleColumn.create(PERPLEXITY);
         private final DoubleColumn greedy = DoubleColumn.create(GREEDY);
         private final LongColumn overflows = LongColumn.create(OVERFLOWS);
 
-        void add(String corpus, String how, double value, double relative, double kept, long beyond) {
+        void add(String corpus, int number, String how, double value, double kept, long beyond) {
             text.append(corpus);
+            chunk.append(number);
             arithmetic.append(how);
             perplexity.append(value);
-            change.append(relative);
             greedy.append(kept);
             overflows.append(beyond);
         }
 
         ResultTable table(Lab lab) {
             return ResultTable.of("Perplexity in float and in fixed point", Provenance.MEASURED, lab.runInfo(null), text,
-                    arithmetic, perplexity, change, greedy, overflows);
+                    chunk, arithmetic, perplexity, greedy, overflows);
         }
     }
 
     /** From {@link #measure}: per cent above float, by text. */
     public static Figure draw(ResultTable table) {
-        return ByModel.draw("What fixed point does to perplexity", table, 2, (title, subtitle, own) -> {
+        return ByModel.draw("What fixed point does to perplexity", summary(table), 2, (title, subtitle, own) -> {
             List<String> texts = own.table().stringColumn(TEXT).asList().stream().distinct().toList();
             BarChart chart = BarChart.of(title, subtitle, Axis.linear("perplexity above float, %"), texts);
             for (String how : own.table().stringColumn(ARITHMETIC).asList().stream().distinct().toList()) {
@@ -161,9 +219,9 @@ public final class Exp10DoesPerplexitySurvive {
         return Double.NaN;
     }
 
-    /** The figures that matter, in words. */
+    /** From {@link #measure}: the figures that matter, in words. */
     public static String notice(ResultTable table) {
-        return ByModel.words(table, own -> {
+        return ByModel.words(summary(table), own -> {
             List<String> words = new ArrayList<>();
             for (Row row : own.table()) {
                 String how = row.getString(ARITHMETIC);

@@ -11,8 +11,6 @@ import lpu.bench.BenchOptions;
 import lpu.bench.BenchRow;
 import lpu.bench.Part;
 import lpu.corpus.Corpus;
-import lpu.corpus.KnownCorpus;
-import lpu.corpus.SelfWritten;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
@@ -31,8 +29,6 @@ import tech.tablesaw.api.Table;
 
 /** How fast heads and decoding are on this machine, beside its read bandwidth and beside other programs. */
 public final class HowFastIsItHere {
-    /** Tokens of text a model writes when there is no corpus. */
-    private static final int SELF_WRITTEN_TOKENS = 6500;
     private static final long SEED = 1;
     private static final int QUICK_ROUNDS = 9;
     private static final int FULL_ROUNDS = 45;
@@ -43,7 +39,7 @@ public final class HowFastIsItHere {
     /**
      * Measures one model; {@link BenchColumns} lists the columns.
      *
-     * @param text null for WikiText-2 where it is at hand, else a text that the model writes itself
+     * @param text null for {@link Corpus#forTests}
      * @param messages takes a line for each peer that is missing
      */
     public static ResultTable measure(LanguageModel model, Corpus text, BenchOptions options,
@@ -51,8 +47,7 @@ public final class HowFastIsItHere {
         Tokenizer tokenizer = Tokenizers.of(model.file());
         int context = Math.min(Lab.CONTEXT, model.config().contextLength());
         try (Engine engine = new Engine(model, options.mostThreads(), context)) {
-            Corpus corpus = text != null ? text : Corpus.find(KnownCorpus.WIKITEXT2)
-                    .orElseGet(() -> SelfWritten.text(engine, tokenizer, SELF_WRITTEN_TOKENS, SEED));
+            Corpus corpus = text != null ? text : Corpus.forTests();
             Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, Integer.MAX_VALUE);
             List<BenchRow> rows = Bench.run(engine, tokenizer, chunks, options, SEED, messages);
             String name = model.name() + " (" + model.file().sha256().substring(0, 8) + ")";

@@ -2,8 +2,6 @@ package lpu.experiment;
 
 import java.util.Arrays;
 import lpu.corpus.Corpus;
-import lpu.corpus.KnownCorpus;
-import lpu.corpus.SelfWritten;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
@@ -18,8 +16,6 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
     /** Tokens per chunk of text, as in the perplexity rule. */
     public static final int CONTEXT = 512;
     private static final int CONTEXT_LIMIT = 1024;
-    /** Enough for a dozen chunks. */
-    private static final int SELF_WRITTEN_TOKENS = 6500;
 
     /** Opens a model by catalogue name, path or URL, with all processors. */
     public static Lab open(String nameOrPath) {
@@ -34,10 +30,9 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
         return System.getenv("LPU_FULL") != null;
     }
 
-    /** WikiText-2 when it is at hand, otherwise a text that the model writes itself. */
+    /** {@link Corpus#forTests}. */
     public Corpus corpus() {
-        return Corpus.find(KnownCorpus.WIKITEXT2)
-                .orElseGet(() -> SelfWritten.text(engine, tokenizer, SELF_WRITTEN_TOKENS, seed));
+        return Corpus.forTests();
     }
 
     /** A corpus's tokens in chunks of {@link #CONTEXT}, or of the model's context where that is shorter. */

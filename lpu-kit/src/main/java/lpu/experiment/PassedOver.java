@@ -41,8 +41,8 @@ public final class PassedOver {
      */
     public record Options(int positions, List<Double> deviations) {
         public static Options standard() {
-            return new Options(Lab.full() ? 2000 : 1000, List.of(2.0, 3.0, 3.5, 4.0, CalibratedHead.DEVIATIONS, 6.0,
-                    CalibratedHead.ALL_ROWS));
+            return new Options(Lab.full() ? 2000 : TestText.POSITIONS,
+                    List.of(2.0, 3.0, 3.5, 4.0, CalibratedHead.DEVIATIONS, 6.0, CalibratedHead.ALL_ROWS));
         }
     }
 

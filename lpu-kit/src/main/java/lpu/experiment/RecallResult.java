@@ -8,7 +8,7 @@ import lpu.report.RunInfo;
 /**
  * Recall of several coarse heads on one or several models.
  *
- * @param candidates one row per model and head: bits per weight, positions, k@50 to k@99.9, largest rank
+ * @param candidates one row per model and head: bits per weight, positions, k@50 to k@99, its confidence, largest rank
  * @param curves the recall curves
  */
 public record RecallResult(ResultTable candidates, ResultTable curves) {

@@ -1,6 +1,8 @@
 package lpu.profile;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import lpu.codebook.CalibratedCodebook;
 import lpu.head.CalibratedHead;
 import lpu.head.FineRows;
@@ -12,8 +14,8 @@ import lpu.model.Heads;
 import lpu.report.Progress;
 
 /**
- * Chooses a {@link CandidateRule}'s parameter for a stated miss rate on one text, and counts candidates and misses on
- * others. One caller at a time.
+ * Chooses the parameter of each {@link CandidateRule} for a stated miss rate on one text, and counts candidates and misses
+ * on others. One caller at a time.
  */
 public final class Budget {
     /** Rows whose exact logits stand for the largest. */
@@ -40,7 +42,7 @@ public final class Budget {
      *
      * @param bound the upper bound of the miss rate; more than asked for when the text has too few positions
      */
-    public record Choice(CandidateRule rule, double parameter, double bound) {
+    public record Choice(double parameter, double bound) {
     }
 
     /**
@@ -51,36 +53,58 @@ public final class Budget {
     public record Outcome(int states, double missed, double meanCandidates, int p99Candidates, int maxCandidates) {
     }
 
-    /** The smallest parameter with {@link ClopperPearson}'s bound on these states; all states' when there are too few. */
-    public Choice choose(CandidateRule rule, double missRate, HiddenStates states, int[] exactTop1) {
-        double[] needed = new double[states.count()];
-        try (Progress progress = Progress.of("budget by " + rule.label, needed.length)) {
-            for (int i = 0; i < needed.length; i++) {
-                needed[i] = rule.needed(state(states, i, exactTop1[i]));
+    /**
+     * For each rule the smallest parameter with {@link ClopperPearson}'s bound on these states; all states' when there are
+     * too few.
+     */
+    public Map<CandidateRule, Choice> choose(double missRate, HiddenStates states, int[] exactTop1) {
+        Map<CandidateRule, double[]> needed = new EnumMap<>(CandidateRule.class);
+        for (CandidateRule rule : CandidateRule.values()) {
+            needed.put(rule, new double[states.count()]);
+        }
+        try (Progress progress = Progress.of("budgets", states.count())) {
+            for (int i = 0; i < states.count(); i++) {
+                ScoredState state = state(states, i, exactTop1[i]);
+                for (CandidateRule rule : CandidateRule.values()) {
+                    needed.get(rule)[i] = rule.needed(state);
+                }
                 progress.step(1);
             }
         }
-        Arrays.sort(needed);
-        int misses = Math.max(0, ClopperPearson.mostMisses(missRate, needed.length, ClopperPearson.CONFIDENCE));
-        return new Choice(rule, needed[needed.length - 1 - misses],
-                ClopperPearson.upper(misses, needed.length, ClopperPearson.CONFIDENCE));
+        int misses = Math.max(0, ClopperPearson.mostMisses(missRate, states.count(), ClopperPearson.CONFIDENCE));
+        double bound = ClopperPearson.upper(misses, states.count(), ClopperPearson.CONFIDENCE);
+        Map<CandidateRule, Choice> choices = new EnumMap<>(CandidateRule.class);
+        needed.forEach((rule, parameters) -> {
+            Arrays.sort(parameters);
+            choices.put(rule, new Choice(parameters[parameters.length - 1 - misses], bound));
+        });
+        return choices;
     }
 
-    /** Candidates and misses on other states. */
-    public Outcome test(Choice choice, HiddenStates states, int[] exactTop1) {
-        int[] counts = new int[states.count()];
-        int missed = 0;
-        try (Progress progress = Progress.of("candidates by " + choice.rule.label, counts.length)) {
-            for (int i = 0; i < counts.length; i++) {
-                ScoredState s = state(states, i, exactTop1[i]);
-                counts[i] = choice.rule.count(s, choice.parameter);
-                missed += choice.rule.needed(s) > choice.parameter ? 1 : 0;
+    /** For each rule candidates and misses on other states. */
+    public Map<CandidateRule, Outcome> test(Map<CandidateRule, Choice> choices, HiddenStates states, int[] exactTop1) {
+        Map<CandidateRule, int[]> counts = new EnumMap<>(CandidateRule.class);
+        Map<CandidateRule, Integer> missed = new EnumMap<>(CandidateRule.class);
+        choices.keySet().forEach(rule -> counts.put(rule, new int[states.count()]));
+        try (Progress progress = Progress.of("candidates by budgets", states.count())) {
+            for (int i = 0; i < states.count(); i++) {
+                ScoredState state = state(states, i, exactTop1[i]);
+                for (CandidateRule rule : choices.keySet()) {
+                    double parameter = choices.get(rule).parameter;
+                    counts.get(rule)[i] = rule.count(state, parameter);
+                    missed.merge(rule, rule.needed(state) > parameter ? 1 : 0, Integer::sum);
+                }
                 progress.step(1);
             }
         }
-        Arrays.sort(counts);
-        return new Outcome(counts.length, (double) missed / counts.length, Arrays.stream(counts).average().orElseThrow(),
-                counts[(int) Math.ceil(0.99 * counts.length) - 1], counts[counts.length - 1]);
+        Map<CandidateRule, Outcome> outcomes = new EnumMap<>(CandidateRule.class);
+        counts.forEach((rule, own) -> {
+            Arrays.sort(own);
+            outcomes.put(rule, new Outcome(own.length, (double) missed.get(rule) / own.length,
+                    Arrays.stream(own).average().orElseThrow(), own[(int) Math.ceil(0.99 * own.length) - 1],
+                    own[own.length - 1]));
+        });
+        return outcomes;
     }
 
     private ScoredState state(HiddenStates states, int i, int exactTop1) {

@@ -34,7 +34,7 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
 
     @Override
     public String id() {
-        return "%s (sha256 %s), %d positions".formatted(corpus.name(), corpus.sha256(), positions);
+        return "%s (sha256 %s), the first %d positions".formatted(corpus.name(), corpus.sha256(), positions);
     }
 
     @Override
@@ -55,7 +55,7 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
         int context = Math.min(CONTEXT, model.config().contextLength());
         Chunks chunks = Chunks.of(Tokenizers.of(model.file()), corpus.firstHalf().text(), context, Integer.MAX_VALUE);
         try (Engine own = new Engine(model, engine.workers().threads(), context)) {
-            return HiddenStates.collect(own, chunks, count, context);
+            return KeptStates.collect(own, chunks, count, context);
         }
     }
 }

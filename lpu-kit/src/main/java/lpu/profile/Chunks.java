@@ -36,6 +36,11 @@ public record Chunks(int[] tokens, int context, int count, int firstToken) {
         return new Chunks(tokens, context, count, token);
     }
 
+    /** One of the chunks by itself. */
+    public Chunks only(int index) {
+        return new Chunks(Arrays.copyOfRange(tokens, index * context, (index + 1) * context), context, 1, firstToken);
+    }
+
     /** One chunk's tokens, int[context]. */
     public int[] chunk(int index) {
         int[] chunk = Arrays.copyOfRange(tokens, index * context, (index + 1) * context);

@@ -1,6 +1,7 @@
 package lpu.profile;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import lpu.codebook.Moments;
 import lpu.head.ExactBatch;
 import lpu.kernel.Workers;
@@ -16,13 +17,41 @@ import lpu.report.Progress;
  */
 public record HiddenStates(float[] values, int count, int width) {
     /** Positions kept of each chunk: few, so that many parts of the text are seen. */
-    private static final int PER_CHUNK = 64;
+    static final int PER_CHUNK = 64;
     /** States per batch of logits: a batch's block of them stays around 100 MB. */
     private static final int AT_ONCE = 4096;
 
     /**
+     * Which positions of a text are used: a few evenly spaced ones of each chunk, the last included, of chunks from all over
+     * it. Fewer positions are the first of more, as long as there are as many of each chunk.
+     *
+     * @param perChunk positions of each chunk
+     * @param count positions in all
+     */
+    record Sample(int perChunk, int count) {
+        static Sample of(Chunks chunks, int positions, int atLeast) {
+            if (positions < 1) {
+                throw new InputError("positions must be at least 1, not " + positions);
+            }
+            int perChunk = Math.min(chunks.context(), Math.max(atLeast, Math.ceilDiv(positions, chunks.count())));
+            return new Sample(perChunk, Math.min(positions, chunks.count() * perChunk));
+        }
+
+        /**
+         * All of {@code count} chunks, so ordered that the first of them, however many, are spread over the text: the first,
+         * that in the middle, those at a quarter and at three quarters, and so on (van der Corput's sequence).
+         */
+        static int[] order(int count) {
+            int bits = Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
+            return IntStream.range(0, 1 << bits)
+                    .map(i -> (int) ((long) (Integer.reverse(i) >>> 1 >>> (31 - bits)) * count >> bits))
+                    .distinct().toArray();
+        }
+    }
+
+    /**
      * Runs chunks from all over the text through the model and keeps a few evenly spaced positions of each, the last
-     * included.
+     * included. Fewer positions are the first of more.
      *
      * @param positions how many to collect; fewer when the text is too short
      */
@@ -32,34 +61,29 @@ public record HiddenStates(float[] values, int count, int width) {
 
     /** As above, with at least {@code atLeast} positions of each chunk used: fewer chunks take less time. */
     public static HiddenStates collect(Engine engine, Chunks chunks, int positions, int atLeast) {
-        if (positions < 1) {
-            throw new InputError("positions must be at least 1, not " + positions);
-        }
+        Sample sample = Sample.of(chunks, positions, atLeast);
         int d = engine.model().config().width();
         int context = chunks.context();
-        int perChunk = Math.min(context, Math.max(atLeast, Math.ceilDiv(positions, chunks.count())));
-        int count = Math.min(positions, chunks.count() * perChunk);
-        int chunksUsed = Math.ceilDiv(count, perChunk);
-        if ((long) count * d > Integer.MAX_VALUE - 8) {
-            throw new InputError(count + " hidden states of width " + d + " do not fit in memory");
+        if ((long) sample.count * d > Integer.MAX_VALUE - 8) {
+            throw new InputError(sample.count + " hidden states of width " + d + " do not fit in memory");
         }
-        float[] kept = new float[count * d];
+        float[] kept = new float[sample.count * d];
         float[] hidden = new float[context * d];
         KvCache cache = engine.newCache();
-        try (Progress progress = Progress.of("hidden states", count)) {
+        int[] order = Sample.order(chunks.count());
+        try (Progress progress = Progress.of("hidden states", sample.count)) {
             int done = 0;
-            for (int c = 0; done < count; c++) {
-                int chunk = (int) ((long) c * chunks.count() / chunksUsed);
+            for (int c = 0; done < sample.count; c++) {
                 cache.clear();
-                engine.prefill(chunks.chunk(chunk), 0, context, cache, hidden);
-                for (int i = 0; i < perChunk && done < count; i++, done++) {
-                    int position = (int) ((i + 1L) * context / perChunk) - 1;
+                engine.prefill(chunks.chunk(order[c]), 0, context, cache, hidden);
+                for (int i = 0; i < sample.perChunk && done < sample.count; i++, done++) {
+                    int position = (int) ((i + 1L) * context / sample.perChunk) - 1;
                     System.arraycopy(hidden, position * d, kept, done * d, d);
                     progress.step(1);
                 }
             }
         }
-        return new HiddenStates(kept, count, d);
+        return new HiddenStates(kept, sample.count, d);
     }
 
     /** The exact head's choice for each state. */

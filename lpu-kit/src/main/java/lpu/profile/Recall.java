@@ -54,6 +54,23 @@ public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
     }
 
     /**
+     * Between which k the one of {@link #kFor} would lie on endlessly many positions of the kind.
+     *
+     * @param low no smaller k is compatible with what was seen
+     * @param high enough with confidence; the largest rank seen, and no such confidence, when there are too few positions
+     */
+    public record Range(int low, int high) {
+    }
+
+    /** {@link #kFor} with 95 % confidence, were positions independent ({@link ClopperPearson}). */
+    public Range rangeFor(double share) {
+        double rate = 1 - share;
+        int most = ClopperPearson.mostMissesAllowed(rate, ranks.length, ClopperPearson.SIDE);
+        int fewest = Math.max(0, ClopperPearson.mostMisses(rate, ranks.length, ClopperPearson.SIDE));
+        return new Range(ranks[Math.max(0, ranks.length - 1 - most)], ranks[ranks.length - 1 - fewest]);
+    }
+
+    /**
      * The smallest k whose misses are rarer than {@code missRate} with 95 % confidence ({@link ClopperPearson}); the largest
      * rank, and no such confidence, when there are too few positions.
      */

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import lpu.report.InputError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +68,35 @@ class CorpusTest {
         assertEquals("self-written by SmolLM2", own.name());
         assertTrue(own.firstHalf().text().length() > 40_000 && own.secondHalf().text().length() > 40_000);
         assertEquals(own.sha256(), Corpus.selfWritten().sha256());
+    }
+
+    /** No line of it is in the text that calibrates. */
+    @Test
+    void theToolkitsTextToTestOn() {
+        Corpus test = Corpus.of("self-test");
+        assertEquals("self-written by SmolLM2, to test on", test.name());
+        assertTrue(test.text().length() > 30_000, test.text().length() + " characters");
+        Set<String> calibrating = Corpus.selfWritten().text().lines().filter(line -> line.length() > 30)
+                .collect(Collectors.toSet());
+        assertTrue(calibrating.size() > 300);
+        assertEquals(List.of(), test.text().lines().filter(calibrating::contains).toList());
+    }
+
+    /** Where no corpus is at hand. */
+    @Test
+    void testsRunOnWhatIsThere() throws IOException {
+        String before = System.getProperty("lpu.data");
+        System.setProperty("lpu.data", folder.toString());
+        try {
+            assertEquals(Corpus.selfWrittenTest(), Corpus.forTests());
+            Files.writeString(KnownCorpus.WIKITEXT2.file(), "a text");
+            assertEquals("WikiText-2 (other text)", Corpus.forTests().name());
+        } finally {
+            if (before == null) {
+                System.clearProperty("lpu.data");
+            } else {
+                System.setProperty("lpu.data", before);
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import lpu.fixed.FormatRule;
 import lpu.head.CalibratedHead;
 import lpu.head.Candidates;
 import lpu.head.LmHead;
@@ -36,8 +37,9 @@ class ExperimentsTest {
     private static final int V = 271;
     private static final int LLAMA_NODES = 21;
 
+    /** One for all tests: what calibrates the models' heads takes seconds to compute and is then kept. */
     @TempDir
-    Path folder;
+    static Path folder;
 
     @FunctionalInterface
     private interface Check {
@@ -150,7 +152,9 @@ class ExperimentsTest {
             ResultTable table = Exp10DoesPerplexitySurvive.measure(labs, Exp10DoesPerplexitySurvive.Options.standard());
             checkModels(labs, table, 3);
             checkFigure(labs, table, Exp10DoesPerplexitySurvive::draw, BarChart.class);
-            for (Row row : table.table()) {
+            ResultTable summary = Exp10DoesPerplexitySurvive.summary(table);
+            checkModels(labs, summary, 3);
+            for (Row row : summary.table()) {
                 boolean fixed = !row.getString("arithmetic").equals("float");
                 assertTrue(Math.abs(row.getDouble("change")) < (fixed ? 0.01 : 1e-12), row.toString());
                 assertEquals(0, row.getLong("overflows"));
@@ -165,6 +169,24 @@ class ExperimentsTest {
             }
             checkNotice(labs, Exp10DoesPerplexitySurvive.notice(table), 2);
         });
+    }
+
+    /** Two chunks: the first rows are those of a run of one, and together they give the perplexity of both. */
+    @Test
+    void perplexityChunkByChunk() throws IOException {
+        try (TinyLabs tiny = new TinyLabs(folder, "anna")) {
+            Lab lab = tiny.labs.all().getFirst();
+            Exp10DoesPerplexitySurvive.Options two =
+                    new Exp10DoesPerplexitySurvive.Options("a16w8", 2, FormatRule.standard(), true);
+            Table own = Exp10DoesPerplexitySurvive.measure(tiny.labs, two).table();
+            ResultTable one = Exp10DoesPerplexitySurvive.measure(tiny.labs, Exp10DoesPerplexitySurvive.Options.standard());
+            assertEquals(one.table().print(), own.where(own.intColumn("chunk").isEqualTo(1)).print());
+            ResultTable summary = Exp10DoesPerplexitySurvive.summary(Exp10DoesPerplexitySurvive.measure(tiny.labs, two));
+            Chunks chunks = lab.chunks(lab.corpus(), 2);
+            double both = Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), chunks).perplexity();
+            assertEquals(both, summary.table().doubleColumn("perplexity").get(0), 1e-9 * both);
+            assertEquals(2, summary.table().intColumn("chunks").get(0));
+        }
     }
 
     /** The toolkit's own text calibrates; the other one and its second half test. */

@@ -93,21 +93,23 @@ class LutScanTest {
         }
     }
 
+    /** Every number of rows with every number of tiles, and either with every number of entries. */
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
     void everyWidthEqualsTheDefinition(int bits) {
         ScanKernels vector = ScanKernels.of(bits);
-        for (int rows : ROWS) {
-            for (int tiles : TILES) {
-                for (int entries : ENTRIES) {
-                    check(vector, codes(rows, tiles, entries, false), luts(tiles, entries), 0);
-                    CodeBlocks biased = codes(rows, tiles, entries, true);
-                    check(vector, biased, luts(tiles, entries), SHIFTS[tiles % SHIFTS.length]);
-                    byte[] largest = new byte[tiles * ScanKernels.lutStride(entries)];
-                    Arrays.fill(largest, (byte) Math.min(255, 65_535 / tiles));
-                    check(vector, biased, largest, 0);
-                    check(vector, biased, new byte[largest.length], 15);
-                }
+        for (int r = 0; r < ROWS.length; r++) {
+            for (int t = 0; t < TILES.length; t++) {
+                int rows = ROWS[r];
+                int tiles = TILES[t];
+                int entries = ENTRIES[(r + t) % ENTRIES.length];
+                check(vector, codes(rows, tiles, entries, false), luts(tiles, entries), 0);
+                CodeBlocks biased = codes(rows, tiles, entries, true);
+                check(vector, biased, luts(tiles, entries), SHIFTS[t % SHIFTS.length]);
+                byte[] largest = new byte[tiles * ScanKernels.lutStride(entries)];
+                Arrays.fill(largest, (byte) Math.min(255, 65_535 / tiles));
+                check(vector, biased, largest, 0);
+                check(vector, biased, new byte[largest.length], 15);
             }
         }
     }

@@ -41,4 +41,16 @@ class ClopperPearsonTest {
         assertTrue(ClopperPearson.upper(most + 1, 2000, 0.95) > 0.01);
         assertThrows(IllegalArgumentException.class, () -> ClopperPearson.upper(3, 2, 0.95));
     }
+
+    /** Ten misses of a thousand: between 0.48 and 1.83 %, by other programs as well. */
+    @Test
+    void bothSides() {
+        assertEquals(0.0048, ClopperPearson.lower(10, 1000, ClopperPearson.SIDE), 5e-5);
+        assertEquals(0.0183, ClopperPearson.upper(10, 1000, ClopperPearson.SIDE), 5e-5);
+        assertEquals(0, ClopperPearson.lower(0, 1000, ClopperPearson.SIDE));
+        int most = ClopperPearson.mostMissesAllowed(0.01, 1000, ClopperPearson.SIDE);
+        assertTrue(ClopperPearson.lower(most, 1000, ClopperPearson.SIDE) <= 0.01);
+        assertTrue(ClopperPearson.lower(most + 1, 1000, ClopperPearson.SIDE) > 0.01);
+        assertEquals(5, ClopperPearson.mostMissesAllowed(1, 5, ClopperPearson.SIDE));
+    }
 }

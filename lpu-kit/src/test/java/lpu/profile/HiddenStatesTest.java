@@ -72,7 +72,7 @@ class HiddenStatesTest {
     void allPositionsOfShortChunks() {
         int[][] chosen = new int[40][];
         for (int i = 0; i < 40; i++) {
-            chosen[i] = new int[] {new int[] {0, 14, 28}[i / 16], i % 16};
+            chosen[i] = new int[] {new int[] {0, 21, 10}[i / 16], i % 16};
         }
         HiddenStates states = HiddenStates.collect(engine, Chunks.of(TEXT, 16, 43), 40);
         assertArrayEquals(expected(16, chosen), states.values());

@@ -91,6 +91,19 @@ class RecallTest {
         assertEquals(0.25, r.bitsPerWeight());
     }
 
+    /** Of ranks 1 to 1,000: at most 17 misses are still compatible with 1 %, and no more than 3 show that it is less. */
+    @Test
+    void betweenWhichRanksTheTrueQuantileLies() {
+        Recall r = new Recall("", 1, IntStream.rangeClosed(1, 1000).toArray());
+        assertEquals(990, r.kFor(0.99));
+        int most = ClopperPearson.mostMissesAllowed(1 - 0.99, 1000, 0.975);
+        int fewest = ClopperPearson.mostMisses(1 - 0.99, 1000, 0.975);
+        assertEquals(3, fewest);
+        assertEquals(17, most);
+        assertEquals(new Recall.Range(983, 997), r.rangeFor(0.99));
+        assertEquals(new Recall.Range(1, 3), new Recall("", 1, new int[] {1, 2, 3}).rangeFor(0.5));
+    }
+
     @Test
     void summariesOfCountedRanks() {
         Recall r = new Recall("", 1, new int[] {1, 1, 1, 2, 2, 3, 5, 8, 40, 700});

@@ -1,0 +1,139 @@
+package lpu.profile;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import lpu.codebook.CheckedFile;
+import lpu.kernel.LittleEndian;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
+import lpu.report.InputError;
+import lpu.report.Project;
+import lpu.report.Sha256;
+
+/**
+ * Hidden states, and what the exact head chooses from them, kept in files of the cache, so that notebooks on the same text
+ * run the model once. A file is used only for the same model, tokens and positions, with a right checksum, and where the
+ * engine still computes the same bits: its name holds a hash of hidden states that are computed before it is looked for.
+ * States take 4 d bytes each, so 1,000 of SmolLM2 2.3 MB and the 16,384 that calibrate 38 MB. The files may be deleted
+ * at any time.
+ */
+public final class KeptStates {
+    /** Changes with the form of the files. */
+    private static final int VERSION = 1;
+    /** Tokens whose hidden states tell how the engine computes: enough to be multiplied as a batch. */
+    private static final int PROBE = 64;
+    /** Any tokens do, if they differ. */
+    private static final int PROBE_STEP = 7919;
+
+    private static final Map<LanguageModel, String> ARITHMETIC = new WeakHashMap<>(); // a JVM has one choice of kernels
+
+    private KeptStates() {
+    }
+
+    /** What {@link HiddenStates#collect(Engine, Chunks, int)} gives. */
+    public static HiddenStates collect(Engine engine, Chunks chunks, int positions) {
+        return collect(engine, chunks, positions, HiddenStates.PER_CHUNK);
+    }
+
+    /**
+     * What {@link HiddenStates#collect(Engine, Chunks, int, int)} gives: from a file that holds as many or more, or computed
+     * now.
+     */
+    public static HiddenStates collect(Engine engine, Chunks chunks, int positions, int atLeast) {
+        HiddenStates.Sample sample = HiddenStates.Sample.of(chunks, positions, atLeast);
+        int d = engine.model().config().width();
+        String text = "hidden states %d of %s, %d positions of each chunk of %d tokens of %s, first token %d".formatted(
+                VERSION, key(engine), sample.perChunk(), chunks.context(), hash(MemorySegment.ofArray(chunks.tokens())),
+                chunks.firstToken());
+        Path file = file("states", text);
+        MemorySegment kept = read(file, text);
+        if (kept.byteSize() >= 4L * d * sample.count()) {
+            float[] values = kept.asSlice(0, 4L * d * sample.count()).toArray(LittleEndian.FLOAT);
+            return new HiddenStates(values, sample.count(), d);
+        }
+        HiddenStates states = HiddenStates.collect(engine, chunks, positions, atLeast);
+        MemorySegment all = Arena.ofAuto().allocate(4L * states.values().length);
+        MemorySegment.copy(states.values(), 0, all, LittleEndian.FLOAT, 0, states.values().length);
+        write(file, text, all);
+        return states;
+    }
+
+    /** What {@link HiddenStates#exactTop1} gives. */
+    public static int[] exactTop1(Engine engine, HiddenStates states) {
+        String text = "choices %d of %s for %s".formatted(VERSION, key(engine),
+                hash(MemorySegment.ofArray(states.values())));
+        Path file = file("choices", text);
+        MemorySegment kept = read(file, text);
+        if (kept.byteSize() == 4L * states.count()) {
+            return kept.toArray(LittleEndian.INT);
+        }
+        int[] choices = states.exactTop1(engine);
+        MemorySegment values = Arena.ofAuto().allocate(4L * choices.length);
+        MemorySegment.copy(choices, 0, values, LittleEndian.INT, 0, choices.length);
+        write(file, text, values);
+        return choices;
+    }
+
+    /** The model, and how its arithmetic comes out here and now. */
+    private static String key(Engine engine) {
+        synchronized (ARITHMETIC) {
+            return engine.model().file().sha256() + " by arithmetic "
+                    + ARITHMETIC.computeIfAbsent(engine.model(), m -> probe(engine));
+        }
+    }
+
+    private static String probe(Engine engine) {
+        int[] tokens = new int[Math.min(PROBE, engine.contextLimit())];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = (int) ((long) i * PROBE_STEP % engine.model().config().vocabulary());
+        }
+        float[] hidden = new float[tokens.length * engine.model().config().width()];
+        engine.prefill(tokens, 0, tokens.length, engine.newCache(), hidden);
+        return hash(MemorySegment.ofArray(hidden));
+    }
+
+    private static String hash(MemorySegment values) {
+        MessageDigest digest = Sha256.digest();
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+        for (long at = 0; at < values.byteSize(); at += bytes.capacity()) {
+            int n = (int) Math.min(bytes.capacity(), values.byteSize() - at);
+            MemorySegment.copy(values, at, MemorySegment.ofBuffer(bytes.clear()), 0, n);
+            digest.update(bytes.limit(n));
+        }
+        return Sha256.of(digest);
+    }
+
+    private static Path file(String kind, String text) {
+        return Project.cache().resolve(kind + "-" + Sha256.shortOf(text) + ".bin");
+    }
+
+    /** Nothing where there is no such file or, with a message, no use in it. */
+    private static MemorySegment read(Path file, String text) {
+        if (Files.exists(file)) {
+            try {
+                return CheckedFile.read(file, text, 1).getFirst();
+            } catch (CheckedFile.Unusable | IOException e) {
+                System.err.println("lpu: not using " + file + ": " + e.getMessage() + "; making it anew");
+            }
+        }
+        return MemorySegment.NULL;
+    }
+
+    /** What cannot be written costs a message only. */
+    private static void write(Path file, String text, MemorySegment values) {
+        try {
+            CheckedFile.write(file, text, List.of(values));
+        } catch (InputError e) {
+            System.err.println("lpu: " + e.getMessage());
+        }
+    }
+}
