@@ -6,8 +6,8 @@ import java.util.function.IntUnaryOperator;
 /**
  * Where the quants of a block of GGML's quantised formats lie, as bit fields of little-endian words, to decode many rows
  * side by side. A column's quant is its low field, with a high field above it where there is one; its weight is
- * d (quant - zero) or d quant + m, with d and m those of the column's group. As d quant has at most 24 significant bits, only
- * adding m rounds, and the weights are those of {@link QuantBlocks}, which describes the blocks, to the last bit.
+ * d (quant - zero) or d quant + m, with d and m those of the column's group. As d quant has at most 24 significant bits,
+ * only adding m rounds, and the weights are those of {@link QuantBlocks}, which describes the blocks, to the last bit.
  */
 public enum QuantLayout {
     Q4_0(32, 18, 32, 0, 0, true, new Field(2, 16, 4, QuantLayout::nibble), null),

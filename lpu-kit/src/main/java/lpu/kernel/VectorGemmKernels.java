@@ -13,8 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link GemmKernels} with the Vector API: tiles of six, four or two rows by two vectors of columns stay in registers over
- * all rows of the panel. A tile that hangs over the last row repeats that row, which changes nothing. Made by
- * {@link Simd#define}, once per vector width.
+ * all rows of the panel. A tile that hangs over the last row repeats that row, which changes nothing. The tiles call the Vector
+ * API itself, whose methods are always inlined: methods of our own are not, once a caller is large, and every vector would be
+ * boxed. Made by {@link Simd#define}, once per vector width.
  */
 final class VectorGemmKernels implements GemmKernels {
     private static final VectorSpecies<Float> FLOATS =
@@ -54,18 +55,18 @@ final class VectorGemmKernels implements GemmKernels {
         int c3 = c2 + cStride;
         int c4 = c3 + cStride;
         int c5 = cAt + last * cStride;
-        FloatVector s00 = start(add, c, cAt);
-        FloatVector s01 = start(add, c, cAt + WIDTH);
-        FloatVector s10 = start(add, c, c1);
-        FloatVector s11 = start(add, c, c1 + WIDTH);
-        FloatVector s20 = start(add, c, c2);
-        FloatVector s21 = start(add, c, c2 + WIDTH);
-        FloatVector s30 = start(add, c, c3);
-        FloatVector s31 = start(add, c, c3 + WIDTH);
-        FloatVector s40 = start(add, c, c4);
-        FloatVector s41 = start(add, c, c4 + WIDTH);
-        FloatVector s50 = start(add, c, c5);
-        FloatVector s51 = start(add, c, c5 + WIDTH);
+        FloatVector s00 = add ? FloatVector.fromArray(FLOATS, c, cAt) : FloatVector.zero(FLOATS);
+        FloatVector s01 = add ? FloatVector.fromArray(FLOATS, c, cAt + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s10 = add ? FloatVector.fromArray(FLOATS, c, c1) : FloatVector.zero(FLOATS);
+        FloatVector s11 = add ? FloatVector.fromArray(FLOATS, c, c1 + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s20 = add ? FloatVector.fromArray(FLOATS, c, c2) : FloatVector.zero(FLOATS);
+        FloatVector s21 = add ? FloatVector.fromArray(FLOATS, c, c2 + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s30 = add ? FloatVector.fromArray(FLOATS, c, c3) : FloatVector.zero(FLOATS);
+        FloatVector s31 = add ? FloatVector.fromArray(FLOATS, c, c3 + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s40 = add ? FloatVector.fromArray(FLOATS, c, c4) : FloatVector.zero(FLOATS);
+        FloatVector s41 = add ? FloatVector.fromArray(FLOATS, c, c4 + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s50 = add ? FloatVector.fromArray(FLOATS, c, c5) : FloatVector.zero(FLOATS);
+        FloatVector s51 = add ? FloatVector.fromArray(FLOATS, c, c5 + WIDTH) : FloatVector.zero(FLOATS);
         int a1 = aAt + aStride;
         int a2 = a1 + aStride;
         int a3 = a2 + aStride;
@@ -73,40 +74,41 @@ final class VectorGemmKernels implements GemmKernels {
         int a5 = aAt + last * aStride;
         int row = bAt;
         for (int l = 0; l < count; l++) {
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + WIDTH);
-            FloatVector v = broadcast(a, aAt + l);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, row);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, row + WIDTH);
+            FloatVector v = FloatVector.broadcast(FLOATS, a[aAt + l]);
             s00 = v.fma(b0, s00);
             s01 = v.fma(b1, s01);
-            v = broadcast(a, a1 + l);
+            v = FloatVector.broadcast(FLOATS, a[a1 + l]);
             s10 = v.fma(b0, s10);
             s11 = v.fma(b1, s11);
-            v = broadcast(a, a2 + l);
+            v = FloatVector.broadcast(FLOATS, a[a2 + l]);
             s20 = v.fma(b0, s20);
             s21 = v.fma(b1, s21);
-            v = broadcast(a, a3 + l);
+            v = FloatVector.broadcast(FLOATS, a[a3 + l]);
             s30 = v.fma(b0, s30);
             s31 = v.fma(b1, s31);
-            v = broadcast(a, a4 + l);
+            v = FloatVector.broadcast(FLOATS, a[a4 + l]);
             s40 = v.fma(b0, s40);
             s41 = v.fma(b1, s41);
-            v = broadcast(a, a5 + l);
+            v = FloatVector.broadcast(FLOATS, a[a5 + l]);
             s50 = v.fma(b0, s50);
             s51 = v.fma(b1, s51);
             row += COLUMNS;
         }
-        s00.mul(scale).intoArray(c, cAt);
-        s01.mul(scale).intoArray(c, cAt + WIDTH);
-        s10.mul(scale).intoArray(c, c1);
-        s11.mul(scale).intoArray(c, c1 + WIDTH);
-        s20.mul(scale).intoArray(c, c2);
-        s21.mul(scale).intoArray(c, c2 + WIDTH);
-        s30.mul(scale).intoArray(c, c3);
-        s31.mul(scale).intoArray(c, c3 + WIDTH);
-        s40.mul(scale).intoArray(c, c4);
-        s41.mul(scale).intoArray(c, c4 + WIDTH);
-        s50.mul(scale).intoArray(c, c5);
-        s51.mul(scale).intoArray(c, c5 + WIDTH);
+        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
+        s00.mul(factor).intoArray(c, cAt);
+        s01.mul(factor).intoArray(c, cAt + WIDTH);
+        s10.mul(factor).intoArray(c, c1);
+        s11.mul(factor).intoArray(c, c1 + WIDTH);
+        s20.mul(factor).intoArray(c, c2);
+        s21.mul(factor).intoArray(c, c2 + WIDTH);
+        s30.mul(factor).intoArray(c, c3);
+        s31.mul(factor).intoArray(c, c3 + WIDTH);
+        s40.mul(factor).intoArray(c, c4);
+        s41.mul(factor).intoArray(c, c4 + WIDTH);
+        s50.mul(factor).intoArray(c, c5);
+        s51.mul(factor).intoArray(c, c5 + WIDTH);
     }
 
     /** @param last index of the last row that there is, 2 or 3 */
@@ -115,82 +117,72 @@ final class VectorGemmKernels implements GemmKernels {
         int c1 = cAt + cStride;
         int c2 = c1 + cStride;
         int c3 = cAt + last * cStride;
-        FloatVector s00 = start(add, c, cAt);
-        FloatVector s01 = start(add, c, cAt + WIDTH);
-        FloatVector s10 = start(add, c, c1);
-        FloatVector s11 = start(add, c, c1 + WIDTH);
-        FloatVector s20 = start(add, c, c2);
-        FloatVector s21 = start(add, c, c2 + WIDTH);
-        FloatVector s30 = start(add, c, c3);
-        FloatVector s31 = start(add, c, c3 + WIDTH);
+        FloatVector s00 = add ? FloatVector.fromArray(FLOATS, c, cAt) : FloatVector.zero(FLOATS);
+        FloatVector s01 = add ? FloatVector.fromArray(FLOATS, c, cAt + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s10 = add ? FloatVector.fromArray(FLOATS, c, c1) : FloatVector.zero(FLOATS);
+        FloatVector s11 = add ? FloatVector.fromArray(FLOATS, c, c1 + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s20 = add ? FloatVector.fromArray(FLOATS, c, c2) : FloatVector.zero(FLOATS);
+        FloatVector s21 = add ? FloatVector.fromArray(FLOATS, c, c2 + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s30 = add ? FloatVector.fromArray(FLOATS, c, c3) : FloatVector.zero(FLOATS);
+        FloatVector s31 = add ? FloatVector.fromArray(FLOATS, c, c3 + WIDTH) : FloatVector.zero(FLOATS);
         int a1 = aAt + aStride;
         int a2 = a1 + aStride;
         int a3 = aAt + last * aStride;
         int row = bAt;
         for (int l = 0; l < count; l++) {
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + WIDTH);
-            FloatVector v = broadcast(a, aAt + l);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, row);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, row + WIDTH);
+            FloatVector v = FloatVector.broadcast(FLOATS, a[aAt + l]);
             s00 = v.fma(b0, s00);
             s01 = v.fma(b1, s01);
-            v = broadcast(a, a1 + l);
+            v = FloatVector.broadcast(FLOATS, a[a1 + l]);
             s10 = v.fma(b0, s10);
             s11 = v.fma(b1, s11);
-            v = broadcast(a, a2 + l);
+            v = FloatVector.broadcast(FLOATS, a[a2 + l]);
             s20 = v.fma(b0, s20);
             s21 = v.fma(b1, s21);
-            v = broadcast(a, a3 + l);
+            v = FloatVector.broadcast(FLOATS, a[a3 + l]);
             s30 = v.fma(b0, s30);
             s31 = v.fma(b1, s31);
             row += COLUMNS;
         }
-        s00.mul(scale).intoArray(c, cAt);
-        s01.mul(scale).intoArray(c, cAt + WIDTH);
-        s10.mul(scale).intoArray(c, c1);
-        s11.mul(scale).intoArray(c, c1 + WIDTH);
-        s20.mul(scale).intoArray(c, c2);
-        s21.mul(scale).intoArray(c, c2 + WIDTH);
-        s30.mul(scale).intoArray(c, c3);
-        s31.mul(scale).intoArray(c, c3 + WIDTH);
+        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
+        s00.mul(factor).intoArray(c, cAt);
+        s01.mul(factor).intoArray(c, cAt + WIDTH);
+        s10.mul(factor).intoArray(c, c1);
+        s11.mul(factor).intoArray(c, c1 + WIDTH);
+        s20.mul(factor).intoArray(c, c2);
+        s21.mul(factor).intoArray(c, c2 + WIDTH);
+        s30.mul(factor).intoArray(c, c3);
+        s31.mul(factor).intoArray(c, c3 + WIDTH);
     }
 
     /** @param last index of the last row that there is, 0 or 1 */
     private static void two(float[] a, int aAt, int aStride, int last, float[] b, int bAt, int count, float scale,
             boolean add, float[] c, int cAt, int cStride) {
         int c1 = cAt + last * cStride;
-        FloatVector s00 = start(add, c, cAt);
-        FloatVector s01 = start(add, c, cAt + WIDTH);
-        FloatVector s10 = start(add, c, c1);
-        FloatVector s11 = start(add, c, c1 + WIDTH);
+        FloatVector s00 = add ? FloatVector.fromArray(FLOATS, c, cAt) : FloatVector.zero(FLOATS);
+        FloatVector s01 = add ? FloatVector.fromArray(FLOATS, c, cAt + WIDTH) : FloatVector.zero(FLOATS);
+        FloatVector s10 = add ? FloatVector.fromArray(FLOATS, c, c1) : FloatVector.zero(FLOATS);
+        FloatVector s11 = add ? FloatVector.fromArray(FLOATS, c, c1 + WIDTH) : FloatVector.zero(FLOATS);
         int a1 = aAt + last * aStride;
         int row = bAt;
         for (int l = 0; l < count; l++) {
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + WIDTH);
-            FloatVector v = broadcast(a, aAt + l);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, row);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, row + WIDTH);
+            FloatVector v = FloatVector.broadcast(FLOATS, a[aAt + l]);
             s00 = v.fma(b0, s00);
             s01 = v.fma(b1, s01);
-            v = broadcast(a, a1 + l);
+            v = FloatVector.broadcast(FLOATS, a[a1 + l]);
             s10 = v.fma(b0, s10);
             s11 = v.fma(b1, s11);
             row += COLUMNS;
         }
-        s00.mul(scale).intoArray(c, cAt);
-        s01.mul(scale).intoArray(c, cAt + WIDTH);
-        s10.mul(scale).intoArray(c, c1);
-        s11.mul(scale).intoArray(c, c1 + WIDTH);
-    }
-
-    private static FloatVector start(boolean add, float[] c, int at) {
-        return add ? load(c, at) : FloatVector.zero(FLOATS);
-    }
-
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(FLOATS, x, at);
-    }
-
-    private static FloatVector broadcast(float[] x, int at) {
-        return FloatVector.broadcast(FLOATS, x[at]);
+        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
+        s00.mul(factor).intoArray(c, cAt);
+        s01.mul(factor).intoArray(c, cAt + WIDTH);
+        s10.mul(factor).intoArray(c, c1);
+        s11.mul(factor).intoArray(c, c1 + WIDTH);
     }
 
     @Override
@@ -212,18 +204,18 @@ final class VectorGemmKernels implements GemmKernels {
         int c3 = cAt + Math.min(last, 3) * cStride;
         int c4 = cAt + Math.min(last, 4) * cStride;
         int c5 = cAt + last * cStride;
-        DoubleVector s00 = start(add, c, cAt);
-        DoubleVector s01 = start(add, c, cAt + HALF_WIDTH);
-        DoubleVector s10 = start(add, c, c1);
-        DoubleVector s11 = start(add, c, c1 + HALF_WIDTH);
-        DoubleVector s20 = start(add, c, c2);
-        DoubleVector s21 = start(add, c, c2 + HALF_WIDTH);
-        DoubleVector s30 = start(add, c, c3);
-        DoubleVector s31 = start(add, c, c3 + HALF_WIDTH);
-        DoubleVector s40 = start(add, c, c4);
-        DoubleVector s41 = start(add, c, c4 + HALF_WIDTH);
-        DoubleVector s50 = start(add, c, c5);
-        DoubleVector s51 = start(add, c, c5 + HALF_WIDTH);
+        DoubleVector s00 = add ? DoubleVector.fromArray(DOUBLES, c, cAt) : DoubleVector.zero(DOUBLES);
+        DoubleVector s01 = add ? DoubleVector.fromArray(DOUBLES, c, cAt + HALF_WIDTH) : DoubleVector.zero(DOUBLES);
+        DoubleVector s10 = add ? DoubleVector.fromArray(DOUBLES, c, c1) : DoubleVector.zero(DOUBLES);
+        DoubleVector s11 = add ? DoubleVector.fromArray(DOUBLES, c, c1 + HALF_WIDTH) : DoubleVector.zero(DOUBLES);
+        DoubleVector s20 = add ? DoubleVector.fromArray(DOUBLES, c, c2) : DoubleVector.zero(DOUBLES);
+        DoubleVector s21 = add ? DoubleVector.fromArray(DOUBLES, c, c2 + HALF_WIDTH) : DoubleVector.zero(DOUBLES);
+        DoubleVector s30 = add ? DoubleVector.fromArray(DOUBLES, c, c3) : DoubleVector.zero(DOUBLES);
+        DoubleVector s31 = add ? DoubleVector.fromArray(DOUBLES, c, c3 + HALF_WIDTH) : DoubleVector.zero(DOUBLES);
+        DoubleVector s40 = add ? DoubleVector.fromArray(DOUBLES, c, c4) : DoubleVector.zero(DOUBLES);
+        DoubleVector s41 = add ? DoubleVector.fromArray(DOUBLES, c, c4 + HALF_WIDTH) : DoubleVector.zero(DOUBLES);
+        DoubleVector s50 = add ? DoubleVector.fromArray(DOUBLES, c, c5) : DoubleVector.zero(DOUBLES);
+        DoubleVector s51 = add ? DoubleVector.fromArray(DOUBLES, c, c5 + HALF_WIDTH) : DoubleVector.zero(DOUBLES);
         int a1 = aAt + Math.min(last, 1) * aStride;
         int a2 = aAt + Math.min(last, 2) * aStride;
         int a3 = aAt + Math.min(last, 3) * aStride;
@@ -231,24 +223,24 @@ final class VectorGemmKernels implements GemmKernels {
         int a5 = aAt + last * aStride;
         int row = bAt;
         for (int l = 0; l < count; l++) {
-            DoubleVector b0 = load(b, row);
-            DoubleVector b1 = load(b, row + HALF_WIDTH);
-            DoubleVector v = broadcast(a, aAt + l);
+            DoubleVector b0 = DoubleVector.fromArray(DOUBLES, b, row);
+            DoubleVector b1 = DoubleVector.fromArray(DOUBLES, b, row + HALF_WIDTH);
+            DoubleVector v = DoubleVector.broadcast(DOUBLES, a[aAt + l]);
             s00 = v.fma(b0, s00);
             s01 = v.fma(b1, s01);
-            v = broadcast(a, a1 + l);
+            v = DoubleVector.broadcast(DOUBLES, a[a1 + l]);
             s10 = v.fma(b0, s10);
             s11 = v.fma(b1, s11);
-            v = broadcast(a, a2 + l);
+            v = DoubleVector.broadcast(DOUBLES, a[a2 + l]);
             s20 = v.fma(b0, s20);
             s21 = v.fma(b1, s21);
-            v = broadcast(a, a3 + l);
+            v = DoubleVector.broadcast(DOUBLES, a[a3 + l]);
             s30 = v.fma(b0, s30);
             s31 = v.fma(b1, s31);
-            v = broadcast(a, a4 + l);
+            v = DoubleVector.broadcast(DOUBLES, a[a4 + l]);
             s40 = v.fma(b0, s40);
             s41 = v.fma(b1, s41);
-            v = broadcast(a, a5 + l);
+            v = DoubleVector.broadcast(DOUBLES, a[a5 + l]);
             s50 = v.fma(b0, s50);
             s51 = v.fma(b1, s51);
             row += COLUMNS;
@@ -267,16 +259,8 @@ final class VectorGemmKernels implements GemmKernels {
         s51.intoArray(c, c5 + HALF_WIDTH);
     }
 
-    private static DoubleVector start(boolean add, double[] c, int at) {
-        return add ? load(c, at) : DoubleVector.zero(DOUBLES);
-    }
-
-    private static DoubleVector load(double[] x, int at) {
-        return DoubleVector.fromArray(DOUBLES, x, at);
-    }
-
-    private static DoubleVector broadcast(double[] x, int at) {
-        return DoubleVector.broadcast(DOUBLES, x[at]);
+    private static FloatVector load(float[] x, int at) {
+        return FloatVector.fromArray(FLOATS, x, at);
     }
 
     @Override
