@@ -1,13 +1,16 @@
 package lpu.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import lpu.report.Project;
@@ -129,6 +132,98 @@ class LauncherTest {
         Files.writeString(home.resolve("requirements.txt"), "none\n");
         assertEquals(new Outcome(143, "lpu: Python environment (about 100 MB to download) …\n"), Outcome.of(site));
         assertFalse(Files.exists(home.resolve(".venv")));
+    }
+
+    /** A built project, and a JDK whose java prints its cache; {@code training} is what it does to record a start. */
+    private static ProcessBuilder built(Path folder, String training) throws IOException {
+        Path bin = fewTools(folder);
+        for (String tool : List.of("mv", "id")) {
+            tool(bin, tool, "exec /bin/" + tool + " \"$@\"");
+        }
+        ProcessBuilder command = bare(folder, bin, "v80", "--help");
+        Path target = Files.createDirectories(folder.resolve("a project/lpu-kit/target/lib")).getParent();
+        for (String file : List.of("../../pom.xml", "../pom.xml", "lpu-kit.jar", ".lpu-built")) {
+            Files.writeString(target.resolve(file), "");
+        }
+        Path jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+        tool(jdk.resolve("bin"), "javac", "");
+        tool(jdk.resolve("bin"), "java", """
+                for a; do case $a in -XX:AOTCacheOutput=*)
+                    echo trained >>'%s'
+                    file=${a#-XX:AOTCacheOutput=}
+                    %s
+                esac; done
+                for a; do case $a in -XX:AOTCache=*) echo "${a##*/}" ;; esac; done
+                """.formatted(folder.resolve("trainings"), training));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        command.environment().put("JAVA_HOME", jdk.toString());
+        return command;
+    }
+
+    private static final String RECORDING = "lpu: recording a start …\n";
+
+    @Test
+    void aStartIsRecordedOnceForEachBuildAndJdkAndThenUsed(@TempDir Path folder) throws IOException {
+        ProcessBuilder command = built(folder, "echo classes >\"$file\"; echo; exit");
+        Path target = folder.resolve("a project/lpu-kit/target");
+        for (int training = 1; training <= 3; training++) {
+            assertEquals(new Outcome(0, RECORDING + "start.aot\n"), Outcome.of(command));
+            assertEquals(new Outcome(0, "start.aot\n"), Outcome.of(command));
+            assertEquals(training, Files.readAllLines(folder.resolve("trainings")).size());
+            assertEquals("classes\n", Files.readString(target.resolve("start.aot")));
+            if (training == 1) {
+                Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"26\"\n");
+            } else {
+                Files.setLastModifiedTime(target.resolve("start.aot.stamp"), FileTime.fromMillis(0)); // older than the build
+            }
+        }
+        assertFalse(Files.exists(target.resolve("start.aot.part")));
+    }
+
+    /** As on a full disk. */
+    @Test
+    void aStartThatCannotBeRecordedIsOneLineOnceAndTheCommandRuns(@TempDir Path folder) throws IOException {
+        ProcessBuilder command = built(folder, "echo half >\"$file\"; exit 1");
+        Outcome first = Outcome.of(command);
+        assertEquals(0, first.exit());
+        assertTrue(first.output().startsWith(RECORDING + "lpu: java could not make its cache"), first.output());
+        assertEquals(2, first.output().lines().count(), first.output());
+        assertEquals(new Outcome(0, ""), Outcome.of(command));
+        assertFalse(Files.exists(folder.resolve("a project/lpu-kit/target/start.aot")));
+        assertFalse(Files.exists(folder.resolve("a project/lpu-kit/target/start.aot.part")));
+    }
+
+    @Test
+    void anInterruptedRecordingLeavesNothing(@TempDir Path folder) throws IOException {
+        Path lock = folder.resolve("a project/data/cache/setup.lock");
+        ProcessBuilder command = built(folder,
+                "echo half >\"$file\"; kill -INT \"$(readlink '" + lock + "')\"; exec sleep 600");
+        assertEquals(new Outcome(130, RECORDING), Outcome.of(command));
+        try (Stream<Path> left = Files.list(folder.resolve("a project/lpu-kit/target"))) {
+            assertEquals(0, left.filter(f -> f.getFileName().toString().startsWith("start.")).count());
+        }
+        assertFalse(Files.exists(lock, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Java writes such complaints to stdout unless its log is off. */
+    @Test
+    void javaSaysNothingOfACacheItCannotUse(@TempDir Path folder) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path other = folder.resolve("start.aot");
+        Files.write(other, new byte[100_000]);
+        assertTrue(Files.readString(Path.of(SCRIPT)).contains("\"-XX:AOTCache=$START\" \"-Xlog:aot*=off\""));
+        for (Path cache : List.of(other, folder.resolve("none.aot"))) {
+            assertEquals(Outcome.of(new ProcessBuilder(java, "-Xshare:off", "--version")),
+                    Outcome.of(new ProcessBuilder(java, "-XX:AOTCache=" + cache, "-Xlog:aot*=off", "--version")));
+        }
+    }
+
+    /** What set-up runs must not fail unseen: a start without its cache is only slower. */
+    @Test
+    void theTrialRunLoadsEveryClassOfTheJar() {
+        Path jar = Project.home().resolve("lpu-kit/target/lpu-kit.jar");
+        assumeTrue(Files.exists(jar), "no jar: ./lpu has built nothing here");
+        assertDoesNotThrow(() -> StartTraining.main(new String[] {jar.toString()}));
     }
 
     @Test
