@@ -1,0 +1,72 @@
+package lpu.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lpu.kernel.Simd;
+import lpu.report.Project;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Hidden states, a codebook, recall, a perplexity and generated tokens ({@link SameBits}) have the committed hashes, with 1, 2
+ * and 3 threads and at every vector width that this CPU has: a CPU, a width or a number of threads that differs is seen at once.
+ */
+class SameBitsTest {
+    @Test
+    void smollm2() throws IOException, InterruptedException {
+        check("smollm2", ModelCatalogue.locate("smollm2"));
+    }
+
+    /** Gemma is fetched only when somebody asks for it. */
+    @Test
+    void gemma3() throws IOException, InterruptedException {
+        Path model = Project.models().resolve("gemma-3-270m-q4_k_m.gguf");
+        assumeTrue(Files.exists(model), "gemma3 has not been fetched");
+        check("gemma3", model);
+    }
+
+    private static void check(String name, Path model) throws IOException, InterruptedException {
+        List<String> expected = committed(name);
+        assertEquals(expected, hashes(model, Simd.bits() == 0 ? "scalar" : Integer.toString(Simd.bits()), "1", "2", "3"),
+                Simd.describe());
+        for (int bits = 128; bits < Simd.bits(); bits *= 2) {
+            assertEquals(expected, hashes(model, Integer.toString(bits), "2"), bits + " bits");
+        }
+        assertEquals(expected, hashes(model, "scalar", "2"), "scalar");
+    }
+
+    private static List<String> committed(String model) throws IOException {
+        try (InputStream in = SameBitsTest.class.getResourceAsStream("same-bits.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> l.startsWith(model + ", "))
+                    .map(l -> l.substring(model.length() + 2)).toList();
+        }
+    }
+
+    /** What a JVM of that width prints, which has to be the same for each number of threads. */
+    private static List<String> hashes(Path model, String simd, String... threads) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Dlpu.simd=" + simd,
+                "-cp", System.getProperty("java.class.path"), SameBits.class.getName(), model.toString()));
+        command.addAll(List.of(threads));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        assertEquals(0, process.waitFor(), String.join("\n", lines));
+        List<String> first = of(threads[0], lines);
+        for (String other : threads) {
+            assertEquals(first, of(other, lines), other + " threads");
+        }
+        return first;
+    }
+
+    private static List<String> of(String threads, List<String> lines) {
+        String start = threads + " threads, ";
+        return lines.stream().filter(l -> l.startsWith(start)).map(l -> l.substring(start.length())).toList();
+    }
+}
