@@ -68,7 +68,7 @@ class DecodingMemoryTest {
 
     /** Without it the heap's young part fills whatever it is given. */
     private static String launchersYoungGeneration() throws IOException {
-        Matcher flag = Pattern.compile("generate \\| tokenize\\) heap\\+=\\((-Xmn\\d+m)\\)")
+        Matcher flag = Pattern.compile("generate \\| tokenize\\) more\\+=\\((-Xmn\\d+m)\\)")
                 .matcher(Files.readString(Project.home().resolve("lpu")));
         assertTrue(flag.find(), "./lpu gives generate no bound on the young generation");
         return flag.group(1);
