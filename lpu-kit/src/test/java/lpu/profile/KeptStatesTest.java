@@ -37,7 +37,7 @@ class KeptStatesTest {
     void open() {
         homeBefore = System.getProperty("lpu.home");
         System.setProperty("lpu.home", home.toString());
-        model = ModelLoader.load(TinyModel.write(home.resolve("tiny.gguf"), false));
+        model = ModelLoader.load(TinyModel.write(home.resolve("tiny.gguf"), true));
         engine = new Engine(model, 2, 128);
     }
 
@@ -109,7 +109,7 @@ class KeptStatesTest {
     void anotherModelIsAnotherFile() throws IOException {
         HiddenStates states = KeptStates.collect(engine, CHUNKS, 50);
         byte[] file = Files.readAllBytes(home.resolve("tiny.gguf"));
-        file[file.length - 2] ^= 0x20; // a quarter of the last weight
+        file[file.length - 2] ^= 0x20; // of the last norm
         try (LanguageModel changed = ModelLoader.load(Files.write(home.resolve("other.gguf"), file));
                 Engine other = new Engine(changed, 1, 128)) {
             assertNotEquals(Arrays.hashCode(states.values()), Arrays.hashCode(KeptStates.collect(other, CHUNKS, 50).values()));
