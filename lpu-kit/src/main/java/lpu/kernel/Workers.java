@@ -11,24 +11,13 @@ import java.util.concurrent.locks.LockSupport;
  * thread, as long stretches of memory are read the fastest, and, where it is long, small ones of what is left, which whoever is
  * done takes. Built for many short ranges: between two of them the helpers spin for a while before they park, and nothing is
  * allocated.
- *
- * <p>The team gives way where other programs want the processors. Whoever waits spins briefly and then parks, the caller too,
- * which waits for the helpers' last parts: a processor without work then takes the thread that was suspended elsewhere. And
- * once the caller has waited for a helper that must have been suspended, it works alone for a while, which costs less than
- * to wait again and again.
  */
 public final class Workers implements AutoCloseable {
     private static final int PARTS_PER_THREAD = 2;
     /** What is left for the later, smaller parts: one in so many of the range. Where that is less than one per thread, nothing. */
     private static final int LATE = 16;
-    /** That helpers spin between two ranges; more than the time between two of a token. */
-    private static final long HELPER_SPIN_NANOS = 200_000;
-    /** That the caller spins for the last part; more than a late part takes. */
-    private static final long CALLER_SPIN_NANOS = 60_000;
-    /** Whoever is waited for longer, and longer than the caller worked on its own parts, was suspended. */
-    private static final long SUSPENDED_NANOS = 500_000;
-    /** That the caller works alone after that. */
-    private static final long ALONE_NANOS = 20_000_000;
+    private static final long SPIN_NANOS = 200_000;
+    private static final int SPINS_BEFORE_YIELD = 10_000;
     private static final int RUN_SHIFT = 32;
     private static final int PARTS_SHIFT = 16;
     private static final int PART_MASK = 0xffff;
@@ -49,8 +38,6 @@ public final class Workers implements AutoCloseable {
     private int size;
     private int grain;
     private int parts;
-    private volatile Thread parkedCaller; // null where it is not parked
-    private long aloneUntil = System.nanoTime();
     private volatile boolean closed;
 
     /** @param threads the team's size, 1 to 16,383, the calling thread included */
@@ -77,29 +64,31 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs {@code task} over [0, n) in parts that start at multiples of {@code grain}; returns when all are done. How the
-     * range is cut is open. What a part throws is thrown here once all parts have ended. Throws IllegalStateException when
-     * the team is closed, and when it is at work: callers take turns, and a task does not run others on its own team.
+     * range is cut depends on n, grain and the number of threads only. What a part throws is thrown
+     * here once all parts have ended. Throws IllegalStateException when the team is closed, and for a second caller at the same
+     * time or a range inside another.
      */
     public void run(int n, int grain, RangeTask task) {
         if (closed) {
             throw new IllegalStateException("the team of workers is closed");
         }
         if (!running.compareAndSet(false, true)) {
-            throw new IllegalStateException("the team of workers is at work for another caller, or for this task itself");
+            throw new IllegalStateException("the team of workers is at work: a range inside another, or a second caller");
         }
         try {
-            long now = System.nanoTime();
-            if (helpers.length > 0 && n > grain && now - aloneUntil >= 0) {
-                share(n, grain, task, now);
-            } else if (n > 0) {
-                task.run(0, n);
-            }
+            share(n, grain, task);
         } finally {
             running.set(false);
         }
     }
 
-    private void share(int n, int grain, RangeTask task, long now) {
+    private void share(int n, int grain, RangeTask task) {
+        if (helpers.length == 0 || n <= grain) {
+            if (n > 0) {
+                task.run(0, n);
+            }
+            return;
+        }
         this.task = task;
         this.size = n;
         this.grain = grain;
@@ -112,30 +101,14 @@ public final class Workers implements AutoCloseable {
             h.wakeIfParked();
         }
         takeParts(run);
-        if (unfinished.get() != 0) {
-            awaitLastParts(now);
-        }
-        rethrow(failure.getAndSet(null));
-    }
-
-    /** @param start when the run began */
-    private void awaitLastParts(long start) {
-        long idle = System.nanoTime();
-        while (unfinished.get() != 0) {
-            if (System.nanoTime() - idle < CALLER_SPIN_NANOS) {
+        for (int spins = 0; unfinished.get() != 0; spins++) {
+            if (spins < SPINS_BEFORE_YIELD) {
                 Thread.onSpinWait();
             } else {
-                parkedCaller = Thread.currentThread();
-                if (unfinished.get() != 0) {
-                    LockSupport.park(this);
-                }
-                parkedCaller = null;
+                Thread.yield();
             }
         }
-        long end = System.nanoTime();
-        if (end - idle > Math.max(SUSPENDED_NANOS, idle - start)) {
-            aloneUntil = end + ALONE_NANOS;
-        }
+        rethrow(failure.getAndSet(null));
     }
 
     private static void rethrow(Throwable thrown) {
@@ -181,12 +154,7 @@ public final class Workers implements AutoCloseable {
         } catch (Throwable t) {
             failure.compareAndSet(null, t);
         }
-        if (unfinished.decrementAndGet() == 0) {
-            Thread caller = parkedCaller;
-            if (caller != null) {
-                LockSupport.unpark(caller);
-            }
-        }
+        unfinished.decrementAndGet();
     }
 
     /** Ends the helper threads. */
@@ -224,7 +192,7 @@ public final class Workers implements AutoCloseable {
         private long awaitRunAfter(long seen) {
             long start = System.nanoTime();
             while (next.get() >>> RUN_SHIFT == seen && !closed) {
-                if (System.nanoTime() - start < HELPER_SPIN_NANOS) {
+                if (System.nanoTime() - start < SPIN_NANOS) {
                     Thread.onSpinWait();
                 } else {
                     parked = true;
