@@ -9,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,7 +98,7 @@ class WorkersTest {
         }
     }
 
-    /** Far more threads than processors: some are suspended with a part in hand, so that callers park or work alone. */
+    /** Far more threads than processors: some are suspended with a part in hand. */
     @Test
     void everyIndexExactlyOnceAmongManyTeams() throws InterruptedException {
         int teams = 8;
@@ -137,28 +136,6 @@ class WorkersTest {
             for (int i = 0; i < n; i++) {
                 assertEquals(1, seen.getAndSet(i, 0), "index " + i + " of " + size);
             }
-        }
-    }
-
-    /** A part that ends only when the caller has parked must wake it. */
-    @Test
-    void aParkedCallerIsWoken() {
-        Thread caller = Thread.currentThread();
-        try (Workers workers = new Workers(2)) {
-            CountDownLatch bothAtWork = new CountDownLatch(2);
-            AtomicInteger parts = new AtomicInteger();
-            workers.run(2, (from, to) -> {
-                bothAtWork.countDown();
-                await(bothAtWork);
-                while (Thread.currentThread() != caller && LockSupport.getBlocker(caller) != workers) {
-                    Thread.onSpinWait();
-                }
-                parts.incrementAndGet();
-            });
-            assertEquals(2, parts.get());
-            AtomicInteger sum = new AtomicInteger();
-            workers.run(100, (from, to) -> sum.addAndGet(to - from)); // alone for a while, as the helper seemed suspended
-            assertEquals(100, sum.get());
         }
     }
 
