@@ -71,9 +71,7 @@ public final class ExactHead implements LmHead, FineRows {
             for (int first = from; first < to; first += TOUCHED_ROWS) {
                 int end = Math.min(to, first + TOUCHED_ROWS);
                 Touch.rows(matrix.data(), matrix.rowBytes(), ids, first, end);
-                for (int i = first; i < end; i++) {
-                    out[i] = matrix.dotRow(dots, ids[i], hidden);
-                }
+                matrix.dotRows(dots, ids, first, end, hidden, out);
             }
         });
     }

@@ -21,6 +21,8 @@ import java.lang.foreign.MemorySegment;
 public interface DotKernels {
     /** Partial sums of every dot product. */
     int PARTIAL_SUMS = 16;
+    /** Most quantised rows at once. */
+    int ROWS = 4;
 
     /** The fastest implementation for this JVM and CPU; see {@link Simd}. */
     static DotKernels best() {
@@ -44,33 +46,14 @@ public interface DotKernels {
 
     float dotBf16(MemorySegment w, long offset, float[] x, int xOffset, int n);
 
-    /** Blocks of 18 bytes; {@link QuantBlocks#q4_0}. */
-    float dotQ4_0(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 20 bytes; {@link QuantBlocks#q4_1}. */
-    float dotQ4_1(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 22 bytes; {@link QuantBlocks#q5_0}. */
-    float dotQ5_0(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 24 bytes; {@link QuantBlocks#q5_1}. */
-    float dotQ5_1(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 34 bytes; {@link QuantBlocks#q8_0}. */
-    float dotQ8_0(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 84 bytes; {@link QuantBlocks#q2_K}. */
-    float dotQ2_K(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 110 bytes; {@link QuantBlocks#q3_K}. */
-    float dotQ3_K(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 144 bytes; {@link QuantBlocks#q4_K}. */
-    float dotQ4_K(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 176 bytes; {@link QuantBlocks#q5_K}. */
-    float dotQ5_K(MemorySegment w, long offset, float[] x, int xOffset, int n);
-
-    /** Blocks of 210 bytes; {@link QuantBlocks#q6_K}. */
-    float dotQ6_K(MemorySegment w, long offset, float[] x, int xOffset, int n);
+    /**
+     * The products of one to four quantised rows, each as if it were alone.
+     *
+     * @param at0 byte of the first row's first block, and so on; those beyond {@code rows} mean nothing
+     * @param rows 1 to {@link #ROWS}
+     * @param n columns, a multiple of the format's block
+     * @param y row r's product is written to {@code yAt + r}
+     */
+    void dots(QuantLayout format, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n,
+            float[] y, int yAt);
 }

@@ -15,20 +15,11 @@ public final class LittleEndian {
     public static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** float[65536]: the float of every half. A load from the first-level cache costs less than converting and broadcasting. */
-    private static final float[] HALVES = new float[1 << Short.SIZE];
-
-    static {
-        for (int bits = 0; bits < HALVES.length; bits++) {
-            HALVES[bits] = Float.float16ToFloat((short) bits);
-        }
-    }
-
     private LittleEndian() {
     }
 
     /** The IEEE half at byte {@code at}. */
     public static float half(MemorySegment w, long at) {
-        return HALVES[Short.toUnsignedInt(w.get(SHORT, at))];
+        return Float.float16ToFloat(w.get(SHORT, at));
     }
 }

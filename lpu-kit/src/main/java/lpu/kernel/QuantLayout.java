@@ -1,6 +1,7 @@
 package lpu.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -10,7 +11,7 @@ import java.util.function.IntUnaryOperator;
  * only adding m rounds, and the weights are those of {@link QuantBlocks}, which describes the blocks, to the last bit.
  */
 public enum QuantLayout {
-    Q4_0(32, 18, 32, 0, 0, true, new Field(2, 16, 4, QuantLayout::nibble), null),
+    Q4_0(32, 18, 32, 8, 0, false, new Field(2, 16, 4, QuantLayout::nibble), null),
     Q4_1(32, 20, 32, 0, 0, true, new Field(4, 16, 4, QuantLayout::nibble), null),
     Q5_0(32, 22, 32, 16, 0, false, new Field(6, 16, 4, QuantLayout::nibble), new Field(2, 4, 1, j -> j)),
     Q5_1(32, 24, 32, 0, 0, true, new Field(8, 16, 4, QuantLayout::nibble), new Field(4, 4, 1, j -> j)),
@@ -120,48 +121,57 @@ public enum QuantLayout {
      * @param m likewise, only where there are minima
      */
     void scales(MemorySegment w, long at, float[] d, float[] m, int to, int stride) {
-        switch (this) {
-            case Q4_0 -> {
-                float scale = LittleEndian.half(w, at);
-                d[to] = scale;
-                m[to] = -8 * scale;
-            }
-            case Q4_1, Q5_1 -> {
-                d[to] = LittleEndian.half(w, at);
+        if (this == Q2_K) { // comparisons and short methods: they vanish where the format is a constant
+            scales2(w, at, d, m, to, stride);
+        } else if (this == Q3_K) {
+            scales3(w, at, d, to, stride);
+        } else if (this == Q4_K || this == Q5_K) {
+            scales45(w, at, d, m, to, stride);
+        } else if (this == Q6_K) {
+            scales6(w, at, d, to, stride);
+        } else {
+            d[to] = LittleEndian.half(w, at);
+            if (minima) {
                 m[to] = LittleEndian.half(w, at + 2);
             }
-            case Q5_0, Q8_0 -> d[to] = LittleEndian.half(w, at);
-            case Q2_K -> {
-                float scale = LittleEndian.half(w, at + 80);
-                float minimum = LittleEndian.half(w, at + 82);
-                for (int g = 0; g < 16; g++) {
-                    int packed = QuantBlocks.unsigned(w, at + g);
-                    d[to + g * stride] = scale * (packed & 15);
-                    m[to + g * stride] = -(minimum * (packed >>> 4));
-                }
+        }
+    }
+
+    private static void scales2(MemorySegment w, long at, float[] d, float[] m, int to, int stride) {
+        float scale = LittleEndian.half(w, at + 80);
+        float minimum = LittleEndian.half(w, at + 82);
+        for (int g = 0; g < 16; g++) {
+            int packed = QuantBlocks.unsigned(w, at + g);
+            d[to + g * stride] = scale * (packed & 15);
+            m[to + g * stride] = -(minimum * (packed >>> 4));
+        }
+    }
+
+    private static void scales3(MemorySegment w, long at, float[] d, int to, int stride) {
+        float scale = LittleEndian.half(w, at + 108);
+        for (int half = 0; half < 2; half++) {
+            long packed = QuantBlocks.scales3(w, at + 96, half);
+            for (int g = 0; g < 8; g++) {
+                d[to + (8 * half + g) * stride] = scale * (QuantBlocks.byteOf(packed, g) - 32);
             }
-            case Q3_K -> {
-                float scale = LittleEndian.half(w, at + 108);
-                for (int g = 0; g < 16; g++) {
-                    int six = QuantBlocks.byteOf(QuantBlocks.scales3(w, at + 96, g / 8), g % 8);
-                    d[to + g * stride] = scale * (six - 32);
-                }
-            }
-            case Q4_K, Q5_K -> {
-                float scale = LittleEndian.half(w, at);
-                float minimum = LittleEndian.half(w, at + 2);
-                long scales = QuantBlocks.scales4(w, at + 4);
-                long minima = QuantBlocks.minima4(w, at + 4);
-                for (int g = 0; g < 8; g++) {
-                    d[to + g * stride] = scale * QuantBlocks.byteOf(scales, g);
-                    m[to + g * stride] = -(minimum * QuantBlocks.byteOf(minima, g));
-                }
-            }
-            case Q6_K -> {
-                for (int g = 0; g < 16; g++) {
-                    d[to + g * stride] = QuantBlocks.scale6(w, at, g);
-                }
-            }
+        }
+    }
+
+    private static void scales45(MemorySegment w, long at, float[] d, float[] m, int to, int stride) {
+        float scale = LittleEndian.half(w, at);
+        float minimum = LittleEndian.half(w, at + 2);
+        long scales = QuantBlocks.scales4(w, at + 4);
+        long minima = QuantBlocks.minima4(w, at + 4);
+        for (int g = 0; g < 8; g++) {
+            d[to + g * stride] = scale * QuantBlocks.byteOf(scales, g);
+            m[to + g * stride] = -(minimum * QuantBlocks.byteOf(minima, g));
+        }
+    }
+
+    private static void scales6(MemorySegment w, long at, float[] d, int to, int stride) {
+        float scale = LittleEndian.half(w, at + 208);
+        for (int g = 0; g < 16; g++) {
+            d[to + g * stride] = scale * w.get(ValueLayout.JAVA_BYTE, at + 192 + g);
         }
     }
 }

@@ -1,6 +1,7 @@
 package lpu.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 
 /** The definition of {@link DotKernels}. */
 public final class ScalarDotKernels implements DotKernels {
@@ -20,19 +21,17 @@ public final class ScalarDotKernels implements DotKernels {
 
     private static final Factor D = (w, at, g) -> LittleEndian.half(w, at);
     private static final Factor M = (w, at, g) -> LittleEndian.half(w, at + 2);
-    private static final Grouped Q4_0 = new Grouped(32, 18, 32, 8, (w, at, out) -> QuantBlocks.nibbles(w, at + 2, out), D, null);
-    private static final Grouped Q4_1 = new Grouped(32, 20, 32, 0, (w, at, out) -> QuantBlocks.nibbles(w, at + 4, out), D, M);
-    private static final Grouped Q5_0 = new Grouped(32, 22, 32, 16, (w, at, out) -> QuantBlocks.fives(w, at + 2, out), D, null);
-    private static final Grouped Q5_1 = new Grouped(32, 24, 32, 0, (w, at, out) -> QuantBlocks.fives(w, at + 4, out), D, M);
-    private static final Grouped Q8_0 = new Grouped(32, 34, 32, 0, (w, at, out) -> QuantBlocks.bytes(w, at + 2, out), D, null);
-    private static final Grouped Q2_K =
-            new Grouped(256, 84, 16, 0, QuantBlocks::quants2_K, QuantBlocks::scale2, QuantBlocks::minimum2);
-    private static final Grouped Q3_K = new Grouped(256, 110, 16, 4, QuantBlocks::quants3_K, QuantBlocks::scale3, null);
-    private static final Grouped Q4_K =
-            new Grouped(256, 144, 32, 0, QuantBlocks::quants4_K, QuantBlocks::scale4, QuantBlocks::minimum4);
-    private static final Grouped Q5_K =
-            new Grouped(256, 176, 32, 0, QuantBlocks::quants5_K, QuantBlocks::scale4, QuantBlocks::minimum4);
-    private static final Grouped Q6_K = new Grouped(256, 210, 16, 32, QuantBlocks::quants6_K, QuantBlocks::scale6, null);
+    private static final Map<QuantLayout, Grouped> FORMATS = Map.of(
+            QuantLayout.Q4_0, new Grouped(32, 18, 32, 8, (w, at, out) -> QuantBlocks.nibbles(w, at + 2, out), D, null),
+            QuantLayout.Q4_1, new Grouped(32, 20, 32, 0, (w, at, out) -> QuantBlocks.nibbles(w, at + 4, out), D, M),
+            QuantLayout.Q5_0, new Grouped(32, 22, 32, 16, (w, at, out) -> QuantBlocks.fives(w, at + 2, out), D, null),
+            QuantLayout.Q5_1, new Grouped(32, 24, 32, 0, (w, at, out) -> QuantBlocks.fives(w, at + 4, out), D, M),
+            QuantLayout.Q8_0, new Grouped(32, 34, 32, 0, (w, at, out) -> QuantBlocks.bytes(w, at + 2, out), D, null),
+            QuantLayout.Q2_K, new Grouped(256, 84, 16, 0, QuantBlocks::quants2_K, QuantBlocks::scale2, QuantBlocks::minimum2),
+            QuantLayout.Q3_K, new Grouped(256, 110, 16, 4, QuantBlocks::quants3_K, QuantBlocks::scale3, null),
+            QuantLayout.Q4_K, new Grouped(256, 144, 32, 0, QuantBlocks::quants4_K, QuantBlocks::scale4, QuantBlocks::minimum4),
+            QuantLayout.Q5_K, new Grouped(256, 176, 32, 0, QuantBlocks::quants5_K, QuantBlocks::scale4, QuantBlocks::minimum4),
+            QuantLayout.Q6_K, new Grouped(256, 210, 16, 32, QuantBlocks::quants6_K, QuantBlocks::scale6, null));
 
     @Override
     public String name() {
@@ -81,7 +80,7 @@ public final class ScalarDotKernels implements DotKernels {
         return s[0];
     }
 
-    private static float sum(Grouped format, MemorySegment w, long offset, float[] x, int xOffset, int n) {
+    private static float sum(Grouped format, MemorySegment w, long offset, float[] x, int n) {
         float[] s = new float[PARTIAL_SUMS];
         int[] quants = new int[format.columns];
         for (int b = 0; b < n / format.columns; b++) {
@@ -91,7 +90,7 @@ public final class ScalarDotKernels implements DotKernels {
                 float scale = format.scale.of(w, at, g);
                 for (int i = 0; i < PARTIAL_SUMS; i++) {
                     int j = format.group * g + i;
-                    int xAt = xOffset + b * format.columns + j;
+                    int xAt = b * format.columns + j;
                     float p = (quants[j] - format.zero) * x[xAt];
                     float sum = x[xAt];
                     if (format.group == 2 * PARTIAL_SUMS) {
@@ -109,52 +108,11 @@ public final class ScalarDotKernels implements DotKernels {
     }
 
     @Override
-    public float dotQ4_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q4_0, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ4_1(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q4_1, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ5_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q5_0, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ5_1(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q5_1, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ8_0(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q8_0, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ2_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q2_K, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ3_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q3_K, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ4_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q4_K, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ5_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q5_K, w, offset, x, xOffset, n);
-    }
-
-    @Override
-    public float dotQ6_K(MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return sum(Q6_K, w, offset, x, xOffset, n);
+    public void dots(QuantLayout format, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n,
+            float[] y, int yAt) {
+        long[] at = {at0, at1, at2, at3};
+        for (int r = 0; r < rows; r++) {
+            y[yAt + r] = sum(FORMATS.get(format), w, at[r], x, n);
+        }
     }
 }

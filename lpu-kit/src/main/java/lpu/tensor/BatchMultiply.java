@@ -2,7 +2,6 @@ package lpu.tensor;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import lpu.kernel.GemmKernels;
-import lpu.kernel.QuantLayout;
 import lpu.kernel.QuantPanel;
 import lpu.kernel.Workers;
 
@@ -64,7 +63,7 @@ public final class BatchMultiply {
         workers.run(Math.ceilDiv(to - from, PANEL_ROWS), (first, end) -> {
             float[] kept = panels.poll();
             float[] panel = kept == null ? new float[PANEL_COLUMNS * PANEL_ROWS] : kept;
-            QuantPanel block = quantPanel(w.format());
+            QuantPanel block = w.format().quants == null ? null : new QuantPanel(w.format().quants);
             for (int p = first; p < end; p++) {
                 int row = from + p * PANEL_ROWS;
                 multiplyPanel(w, row, Math.min(PANEL_ROWS, to - row), x, batch, y, row - from, to - from, block, panel);
@@ -109,13 +108,5 @@ public final class BatchMultiply {
             kernels.decode(block, panel, j * PANEL_ROWS);
             at += w.format().blockBytes;
         }
-    }
-
-    /** For the quantised formats; null for floats and halves. */
-    private static QuantPanel quantPanel(BlockFormat format) {
-        return switch (format) {
-            case F32, F16, BF16 -> null;
-            default -> new QuantPanel(QuantLayout.valueOf(format.name()));
-        };
     }
 }

@@ -5,26 +5,26 @@ import lpu.kernel.Bfloat16;
 import lpu.kernel.DotKernels;
 import lpu.kernel.LittleEndian;
 import lpu.kernel.QuantBlocks;
+import lpu.kernel.QuantLayout;
 
 /**
  * How the weights of a row lie in memory: GGML's block formats. A row of n columns is n / {@link #blockColumns}
  * blocks of {@link #blockBytes} bytes, without padding between rows. {@link QuantBlocks} documents the layouts.
  */
 public enum BlockFormat {
-    F32(0, 1, 4),
-    F16(1, 1, 2),
-    Q4_0(2, 32, 18),
-    Q4_1(3, 32, 20),
-    Q5_0(6, 32, 22),
-    Q5_1(7, 32, 24),
-    Q8_0(8, 32, 34),
-    Q2_K(10, 256, 84),
-    Q3_K(11, 256, 110),
-    Q4_K(12, 256, 144),
-    Q5_K(13, 256, 176),
-    Q6_K(14, 256, 210),
-    BF16(30, 1, 2);
-
+    F32(0, 1, 4, null),
+    F16(1, 1, 2, null),
+    Q4_0(2, 32, 18, QuantLayout.Q4_0),
+    Q4_1(3, 32, 20, QuantLayout.Q4_1),
+    Q5_0(6, 32, 22, QuantLayout.Q5_0),
+    Q5_1(7, 32, 24, QuantLayout.Q5_1),
+    Q8_0(8, 32, 34, QuantLayout.Q8_0),
+    Q2_K(10, 256, 84, QuantLayout.Q2_K),
+    Q3_K(11, 256, 110, QuantLayout.Q3_K),
+    Q4_K(12, 256, 144, QuantLayout.Q4_K),
+    Q5_K(13, 256, 176, QuantLayout.Q5_K),
+    Q6_K(14, 256, 210, QuantLayout.Q6_K),
+    BF16(30, 1, 2, null);
 
     /** GGML's type number, as stored in a GGUF file. */
     public final int ggmlType;
@@ -32,11 +32,14 @@ public enum BlockFormat {
     public final int blockColumns;
     /** Bytes of one block. */
     public final int blockBytes;
+    /** Where quants lie in a block; null for floats and halves. */
+    final QuantLayout quants;
 
-    BlockFormat(int ggmlType, int blockColumns, int blockBytes) {
+    BlockFormat(int ggmlType, int blockColumns, int blockBytes, QuantLayout quants) {
         this.ggmlType = ggmlType;
         this.blockColumns = blockColumns;
         this.blockBytes = blockBytes;
+        this.quants = quants;
     }
 
     /** The format with this GGML type number, or null. */
@@ -63,23 +66,23 @@ public enum BlockFormat {
         return 8.0 * blockBytes / blockColumns;
     }
 
-    /** Σ w_j x_j over {@code n} columns from byte {@code offset}; n is a multiple of the block. */
-    public float dot(DotKernels kernels, MemorySegment w, long offset, float[] x, int xOffset, int n) {
-        return switch (this) {
-            case F32 -> kernels.dotF32(w, offset, x, xOffset, n);
-            case F16 -> kernels.dotF16(w, offset, x, xOffset, n);
-            case BF16 -> kernels.dotBf16(w, offset, x, xOffset, n);
-            case Q4_0 -> kernels.dotQ4_0(w, offset, x, xOffset, n);
-            case Q4_1 -> kernels.dotQ4_1(w, offset, x, xOffset, n);
-            case Q8_0 -> kernels.dotQ8_0(w, offset, x, xOffset, n);
-            case Q5_0 -> kernels.dotQ5_0(w, offset, x, xOffset, n);
-            case Q5_1 -> kernels.dotQ5_1(w, offset, x, xOffset, n);
-            case Q2_K -> kernels.dotQ2_K(w, offset, x, xOffset, n);
-            case Q3_K -> kernels.dotQ3_K(w, offset, x, xOffset, n);
-            case Q4_K -> kernels.dotQ4_K(w, offset, x, xOffset, n);
-            case Q5_K -> kernels.dotQ5_K(w, offset, x, xOffset, n);
-            case Q6_K -> kernels.dotQ6_K(w, offset, x, xOffset, n);
-        };
+    /**
+     * The products of one to four rows with {@code n} columns of x from 0; parameters as of {@link DotKernels#dots}.
+     */
+    public void dots(DotKernels kernels, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n, float[] y,
+            int yAt) {
+        if (quants != null) {
+            kernels.dots(quants, w, at0, at1, at2, at3, rows, x, n, y, yAt);
+            return;
+        }
+        for (int r = 0; r < rows; r++) {
+            long at = r == 0 ? at0 : r == 1 ? at1 : r == 2 ? at2 : at3;
+            y[yAt + r] = switch (this) {
+                case F32 -> kernels.dotF32(w, at, x, 0, n);
+                case F16 -> kernels.dotF16(w, at, x, 0, n);
+                default -> kernels.dotBf16(w, at, x, 0, n);
+            };
+        }
     }
 
     /** Writes {@code n} weights from byte {@code offset} to {@code out}; n is a multiple of the block. */

@@ -59,10 +59,7 @@ public final class Gemv implements RangeTask {
         int first = 0; // unit of the current matrix
         for (int i = 0; i < ws.length; i++) {
             Matrix w = ws[i];
-            int end = Math.min(w.rows(), UNIT_ROWS * (to - first));
-            for (int r = UNIT_ROWS * Math.max(0, from - first); r < end; r++) {
-                ys[i][r] = w.dotRow(kernels, r, x);
-            }
+            w.dotRows(kernels, UNIT_ROWS * Math.max(0, from - first), Math.min(w.rows(), UNIT_ROWS * (to - first)), x, ys[i]);
             first += units(w);
         }
     }

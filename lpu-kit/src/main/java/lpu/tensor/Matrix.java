@@ -59,9 +59,24 @@ public final class Matrix {
         return data.byteSize();
     }
 
-    /** Σ_j W[row][j] x_j. */
-    public float dotRow(DotKernels kernels, int row, float[] x) {
-        return format.dot(kernels, data, row * rowBytes(), x, 0, columns);
+    /** y_i = W_i x for the rows [from, to). */
+    public void dotRows(DotKernels kernels, int from, int to, float[] x, float[] y) {
+        long bytes = rowBytes();
+        for (int r = from; r < to; r += DotKernels.ROWS) {
+            long at = r * bytes;
+            format.dots(kernels, data, at, at + bytes, at + 2 * bytes, at + 3 * bytes, Math.min(DotKernels.ROWS, to - r), x,
+                    columns, y, r);
+        }
+    }
+
+    /** y_i = W_{rows_i} x for i in [from, to). */
+    public void dotRows(DotKernels kernels, int[] rows, int from, int to, float[] x, float[] y) {
+        long bytes = rowBytes();
+        for (int i = from; i < to; i += DotKernels.ROWS) {
+            int last = to - 1;
+            format.dots(kernels, data, rows[i] * bytes, rows[Math.min(i + 1, last)] * bytes, rows[Math.min(i + 2, last)] * bytes,
+                    rows[Math.min(i + 3, last)] * bytes, Math.min(DotKernels.ROWS, to - i), x, columns, y, i);
+        }
     }
 
     /** y = W x, rows divided over the workers; see {@link Gemv}. */

@@ -149,7 +149,7 @@ class DotKernelsTest {
     @ValueSource(ints = {0, 128, 256, 512})
     void q4_0(int bits) {
         check(bits, BLOCK_LENGTHS, DotKernelsTest::q4_0,
-                (k, row, x, xo, n) -> k.dotQ4_0(row.memory, row.offset, x, xo, n));
+                (k, row, x, xo, n) -> KernelWidths.dot(k, BlockFormat.Q4_0, row.memory, row.offset, x, xo, n));
     }
 
     private static Row q4_0(int n, SplittableRandom random) {
@@ -173,7 +173,7 @@ class DotKernelsTest {
     @ValueSource(ints = {0, 128, 256, 512})
     void q4_1(int bits) {
         check(bits, BLOCK_LENGTHS, DotKernelsTest::q4_1,
-                (k, row, x, xo, n) -> k.dotQ4_1(row.memory, row.offset, x, xo, n));
+                (k, row, x, xo, n) -> KernelWidths.dot(k, BlockFormat.Q4_1, row.memory, row.offset, x, xo, n));
     }
 
     private static Row q4_1(int n, SplittableRandom random) {
@@ -198,7 +198,7 @@ class DotKernelsTest {
     @ValueSource(ints = {0, 128, 256, 512})
     void q8_0(int bits) {
         check(bits, BLOCK_LENGTHS, DotKernelsTest::q8_0,
-                (k, row, x, xo, n) -> k.dotQ8_0(row.memory, row.offset, x, xo, n));
+                (k, row, x, xo, n) -> KernelWidths.dot(k, BlockFormat.Q8_0, row.memory, row.offset, x, xo, n));
     }
 
     private static Row q8_0(int n, SplittableRandom random) {
@@ -243,13 +243,13 @@ class DotKernelsTest {
                 MemorySegment row = SCRATCH.fill((byte) 0);
                 row.set(SHORT, 0, (short) pattern);
                 row.set(ValueLayout.JAVA_BYTE, 2 + j, (byte) 1);
-                assertEquals(scale, kernels.dotQ8_0(row, 0, ones, 0, 32) + 0f);
+                assertEquals(scale, KernelWidths.dot(kernels, BlockFormat.Q8_0, row, 0, ones, 0, 32) + 0f);
                 row.set(ValueLayout.JAVA_BYTE, 2 + j, (byte) 0);
                 row.set(ValueLayout.JAVA_BYTE, 4 + j, (byte) 0x10);
-                assertEquals(scale, kernels.dotQ4_1(row, 0, ones, 0, 32) + 0f);
+                assertEquals(scale, KernelWidths.dot(kernels, BlockFormat.Q4_1, row, 0, ones, 0, 32) + 0f);
                 row.asSlice(2, 16).fill((byte) 0x88);
                 row.set(ValueLayout.JAVA_BYTE, 2 + j, (byte) 0x89);
-                assertEquals(scale, kernels.dotQ4_0(row, 0, ones, 0, 32) + 0f);
+                assertEquals(scale, KernelWidths.dot(kernels, BlockFormat.Q4_0, row, 0, ones, 0, 32) + 0f);
             }
         }
     }
@@ -288,7 +288,7 @@ class DotKernelsTest {
         last.forEach(l -> assertTrue(Long.parseLong(l.substring(l.lastIndexOf(' ') + 1)) <= 500 * 64, said));
     }
 
-    /** Prints the fewest bytes that 500 products of each format allocate once they are compiled. */
+    /** Prints the fewest bytes that 500 times four products of each format allocate once they are compiled. */
     static final class Allocation {
         public static void main(String[] args) {
             com.sun.management.ThreadMXBean threads =
@@ -297,13 +297,16 @@ class DotKernelsTest {
             int n = 768;
             float[] x = KernelWidths.gaussian(n, new SplittableRandom(2));
             for (BlockFormat format : BlockFormat.values()) {
-                MemorySegment row = KernelWidths.randomBytes(format.rowBytes(n), new SplittableRandom(1));
+                long bytes = format.rowBytes(n);
+                MemorySegment rows = KernelWidths.randomBytes(4 * bytes, new SplittableRandom(1));
+                float[] y = new float[4];
                 long least = Long.MAX_VALUE;
                 float sum = 0;
                 for (int round = 0; round < 60 && least > 0; round++) {
                     long before = threads.getCurrentThreadAllocatedBytes();
                     for (int i = 0; i < 500; i++) {
-                        sum += format.dot(kernels, row, 0, x, 0, n);
+                        format.dots(kernels, rows, 0, bytes, 2 * bytes, 3 * bytes, 4, x, n, y, 0);
+                        sum += y[i % 4];
                     }
                     least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
                 }

@@ -2,7 +2,9 @@ package lpu.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import lpu.tensor.BlockFormat;
 
 /** What the contract tests share: the vector widths, and random native memory. */
 final class KernelWidths {
@@ -21,6 +23,13 @@ final class KernelWidths {
         MemorySegment segment = Arena.ofAuto().allocate(Math.max(1, bytes.length), 64);
         MemorySegment.copy(MemorySegment.ofArray(bytes), 0, segment, 0, bytes.length);
         return segment;
+    }
+
+    /** The product of one row in any format with n of x. */
+    static float dot(DotKernels kernels, BlockFormat format, MemorySegment w, long at, float[] x, int xOffset, int n) {
+        float[] y = new float[1];
+        format.dots(kernels, w, at, at, at, at, 1, Arrays.copyOfRange(x, xOffset, xOffset + n), n, y, 0);
+        return y[0];
     }
 
     static float[] gaussian(int n, RandomGenerator random) {

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,10 +57,10 @@ class QuantFormatsTest {
                 exact += weight * x[j];
                 size += (Math.abs(block.product(j)) + Math.abs(block.shift(j))) * Math.abs(x[j]);
             }
-            float defined = format.dot(DotKernels.of(0), memory, 0, x, 0, n);
+            float defined = KernelWidths.dot(DotKernels.of(0), format, memory, 0, x, 0, n);
             check(format, 0, exact, size, n, defined);
             for (int bits : KernelWidths.WIDTHS) {
-                same(format, bits, defined, format.dot(DotKernels.of(bits), memory, 0, x, 0, n));
+                same(format, bits, defined, KernelWidths.dot(DotKernels.of(bits), format, memory, 0, x, 0, n));
             }
         }
     }
@@ -82,7 +83,7 @@ class QuantFormatsTest {
     @EnumSource(names = {"Q5_0", "Q5_1", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K"})
     void rowsOfSeveralBlocks(BlockFormat format) {
         SplittableRandom random = new SplittableRandom(13);
-        for (int blocks : new int[] {0, 1, 2, 3, 7}) {
+        for (int blocks : new int[] {0, 1, 2, 7, 9, 70}) { // 70: longer than what is unpacked at once
             for (int rows : new int[] {1, 3, 7}) {
                 checkRows(format, rows, blocks, random);
             }
@@ -108,11 +109,22 @@ class QuantFormatsTest {
                 }
             }
         }
+        float[] shifted = Arrays.copyOfRange(x, 5, x.length);
+        float[] defined = new float[rows];
         for (int r = 0; r < rows; r++) {
-            float defined = format.dot(DotKernels.of(0), memory, r * rowBytes, x, 5, n);
-            check(format, 0, exact[r], size[r], n, defined);
-            for (int bits : KernelWidths.WIDTHS) {
-                same(format, bits, defined, format.dot(DotKernels.of(bits), memory, r * rowBytes, x, 5, n));
+            defined[r] = KernelWidths.dot(DotKernels.of(0), format, memory, r * rowBytes, x, 5, n);
+            check(format, 0, exact[r], size[r], n, defined[r]);
+        }
+        for (int bits : KernelWidths.WIDTHS) {
+            for (int r = 0; r < rows; r++) { // with one to three others of any order, or alone
+                int count = 1 + r % DotKernels.ROWS;
+                int[] others = {r, (r + 2) % rows, (r + 1) % rows, r};
+                float[] y = new float[count];
+                format.dots(DotKernels.of(bits), memory, others[0] * rowBytes, others[1] * rowBytes, others[2] * rowBytes,
+                        others[3] * rowBytes, count, shifted, n, y, 0);
+                for (int i = 0; i < count; i++) {
+                    same(format, bits, defined[others[i]], y[i]);
+                }
             }
         }
     }
