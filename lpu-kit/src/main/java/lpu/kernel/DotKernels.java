@@ -52,8 +52,8 @@ public interface DotKernels {
      * @param at0 byte of the first row's first block, and so on; those beyond {@code rows} mean nothing
      * @param rows 1 to {@link #ROWS}
      * @param n columns, a multiple of the format's block
-     * @param y row r's product is written to {@code yAt + r}
+     * @param y row r's product is written to {@code yAt + r * yStride}
      */
     void dots(QuantLayout format, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n,
-            float[] y, int yAt);
+            float[] y, int yAt, int yStride);
 }

@@ -109,10 +109,10 @@ public final class ScalarDotKernels implements DotKernels {
 
     @Override
     public void dots(QuantLayout format, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n,
-            float[] y, int yAt) {
+            float[] y, int yAt, int yStride) {
         long[] at = {at0, at1, at2, at3};
         for (int r = 0; r < rows; r++) {
-            y[yAt + r] = sum(FORMATS.get(format), w, at[r], x, n);
+            y[yAt + r * yStride] = sum(FORMATS.get(format), w, at[r], x, n);
         }
     }
 }

@@ -194,14 +194,14 @@ final class VectorDotKernels implements DotKernels {
 
     @Override
     public void dots(QuantLayout format, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n,
-            float[] y, int yAt) {
+            float[] y, int yAt, int yStride) {
         QuantDotKernels kernels = QUANTS[format.ordinal()];
         if (kernels == null) {
             kernels = Simd.define(format.columns == 32 ? VectorPlainDotKernels.class : VectorGroupedDotKernels.class, BITS,
                     format.ordinal());
             QUANTS[format.ordinal()] = kernels;
         }
-        kernels.dots(w, at0, at1, at2, at3, rows, x, n, y, yAt);
+        kernels.dots(w, at0, at1, at2, at3, rows, x, n, y, yAt, yStride);
     }
 
     private static FloatVector load(float[] x, int offset) {

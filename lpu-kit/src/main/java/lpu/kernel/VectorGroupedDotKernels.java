@@ -74,7 +74,8 @@ final class VectorGroupedDotKernels implements QuantDotKernels {
     }
 
     @Override
-    public void dots(MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n, float[] y, int yAt) {
+    public void dots(MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n, float[] y, int yAt,
+            int yStride) {
         QuantRows room = QuantRows.OF_THREAD.get();
         float[] sums = room.sums();
         int done = 0;
@@ -90,7 +91,7 @@ final class VectorGroupedDotKernels implements QuantDotKernels {
             done += columns;
         } while (done < n);
         for (int r = 0; r < rows; r++) {
-            y[yAt + r] = QuantRows.sum(sums, r * DotKernels.PARTIAL_SUMS);
+            y[yAt + r * yStride] = QuantRows.sum(sums, r * DotKernels.PARTIAL_SUMS);
         }
     }
 

@@ -18,8 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Rows of the formats of 32 columns with the Vector API, from their blocks as they are stored: signed bytes, or nibbles and
- * perhaps a fifth bit. One row at a time: two would hide each other's latency in the caches, but memory is read much faster in
- * one stream. Made by {@link Simd#define}, once per vector width and format, so that the compiler sees one format only. Loops
+ * perhaps a fifth bit; two rows at a time, so that neither waits for its own sums. Made by {@link Simd#define}, once per vector width and format, so that the compiler sees one format only. Loops
  * call the Vector API itself: it is always inlined, methods of our own are not, once a caller is large, and every vector would
  * be boxed.
  */
@@ -49,106 +48,185 @@ final class VectorPlainDotKernels implements QuantDotKernels {
     private static final int ZERO = NIBBLES ? FORMAT.zero : 0;
 
     @Override
-    public void dots(MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n, float[] y, int yAt) {
+    public void dots(MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n, float[] y, int yAt,
+            int yStride) {
         float[] sums = QuantRows.OF_THREAD.get().sums();
-        for (int r = 0; r < rows; r++) {
-            long at = r == 0 ? at0 : r == 1 ? at1 : r == 2 ? at2 : at3;
-            for (int lane = 0; lane < PASSES_END; lane += LANES) {
-                row(w, at, x, n, lane, sums, r * DotKernels.PARTIAL_SUMS + lane);
+        for (int lane = 0; lane < PASSES_END; lane += LANES) {
+            pair(w, at0, rows > 1 ? at1 : at0, x, n, lane, sums, lane);
+            if (rows > 2) {
+                pair(w, at2, rows > 3 ? at3 : at2, x, n, lane, sums, lane + 2 * DotKernels.PARTIAL_SUMS);
             }
         }
         for (int r = 0; r < rows; r++) {
-            y[yAt + r] = QuantRows.sum(sums, r * DotKernels.PARTIAL_SUMS);
+            y[yAt + r * yStride] = QuantRows.sum(sums, r * DotKernels.PARTIAL_SUMS);
         }
     }
 
-    /** The partial sums from {@code lane} and, where vectors are narrower than 16, those 8 further on. */
-    private static void row(MemorySegment w, long at, float[] x, int n, int lane, float[] sums, int to) {
-        FloatVector s = FloatVector.zero(FLOATS);
-        FloatVector t = FloatVector.zero(FLOATS);
-        long block = at;
+    /**
+     * The partial sums from {@code lane} of two rows and, where vectors are narrower than 16, those 8 further on.
+     *
+     * @param to of the first row's in {@code sums}; those of the second follow 16 further on
+     */
+    private static void pair(MemorySegment w, long at0, long at1, float[] x, int n, int lane, float[] sums, int to) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = FloatVector.zero(FLOATS);
+        FloatVector t0 = FloatVector.zero(FLOATS);
+        FloatVector t1 = FloatVector.zero(FLOATS);
+        long block0 = at0;
+        long block1 = at1;
         for (int j = lane; j < n; j += 32) {
-            FloatVector d = FloatVector.broadcast(FLOATS, Float.float16ToFloat(w.get(LittleEndian.SHORT, block)));
-            FloatVector m = MINIMA ? FloatVector.broadcast(FLOATS, Float.float16ToFloat(w.get(LittleEndian.SHORT, block + 2))) : d;
-            long q = block + QUANTS_AT + lane;
-            int fifths = FIVES ? w.get(LittleEndian.INT, block + FIFTHS_AT) >>> lane : 0;
+            FloatVector d0 = FloatVector.broadcast(FLOATS, Float.float16ToFloat(w.get(LittleEndian.SHORT, block0)));
+            FloatVector m0 =
+                    MINIMA ? FloatVector.broadcast(FLOATS, Float.float16ToFloat(w.get(LittleEndian.SHORT, block0 + 2))) : d0;
+            int fifths0 = FIVES ? w.get(LittleEndian.INT, block0 + FIFTHS_AT) >>> lane : 0;
+            long q0 = block0 + QUANTS_AT + lane;
+            FloatVector d1 = FloatVector.broadcast(FLOATS, Float.float16ToFloat(w.get(LittleEndian.SHORT, block1)));
+            FloatVector m1 =
+                    MINIMA ? FloatVector.broadcast(FLOATS, Float.float16ToFloat(w.get(LittleEndian.SHORT, block1 + 2))) : d1;
+            int fifths1 = FIVES ? w.get(LittleEndian.INT, block1 + FIFTHS_AT) >>> lane : 0;
+            long q1 = block1 + QUANTS_AT + lane;
             FloatVector x0 = FloatVector.fromArray(FLOATS, x, j);
             FloatVector x1 = FloatVector.fromArray(FLOATS, x, j + 16);
-            FloatVector p;
+            FloatVector p0;
             if (NIBBLES) {
                 IntVector bytes = FOUR
-                        ? IntVector.broadcast(INTS, w.get(LittleEndian.INT, q)).lanewise(LSHR, BYTE_SHIFTS).and(255)
-                        : (IntVector) ByteVector.fromMemorySegment(QUANTS, w, q, LITTLE_ENDIAN)
+                        ? IntVector.broadcast(INTS, w.get(LittleEndian.INT, q0)).lanewise(LSHR, BYTE_SHIFTS).and(255)
+                        : (IntVector) ByteVector.fromMemorySegment(QUANTS, w, q0, LITTLE_ENDIAN)
                                 .convertShape(ZERO_EXTEND_B2I, INTS, 0);
                 IntVector low = bytes.and(15);
                 IntVector high = bytes.lanewise(LSHR, 4);
                 if (FIVES) { // bit i of each half of 16 moves to bit 4 of lane i
-                    low = low.or(IntVector.broadcast(INTS, fifths << 4).lanewise(LSHR, LANE).and(16));
-                    high = high.or(IntVector.broadcast(INTS, fifths >>> 12).lanewise(LSHR, LANE).and(16));
+                    low = low.or(IntVector.broadcast(INTS, fifths0 << 4).lanewise(LSHR, LANE).and(16));
+                    high = high.or(IntVector.broadcast(INTS, fifths0 >>> 12).lanewise(LSHR, LANE).and(16));
                 }
                 if (ZERO != 0) {
                     low = low.sub(ZERO);
                     high = high.sub(ZERO);
                 }
-                p = ((FloatVector) low.convert(I2F, 0)).mul(x0);
-                p = ((FloatVector) high.convert(I2F, 0)).fma(x1, p);
+                p0 = ((FloatVector) low.convert(I2F, 0)).mul(x0);
+                p0 = ((FloatVector) high.convert(I2F, 0)).fma(x1, p0);
             } else if (FOUR) {
-                IntVector first = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q)).lanewise(LSHR, BYTE_SHIFTS);
-                IntVector second = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q + 16)).lanewise(LSHR, BYTE_SHIFTS);
-                p = ((FloatVector) first.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).mul(x0);
-                p = ((FloatVector) second.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).fma(x1, p);
+                IntVector first = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q0)).lanewise(LSHR, BYTE_SHIFTS);
+                IntVector second = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q0 + 16)).lanewise(LSHR, BYTE_SHIFTS);
+                p0 = ((FloatVector) first.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).mul(x0);
+                p0 = ((FloatVector) second.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).fma(x1, p0);
             } else {
-                p = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q, LITTLE_ENDIAN)
+                p0 = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q0, LITTLE_ENDIAN)
                         .convertShape(B2F, FLOATS, 0)).mul(x0);
-                p = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q + 16, LITTLE_ENDIAN)
-                        .convertShape(B2F, FLOATS, 0)).fma(x1, p);
+                p0 = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q0 + 16, LITTLE_ENDIAN)
+                        .convertShape(B2F, FLOATS, 0)).fma(x1, p0);
             }
-            s = p.fma(d, s);
+            s0 = p0.fma(d0, s0);
+            FloatVector p1;
+            if (NIBBLES) {
+                IntVector bytes = FOUR
+                        ? IntVector.broadcast(INTS, w.get(LittleEndian.INT, q1)).lanewise(LSHR, BYTE_SHIFTS).and(255)
+                        : (IntVector) ByteVector.fromMemorySegment(QUANTS, w, q1, LITTLE_ENDIAN)
+                                .convertShape(ZERO_EXTEND_B2I, INTS, 0);
+                IntVector low = bytes.and(15);
+                IntVector high = bytes.lanewise(LSHR, 4);
+                if (FIVES) { // bit i of each half of 16 moves to bit 4 of lane i
+                    low = low.or(IntVector.broadcast(INTS, fifths1 << 4).lanewise(LSHR, LANE).and(16));
+                    high = high.or(IntVector.broadcast(INTS, fifths1 >>> 12).lanewise(LSHR, LANE).and(16));
+                }
+                if (ZERO != 0) {
+                    low = low.sub(ZERO);
+                    high = high.sub(ZERO);
+                }
+                p1 = ((FloatVector) low.convert(I2F, 0)).mul(x0);
+                p1 = ((FloatVector) high.convert(I2F, 0)).fma(x1, p1);
+            } else if (FOUR) {
+                IntVector first = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q1)).lanewise(LSHR, BYTE_SHIFTS);
+                IntVector second = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q1 + 16)).lanewise(LSHR, BYTE_SHIFTS);
+                p1 = ((FloatVector) first.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).mul(x0);
+                p1 = ((FloatVector) second.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).fma(x1, p1);
+            } else {
+                p1 = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q1, LITTLE_ENDIAN)
+                        .convertShape(B2F, FLOATS, 0)).mul(x0);
+                p1 = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q1 + 16, LITTLE_ENDIAN)
+                        .convertShape(B2F, FLOATS, 0)).fma(x1, p1);
+            }
+            s1 = p1.fma(d1, s1);
             if (MINIMA) {
-                s = x0.add(x1).fma(m, s);
+                s0 = x0.add(x1).fma(m0, s0);
+                s1 = x0.add(x1).fma(m1, s1);
             }
             if (TWO) {
                 FloatVector x2 = FloatVector.fromArray(FLOATS, x, j + HALF);
                 FloatVector x3 = FloatVector.fromArray(FLOATS, x, j + 16 + HALF);
-                FloatVector r;
+                FloatVector r0;
                 if (NIBBLES) {
                     IntVector bytes = FOUR
-                            ? IntVector.broadcast(INTS, w.get(LittleEndian.INT, q + HALF)).lanewise(LSHR, BYTE_SHIFTS).and(255)
-                            : (IntVector) ByteVector.fromMemorySegment(QUANTS, w, q + HALF, LITTLE_ENDIAN)
+                            ? IntVector.broadcast(INTS, w.get(LittleEndian.INT, q0 + HALF)).lanewise(LSHR, BYTE_SHIFTS).and(255)
+                            : (IntVector) ByteVector.fromMemorySegment(QUANTS, w, q0 + HALF, LITTLE_ENDIAN)
                                     .convertShape(ZERO_EXTEND_B2I, INTS, 0);
                     IntVector low = bytes.and(15);
                     IntVector high = bytes.lanewise(LSHR, 4);
                     if (FIVES) { // bit i of each half of 16 moves to bit 4 of lane i
-                        low = low.or(IntVector.broadcast(INTS, fifths >>> 4).lanewise(LSHR, LANE).and(16));
-                        high = high.or(IntVector.broadcast(INTS, fifths >>> 20).lanewise(LSHR, LANE).and(16));
+                        low = low.or(IntVector.broadcast(INTS, fifths0 >>> 4).lanewise(LSHR, LANE).and(16));
+                        high = high.or(IntVector.broadcast(INTS, fifths0 >>> 20).lanewise(LSHR, LANE).and(16));
                     }
                     if (ZERO != 0) {
                         low = low.sub(ZERO);
                         high = high.sub(ZERO);
                     }
-                    r = ((FloatVector) low.convert(I2F, 0)).mul(x2);
-                    r = ((FloatVector) high.convert(I2F, 0)).fma(x3, r);
+                    r0 = ((FloatVector) low.convert(I2F, 0)).mul(x2);
+                    r0 = ((FloatVector) high.convert(I2F, 0)).fma(x3, r0);
                 } else if (FOUR) {
-                    IntVector first = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q + HALF)).lanewise(LSHR, BYTE_SHIFTS);
-                    IntVector second = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q + 16 + HALF)).lanewise(LSHR, BYTE_SHIFTS);
-                    r = ((FloatVector) first.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).mul(x2);
-                    r = ((FloatVector) second.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).fma(x3, r);
+                    IntVector first = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q0 + HALF)).lanewise(LSHR, BYTE_SHIFTS);
+                    IntVector second = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q0 + 16 + HALF)).lanewise(LSHR, BYTE_SHIFTS);
+                    r0 = ((FloatVector) first.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).mul(x2);
+                    r0 = ((FloatVector) second.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).fma(x3, r0);
                 } else {
-                    r = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q + HALF, LITTLE_ENDIAN)
+                    r0 = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q0 + HALF, LITTLE_ENDIAN)
                             .convertShape(B2F, FLOATS, 0)).mul(x2);
-                    r = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q + 16 + HALF, LITTLE_ENDIAN)
-                            .convertShape(B2F, FLOATS, 0)).fma(x3, r);
+                    r0 = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q0 + 16 + HALF, LITTLE_ENDIAN)
+                            .convertShape(B2F, FLOATS, 0)).fma(x3, r0);
                 }
-                t = r.fma(d, t);
+                t0 = r0.fma(d0, t0);
+                FloatVector r1;
+                if (NIBBLES) {
+                    IntVector bytes = FOUR
+                            ? IntVector.broadcast(INTS, w.get(LittleEndian.INT, q1 + HALF)).lanewise(LSHR, BYTE_SHIFTS).and(255)
+                            : (IntVector) ByteVector.fromMemorySegment(QUANTS, w, q1 + HALF, LITTLE_ENDIAN)
+                                    .convertShape(ZERO_EXTEND_B2I, INTS, 0);
+                    IntVector low = bytes.and(15);
+                    IntVector high = bytes.lanewise(LSHR, 4);
+                    if (FIVES) { // bit i of each half of 16 moves to bit 4 of lane i
+                        low = low.or(IntVector.broadcast(INTS, fifths1 >>> 4).lanewise(LSHR, LANE).and(16));
+                        high = high.or(IntVector.broadcast(INTS, fifths1 >>> 20).lanewise(LSHR, LANE).and(16));
+                    }
+                    if (ZERO != 0) {
+                        low = low.sub(ZERO);
+                        high = high.sub(ZERO);
+                    }
+                    r1 = ((FloatVector) low.convert(I2F, 0)).mul(x2);
+                    r1 = ((FloatVector) high.convert(I2F, 0)).fma(x3, r1);
+                } else if (FOUR) {
+                    IntVector first = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q1 + HALF)).lanewise(LSHR, BYTE_SHIFTS);
+                    IntVector second = IntVector.broadcast(INTS, w.get(LittleEndian.INT, q1 + 16 + HALF)).lanewise(LSHR, BYTE_SHIFTS);
+                    r1 = ((FloatVector) first.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).mul(x2);
+                    r1 = ((FloatVector) second.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0)).fma(x3, r1);
+                } else {
+                    r1 = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q1 + HALF, LITTLE_ENDIAN)
+                            .convertShape(B2F, FLOATS, 0)).mul(x2);
+                    r1 = ((FloatVector) ByteVector.fromMemorySegment(QUANTS, w, q1 + 16 + HALF, LITTLE_ENDIAN)
+                            .convertShape(B2F, FLOATS, 0)).fma(x3, r1);
+                }
+                t1 = r1.fma(d1, t1);
                 if (MINIMA) {
-                    t = x2.add(x3).fma(m, t);
+                    t0 = x2.add(x3).fma(m0, t0);
+                    t1 = x2.add(x3).fma(m1, t1);
                 }
             }
-            block += BYTES;
+            block0 += BYTES;
+            block1 += BYTES;
         }
-        s.intoArray(sums, to);
+        s0.intoArray(sums, to);
+        s1.intoArray(sums, to + DotKernels.PARTIAL_SUMS);
         if (TWO) {
-            t.intoArray(sums, to + HALF);
+            t0.intoArray(sums, to + HALF);
+            t1.intoArray(sums, to + HALF + DotKernels.PARTIAL_SUMS);
         }
     }
 }

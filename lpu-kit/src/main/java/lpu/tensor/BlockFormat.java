@@ -70,14 +70,14 @@ public enum BlockFormat {
      * The products of one to four rows with {@code n} columns of x from 0; parameters as of {@link DotKernels#dots}.
      */
     public void dots(DotKernels kernels, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n, float[] y,
-            int yAt) {
+            int yAt, int yStride) {
         if (quants != null) {
-            kernels.dots(quants, w, at0, at1, at2, at3, rows, x, n, y, yAt);
+            kernels.dots(quants, w, at0, at1, at2, at3, rows, x, n, y, yAt, yStride);
             return;
         }
         for (int r = 0; r < rows; r++) {
             long at = r == 0 ? at0 : r == 1 ? at1 : r == 2 ? at2 : at3;
-            y[yAt + r] = switch (this) {
+            y[yAt + r * yStride] = switch (this) {
                 case F32 -> kernels.dotF32(w, at, x, 0, n);
                 case F16 -> kernels.dotF16(w, at, x, 0, n);
                 default -> kernels.dotBf16(w, at, x, 0, n);

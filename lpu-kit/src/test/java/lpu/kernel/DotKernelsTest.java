@@ -305,7 +305,7 @@ class DotKernelsTest {
                 for (int round = 0; round < 60 && least > 0; round++) {
                     long before = threads.getCurrentThreadAllocatedBytes();
                     for (int i = 0; i < 500; i++) {
-                        format.dots(kernels, rows, 0, bytes, 2 * bytes, 3 * bytes, 4, x, n, y, 0);
+                        format.dots(kernels, rows, 0, bytes, 2 * bytes, 3 * bytes, 4, x, n, y, 0, 1);
                         sum += y[i % 4];
                     }
                     least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);

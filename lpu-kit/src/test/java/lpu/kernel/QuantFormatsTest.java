@@ -119,11 +119,11 @@ class QuantFormatsTest {
             for (int r = 0; r < rows; r++) { // with one to three others of any order, or alone
                 int count = 1 + r % DotKernels.ROWS;
                 int[] others = {r, (r + 2) % rows, (r + 1) % rows, r};
-                float[] y = new float[count];
+                float[] y = new float[2 * count];
                 format.dots(DotKernels.of(bits), memory, others[0] * rowBytes, others[1] * rowBytes, others[2] * rowBytes,
-                        others[3] * rowBytes, count, shifted, n, y, 0);
+                        others[3] * rowBytes, count, shifted, n, y, 0, 2);
                 for (int i = 0; i < count; i++) {
-                    same(format, bits, defined[others[i]], y[i]);
+                    same(format, bits, defined[others[i]], y[2 * i]);
                 }
             }
         }
