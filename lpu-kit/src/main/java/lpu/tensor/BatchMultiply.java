@@ -14,10 +14,10 @@ import lpu.kernel.Workers;
 public final class BatchMultiply {
     private static final int PANEL_ROWS = GemmKernels.COLUMNS;
     /**
-     * Columns of a panel, a multiple of every format's block: 64 KiB leave room in the second-level cache, and the longer the
+     * Columns of a panel, a multiple of every format's block: 128 KiB leave room in the second-level cache, and the longer the
      * sums, the less time goes into taking up what was summed so far.
      */
-    private static final int PANEL_COLUMNS = 512;
+    private static final int PANEL_COLUMNS = 1024;
     /** Floats of a part of the product (16 MiB). */
     private static final int PART_FLOATS = 1 << 22;
 
