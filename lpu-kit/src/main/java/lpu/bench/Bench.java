@@ -68,7 +68,7 @@ public final class Bench {
                 bench.prepare(files, states, kept, chunks.chunk(0));
                 QuietCheck quiet = new QuietCheck(engine.workers());
                 bench.passes(seed);
-                quiet.warning().ifPresent(messages);
+                quiet.warnings().forEach(messages);
                 return bench.rows();
             } finally {
                 bench.close();

@@ -21,4 +21,12 @@ class QuietCheckTest {
         assertTrue(line.contains("20.0 GB/s before and 20.0 after"), line);
         assertTrue(line.contains("load average is 1.6 on 1 thread"), line);
     }
+
+    @Test
+    void threadsWithoutAProcessorEachAre() {
+        assertEquals(Optional.empty(), QuietCheck.shared(260, 500, 2));
+        assertEquals(Optional.empty(), QuietCheck.shared(260, 259, 1));
+        String line = QuietCheck.shared(270, 270, 2).orElseThrow();
+        assertTrue(line.contains("2 threads together make only 1.00 times the multiply-adds of one"), line);
+    }
 }
