@@ -16,8 +16,8 @@ record QuantRows(byte[] quants, byte[] factors, float[] scales, float[] minima, 
     static final int GROUPS = COLUMNS / 16;
     /** One for each thread, as a product should allocate nothing. */
     static final ThreadLocal<QuantRows> OF_THREAD = ThreadLocal.withInitial(() -> new QuantRows(
-            new byte[DotKernels.ROWS * COLUMNS + 8], new byte[40], new float[DotKernels.ROWS * GROUPS], new float[DotKernels.ROWS * GROUPS],
-            new float[DotKernels.ROWS * DotKernels.PARTIAL_SUMS]));
+            new byte[DotKernels.ROWS * COLUMNS + 8], new byte[40], new float[DotKernels.ROWS * GROUPS],
+            new float[DotKernels.ROWS * GROUPS], new float[DotKernels.ROWS * DotKernels.PARTIAL_SUMS]));
 
     /** The 16 partial sums from {@code i}, added in halves as {@link DotKernels} says. */
     static float sum(float[] s, int i) {

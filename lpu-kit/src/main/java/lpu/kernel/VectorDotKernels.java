@@ -18,8 +18,9 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link Simd#define}, once per vector width.
  *
  * <p>A pass over a row makes the partial sums {@code lane … lane + LANES - 1} and, where vectors are narrower than 16, those 8
- * further on; vectors of 4 need two passes. Loops count columns and carry the byte offset along: derived from one another, offsets cost more than the arithmetic. Quantised rows have
- * kernels of their own for each format: {@link VectorPlainDotKernels} and {@link VectorGroupedDotKernels}.
+ * further on; vectors of 4 need two passes. Loops count columns and carry the byte offset along: derived from one another,
+ * offsets cost more than the arithmetic. Quantised rows have kernels of their own for each format: {@link
+ * VectorPlainDotKernels} and {@link VectorGroupedDotKernels}.
  */
 final class VectorDotKernels implements DotKernels {
     private static final int BITS = Simd.definedBits(MethodHandles.lookup());

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Quantised rows with the Vector API. Row by row, so that memory is read in one stream, quants are put together in an array of
+ * Rows of k-quants with the Vector API. Row by row, so that memory is read in one stream, quants are put together in an array of
  * bytes that stays in the first-level cache, and scales and minima in arrays of floats; then four rows share every load of
  * activations, and none waits for the sums of another. Made by {@link Simd#define}, once per vector width and format, so that
  * the compiler sees one format only. Loops call the Vector API itself: it is always inlined, methods of our own are not, once
@@ -37,7 +37,7 @@ final class VectorGroupedDotKernels implements QuantDotKernels {
     private static final int GROUPS = COLUMNS / GROUP;
     private static final boolean MINIMA = FORMAT.minima;
     /** Byte of a block's scale; that of its minima follows. */
-    private static final int FORMAT_D = FORMAT == QuantLayout.Q2_K ? 80 : FORMAT == QuantLayout.Q3_K ? 108
+    private static final int SCALE_AT = FORMAT == QuantLayout.Q2_K ? 80 : FORMAT == QuantLayout.Q3_K ? 108
             : FORMAT == QuantLayout.Q6_K ? 208 : 0;
     /** No wider than the eight bytes that were written together. */
     private static final VectorSpecies<Float> FACTORS = LANES < 8 ? FloatVector.SPECIES_128 : FloatVector.SPECIES_256;
@@ -98,10 +98,16 @@ final class VectorGroupedDotKernels implements QuantDotKernels {
     /** Adds the groups of all four rows to their partial sums from {@code lane}. */
     private static void add(byte[] quants, float[] scales, float[] minima, int groups, float[] x, int xAt, int lane,
             boolean more, float[] sums) {
-        FloatVector s0 = more ? FloatVector.fromArray(FLOATS, sums, lane) : FloatVector.zero(FLOATS);
-        FloatVector s1 = more ? FloatVector.fromArray(FLOATS, sums, lane + DotKernels.PARTIAL_SUMS) : FloatVector.zero(FLOATS);
-        FloatVector s2 = more ? FloatVector.fromArray(FLOATS, sums, lane + 2 * DotKernels.PARTIAL_SUMS) : FloatVector.zero(FLOATS);
-        FloatVector s3 = more ? FloatVector.fromArray(FLOATS, sums, lane + 3 * DotKernels.PARTIAL_SUMS) : FloatVector.zero(FLOATS);
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = FloatVector.zero(FLOATS);
+        FloatVector s2 = FloatVector.zero(FLOATS);
+        FloatVector s3 = FloatVector.zero(FLOATS);
+        if (more) {
+            s0 = FloatVector.fromArray(FLOATS, sums, lane);
+            s1 = FloatVector.fromArray(FLOATS, sums, lane + DotKernels.PARTIAL_SUMS);
+            s2 = FloatVector.fromArray(FLOATS, sums, lane + 2 * DotKernels.PARTIAL_SUMS);
+            s3 = FloatVector.fromArray(FLOATS, sums, lane + 3 * DotKernels.PARTIAL_SUMS);
+        }
         int j = xAt + lane;
         int quant = lane;
         for (int g = 0; g < groups; g++) {
@@ -177,8 +183,8 @@ final class VectorGroupedDotKernels implements QuantDotKernels {
         }
         EIGHT.set(factors, 0, first);
         EIGHT.set(factors, 8, second);
-        float d = LittleEndian.half(w, block + FORMAT_D);
-        float m = MINIMA ? -LittleEndian.half(w, block + FORMAT_D + 2) : 0;
+        float d = LittleEndian.half(w, block + SCALE_AT);
+        float m = MINIMA ? -LittleEndian.half(w, block + SCALE_AT + 2) : 0;
         for (int g = 0; g < GROUPS; g += FACTORS.length()) {
             FloatVector v = (FloatVector) ByteVector.fromArray(ByteVector.SPECIES_64, factors, g).convertShape(B2F, FACTORS, 0);
             if (FORMAT == QuantLayout.Q3_K) {

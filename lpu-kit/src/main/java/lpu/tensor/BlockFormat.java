@@ -69,8 +69,8 @@ public enum BlockFormat {
     /**
      * The products of one to four rows with {@code n} columns of x from 0; parameters as of {@link DotKernels#dots}.
      */
-    public void dots(DotKernels kernels, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n, float[] y,
-            int yAt, int yStride) {
+    public void dots(DotKernels kernels, MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n,
+            float[] y, int yAt, int yStride) {
         if (quants != null) {
             kernels.dots(quants, w, at0, at1, at2, at3, rows, x, n, y, yAt, yStride);
             return;

@@ -72,8 +72,8 @@ public final class Matrix {
         }
         for (int r = from; r < to; r += DotKernels.ROWS) {
             long at = r * bytes;
-            format.dots(kernels, data, at, at + bytes, at + 2 * bytes, at + 3 * bytes, Math.min(DotKernels.ROWS, to - r), x, columns,
-                    y, r, 1);
+            format.dots(kernels, data, at, at + bytes, at + 2 * bytes, at + 3 * bytes, Math.min(DotKernels.ROWS, to - r), x,
+                    columns, y, r, 1);
         }
     }
 
