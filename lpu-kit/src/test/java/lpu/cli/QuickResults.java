@@ -33,11 +33,6 @@ final class QuickResults {
             "07-the-same-text.csv", Set.of("tokens/s"),
             "07-how-fast.csv", Set.of("ms", "p10 ms", "p90 ms", "GB/s", "of read loop", "GFLOP/s", "of multiply-add loop",
                     "times as fast as exact", "times as fast as on fewest threads", "kernel"));
-    /**
-     * Notebooks whose committed tables were measured before the order of every float sum was defined: until they have been run
-     * again, what a run writes cannot equal them on any CPU, and the test says that it did not compare.
-     */
-    private static final Set<Integer> OLDER = Set.of(6, 7, 8);
     /** Columns with values that may be in one of the tables only. */
     private static final List<String> PARTS = List.of("model", "threads", "chunk");
     private static final int SHOWN = 20;
@@ -62,11 +57,6 @@ final class QuickResults {
         assertTrue(!names.isEmpty(), "no committed tables of notebook " + number);
         assertEquals(names, tables(fresh, prefix));
         names.forEach(this::checkTable);
-    }
-
-    /** Whether a notebook's committed tables are of an older arithmetic than today's. */
-    static boolean older(int number) {
-        return OLDER.contains(number);
     }
 
     /** Whether a notebook's results are the same with any text, or none. */
