@@ -1,7 +1,6 @@
 package lpu.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -121,57 +120,43 @@ public enum QuantLayout {
      * @param m likewise, only where there are minima
      */
     void scales(MemorySegment w, long at, float[] d, float[] m, int to, int stride) {
-        if (this == Q2_K) { // comparisons and short methods: they vanish where the format is a constant
-            scales2(w, at, d, m, to, stride);
-        } else if (this == Q3_K) {
-            scales3(w, at, d, to, stride);
-        } else if (this == Q4_K || this == Q5_K) {
-            scales45(w, at, d, m, to, stride);
-        } else if (this == Q6_K) {
-            scales6(w, at, d, to, stride);
-        } else {
-            d[to] = LittleEndian.half(w, at);
-            if (minima) {
+        switch (this) {
+            case Q4_1, Q5_1 -> {
+                d[to] = LittleEndian.half(w, at);
                 m[to] = LittleEndian.half(w, at + 2);
             }
-        }
-    }
-
-    private static void scales2(MemorySegment w, long at, float[] d, float[] m, int to, int stride) {
-        float scale = LittleEndian.half(w, at + 80);
-        float minimum = LittleEndian.half(w, at + 82);
-        for (int g = 0; g < 16; g++) {
-            int packed = QuantBlocks.unsigned(w, at + g);
-            d[to + g * stride] = scale * (packed & 15);
-            m[to + g * stride] = -(minimum * (packed >>> 4));
-        }
-    }
-
-    private static void scales3(MemorySegment w, long at, float[] d, int to, int stride) {
-        float scale = LittleEndian.half(w, at + 108);
-        for (int half = 0; half < 2; half++) {
-            long packed = QuantBlocks.scales3(w, at + 96, half);
-            for (int g = 0; g < 8; g++) {
-                d[to + (8 * half + g) * stride] = scale * (QuantBlocks.byteOf(packed, g) - 32);
+            case Q4_0, Q5_0, Q8_0 -> d[to] = LittleEndian.half(w, at);
+            case Q2_K -> {
+                float scale = LittleEndian.half(w, at + 80);
+                float minimum = LittleEndian.half(w, at + 82);
+                for (int g = 0; g < 16; g++) {
+                    int packed = QuantBlocks.unsigned(w, at + g);
+                    d[to + g * stride] = scale * (packed & 15);
+                    m[to + g * stride] = -(minimum * (packed >>> 4));
+                }
             }
-        }
-    }
-
-    private static void scales45(MemorySegment w, long at, float[] d, float[] m, int to, int stride) {
-        float scale = LittleEndian.half(w, at);
-        float minimum = LittleEndian.half(w, at + 2);
-        long scales = QuantBlocks.scales4(w, at + 4);
-        long minima = QuantBlocks.minima4(w, at + 4);
-        for (int g = 0; g < 8; g++) {
-            d[to + g * stride] = scale * QuantBlocks.byteOf(scales, g);
-            m[to + g * stride] = -(minimum * QuantBlocks.byteOf(minima, g));
-        }
-    }
-
-    private static void scales6(MemorySegment w, long at, float[] d, int to, int stride) {
-        float scale = LittleEndian.half(w, at + 208);
-        for (int g = 0; g < 16; g++) {
-            d[to + g * stride] = scale * w.get(ValueLayout.JAVA_BYTE, at + 192 + g);
+            case Q3_K -> {
+                float scale = LittleEndian.half(w, at + 108);
+                for (int g = 0; g < 16; g++) {
+                    int six = QuantBlocks.byteOf(QuantBlocks.scales3(w, at + 96, g / 8), g % 8);
+                    d[to + g * stride] = scale * (six - 32);
+                }
+            }
+            case Q4_K, Q5_K -> {
+                float scale = LittleEndian.half(w, at);
+                float minimum = LittleEndian.half(w, at + 2);
+                long scales = QuantBlocks.scales4(w, at + 4);
+                long minima = QuantBlocks.minima4(w, at + 4);
+                for (int g = 0; g < 8; g++) {
+                    d[to + g * stride] = scale * QuantBlocks.byteOf(scales, g);
+                    m[to + g * stride] = -(minimum * QuantBlocks.byteOf(minima, g));
+                }
+            }
+            case Q6_K -> {
+                for (int g = 0; g < 16; g++) {
+                    d[to + g * stride] = QuantBlocks.scale6(w, at, g);
+                }
+            }
         }
     }
 }
