@@ -28,8 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     BenchCommand.class, FiguresCommand.class, V80Command.class
 })
 public final class Main {
-    /** Begins every value that "=" joins to its option, so that picocli takes none for an option; no argument can hold it. */
-    private static final String VALUE = "\0";
+    /** Put before the "-" of a value that "=" joins to its option: picocli would take it for an option. No argument can hold it. */
+    private static final String MARK = "\0";
 
     @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "show this help and exit")
     private boolean help;
@@ -60,7 +60,7 @@ public final class Main {
     }
 
     private static <T> void convert(CommandLine commands, Class<T> type, ITypeConverter<T> converter) {
-        commands.registerConverter(type, text -> converter.convert(text.replace(VALUE, "")));
+        commands.registerConverter(type, text -> converter.convert(text.replace(MARK, "")));
     }
 
     private static Path path(String name) {
@@ -93,13 +93,12 @@ public final class Main {
     }
 
     private static String withValueMarked(String argument) {
-        int value = argument.indexOf('=') + 1;
-        return argument.startsWith("-") && value > 0 ? argument.substring(0, value) + VALUE + argument.substring(value) : argument;
+        return argument.startsWith("-") ? argument.replaceFirst("=-", "=" + MARK + "-") : argument;
     }
 
     private static int usageError(ParameterException problem) {
         CommandLine command = problem.getCommandLine();
-        String said = problem.getMessage().replace(VALUE, "").lines().findFirst().orElse("unusable arguments");
+        String said = problem.getMessage().replace(MARK, "").lines().findFirst().orElse("unusable arguments");
         command.getErr().println("lpu: " + said + suggestion(problem));
         command.getErr().println("     " + command.getCommandSpec().qualifiedName() + " --help says more");
         return CommandLine.ExitCode.USAGE;
