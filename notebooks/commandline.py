@@ -15,7 +15,7 @@ HEADING = "What ./lpu (lpu-kit) has written into this folder, and may replace or
 
 def fail(message):
     """One line of what is wrong; exit code 2."""
-    print(f"lpu: {message}", file=sys.stderr)
+    print("lpu:", *message.splitlines(), file=sys.stderr)
     sys.exit(2)
 
 
@@ -76,7 +76,7 @@ def read_notebook(path):
 def made(folder):
     """The files in a folder that ./lpu has written, by their names relative to it."""
     record = folder / MADE
-    return set(record.read_text(encoding="utf-8").splitlines()[1:]) if record.is_file() else set()
+    return set(record.read_text(encoding="utf-8", errors="replace").splitlines()[1:]) if record.is_file() else set()
 
 
 def note_made(folder, names):

@@ -11,6 +11,7 @@ import lpu.report.InputError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -105,8 +106,12 @@ public final class Main {
     }
 
     private static String suggestion(ParameterException problem) {
-        return problem instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
-                ? ", did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?" : "";
+        return switch (problem) {
+            case UnmatchedArgumentException e when !e.getSuggestions().isEmpty() ->
+                ", did you mean " + String.join(" or ", e.getSuggestions()) + "?";
+            case MissingParameterException e when e.getMessage().contains(" but found '") -> ", which is a value only behind =";
+            default -> "";
+        };
     }
 
     private static int failure(Throwable problem, PrintWriter err, boolean trace) {

@@ -310,6 +310,6 @@ class BadInputTest {
         refused(2, "'-many' is not a whole number", "generate", "--model", model, "--prompt", "a", "-n=-many");
         refused(2, "'-magic' is none of", "generate", "--model", model, "--prompt", "a", "--head=-magic");
         refused(2, "should be specified only once", "generate", "--model", model, "--prompt=-h", "--prompt=-h");
-        refused(2, "Expected parameter for option '--prompt' but found '-h'", "generate", "--model", model, "--prompt", "-h");
+        refused(2, "Expected parameter for option '--prompt' but found '-h', which is a value only behind =", "generate", "--model", model, "--prompt", "-h");
     }
 }
