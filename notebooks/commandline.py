@@ -70,7 +70,8 @@ def read_notebook(path):
     try:
         return nbformat.read(path, as_version=4)
     except Exception as problem:
-        fail(f"{path} is not a readable notebook: {str(problem).splitlines()[0]}")
+        why = str(problem).partition("\n")[0]
+        fail(f"{path} is not a readable notebook: {why}")
 
 
 def made(folder):
@@ -81,7 +82,9 @@ def made(folder):
 
 def note_made(folder, names):
     """Notes that ./lpu has written these files too."""
-    (folder / MADE).write_text("\n".join([HEADING, *sorted(made(folder).union(names))]) + "\n", encoding="utf-8")
+    part = folder / f"{MADE}.{os.getpid()}.part"
+    part.write_text("\n".join([HEADING, *sorted(made(folder).union(names))]) + "\n", encoding="utf-8")
+    part.replace(folder / MADE)
 
 
 def spare(folder, names):

@@ -382,6 +382,22 @@ class LauncherTest {
         assertEquals(List.of("built"), Files.readAllLines(folder.resolve("builds")));
     }
 
+    /** What the script looks for among the arguments, before Java reads them, to know what has to be set up. */
+    @Test
+    void wordsInsideAValueAreNoOptionsAndEveryModelCounts(@TempDir Path folder) throws IOException {
+        built(folder, "exit 1");
+        for (String[] arguments : new String[][] {{"bench", "--model=x", "--text", "a --no-peers -h --help b"},
+            {"bench", "--no-peers", "--model", "gemma3", "--model", "x.gguf"}, {"generate", "--model=gemma3", "--prompt=-h"},
+            {"tokenize", "--", "-h"}}) {
+            ProcessBuilder command = bare(folder, folder.resolve("bin"), arguments);
+            command.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+            assertTrue(Outcome.of(command).output().contains("lpu: Python 3.11 or newer is needed"), String.join(" ", arguments));
+        }
+        ProcessBuilder figures = bare(folder, folder.resolve("bin"), "figures");
+        figures.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        assertEquals(new Outcome(0, ""), Outcome.of(figures)); // it needs no model
+    }
+
     @Test
     void aProjectInAFolderWithAColonIsRefusedInOneLine(@TempDir Path folder) throws IOException {
         Path home = Files.createDirectories(folder.resolve("a:b"));
