@@ -300,11 +300,14 @@ class LauncherTest {
                 Map.entry("CDPATH", folder.toString()), Map.entry("HOME", ""));
         ProcessBuilder command = building(folder);
         command.environment().putAll(set);
-        String built = "lpu: building lpu-kit …\nlpu: built lpu-kit in \\d+ s\n" + RECORDING + "start.aot\n";
+        String ran = "(.*: SHELLOPTS: readonly variable\n)*%sstart.aot\n"; // bash 3.2 says so
+        String built = ran.formatted("lpu: building lpu-kit …\nlpu: built lpu-kit in \\d+ s\n" + RECORDING);
         for (int build = 1; build <= 2; build++) {
-            Outcome outcome = Outcome.of(command);
-            assertTrue(outcome.output().matches(built), outcome.output());
-            assertEquals(new Outcome(0, "start.aot\n"), Outcome.of(command));
+            for (String wanted : List.of(built, ran.formatted(""))) {
+                Outcome outcome = Outcome.of(command);
+                assertEquals(0, outcome.exit(), outcome.output());
+                assertTrue(outcome.output().matches(wanted), outcome.output());
+            }
             Files.delete(folder.resolve("a project/lpu-kit/target/.lpu-built"));
         }
         command.environment().remove("HOME");
