@@ -58,11 +58,13 @@ def install(java: str) -> None:
     if not JJAVA_JAR.is_file():
         fail(f"{JJAVA_JAR} is missing: delete .venv and run ./lpu again")
     # JJava's own spec takes `java` from PATH and knows nothing of lpu-kit: only ours is offered.
-    (JJAVA_JAR.parent / "kernel.json").unlink(missing_ok=True)
+    # What is in order is left alone: the environment may be one that cannot be written.
+    if (JJAVA_JAR.parent / "kernel.json").exists():
+        (JJAVA_JAR.parent / "kernel.json").unlink()
     file = KERNELS / NAME / "kernel.json"
     text = json.dumps(spec(java), indent=1) + "\n"
     if file.is_file() and file.read_text(encoding="utf-8") == text:
-        return  # the environment may be one that cannot be written
+        return
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     part.write_text(text, encoding="utf-8")
