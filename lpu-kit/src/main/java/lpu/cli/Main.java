@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     BenchCommand.class, FiguresCommand.class, V80Command.class
 })
 public final class Main {
-    /** Put before the "-" of a value that "=" joins to its option: picocli would take it for an option. No argument can hold it. */
+    /** Put before a value that "=" joins to its option and that picocli would take for an option; no argument can hold it. */
     private static final String MARK = "\0";
 
     @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "show this help and exit")

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import lpu.report.AtomicFile;
 import lpu.report.InputError;
 
@@ -35,7 +37,8 @@ record OutputFolder(Path folder) {
     private Set<String> made() {
         Path list = folder.resolve(LIST);
         try {
-            return Files.isRegularFile(list) ? new TreeSet<>(Files.readAllLines(list).stream().skip(1).toList()) : new TreeSet<>();
+            List<String> lines = Files.isRegularFile(list) ? Files.readAllLines(list) : List.of();
+            return lines.stream().skip(1).collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -285,7 +285,7 @@ class LauncherTest {
         Outcome none = Outcome.of(typing(script, run.formatted("caf\\xc3\\xa9"), "JAVA_HOME", jdk, "LOCPATH", "/nowhere"));
         if (!none.equals(new Outcome(0, "63 61 66 e9 false\n"))) { // where C.UTF-8 is built in
             oneLine(none);
-            assertTrue(none.output().startsWith("lpu: no locale of this system reads UTF-8"), none.output());
+            assertTrue(none.output().startsWith("lpu: no locale here reads UTF-8"), none.output());
         }
     }
 
