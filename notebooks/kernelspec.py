@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from commandline import HOME, fail
+from commandline import HOME, fail, run
 
 NAME = "lpu-java"
 KERNELS = Path(sys.prefix) / "share" / "jupyter" / "kernels"
@@ -58,15 +58,20 @@ def install(java: str) -> None:
     if not JJAVA_JAR.is_file():
         fail(f"{JJAVA_JAR} is missing: delete .venv and run ./lpu again")
     # JJava's own spec takes `java` from PATH and knows nothing of lpu-kit: only ours is offered.
-    (JJAVA_JAR.parent / "kernel.json").unlink(missing_ok=True)
-    folder = KERNELS / NAME
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"kernel.json.{os.getpid()}.part"
-    part.write_text(json.dumps(spec(java), indent=1) + "\n", encoding="utf-8")
-    part.replace(folder / "kernel.json")
+    # What is in order is left alone: the environment may be one that cannot be written.
+    if (JJAVA_JAR.parent / "kernel.json").exists():
+        (JJAVA_JAR.parent / "kernel.json").unlink()
+    file = KERNELS / NAME / "kernel.json"
+    text = json.dumps(spec(java), indent=1) + "\n"
+    if file.is_file() and file.read_text(encoding="utf-8") == text:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Writes the kernelspec of the Java kernel into this Python environment.")
     parser.add_argument("--java", required=True, help="the java executable of a JDK 25 or newer")
-    install(parser.parse_args().java)
+    run(lambda: install(parser.parse_args().java), "the Java kernel cannot be set up")

@@ -16,7 +16,8 @@ import time
 from argparse import SUPPRESS
 from pathlib import Path
 
-from commandline import HOME, NOTEBOOKS, Parser, end_by_signals, fail, number, reason, writable
+from commandline import (HOME, NOTEBOOKS, Parser, end_by_signals, fail, folder_name, note_made, number, read_notebook, run,
+                         spare, writable)
 
 KERNEL = "lpu-java"
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -38,9 +39,9 @@ def arguments():
     parser.add_argument("which", nargs="*", metavar="NN", help="numbers (or paths) of notebooks; default: all")
     parser.add_argument("--full", action="store_true", help="the long version of each experiment (LPU_FULL=1), into data/full; default: the quick one")
     parser.add_argument("--with-gemma", action="store_true", help="fetch Gemma 3, under its own terms (LPU_GEMMA=1); once fetched it is shown anyway")
-    parser.add_argument("--to", type=Path, metavar="DIR",
-                        help="write notebooks, results/ and figures/ into DIR and leave the committed ones alone; default: in place, or data/full with --full")
-    parser.add_argument("--timeout", type=number(1), default=3600, metavar="S", help="seconds a cell may take; default 3600")
+    parser.add_argument("--to", type=folder_name, metavar="DIR",
+                        help="write notebooks, results/ and figures/ into DIR, over those of an earlier run only, and leave the committed ones alone; default: in place, or data/full with --full")
+    parser.add_argument("--timeout", type=number(1, 1_000_000), default=3600, metavar="S", help="seconds a cell may take; default 3600")
     parser.add_argument("--check", action="store_true", help=SUPPRESS)
     return parser.parse_args()
 
@@ -55,7 +56,7 @@ def select(which):
         if name.endswith(".ipynb"):
             found = [Path(name).resolve()] if Path(name).is_file() else []
         else:
-            found = [p for p in present if name.isdigit() and int(name) == int(p.name[:2])]
+            found = [p for p in present if p.name[:2] == name.lstrip("0").zfill(2)]
         if not found:
             there = ", ".join(p.name[:2] for p in present) or "none"
             fail(f"no notebook {name} (there are: {there})")
@@ -63,13 +64,11 @@ def select(which):
     return sorted(chosen, key=lambda p: (p.name, p))
 
 
-def read(path):
-    import nbformat
-
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception as problem:
-        fail(f"{path} is not a readable notebook: {str(problem).splitlines()[0]}")
+def outputs(to, chosen):
+    """The files in a folder that a run of these notebooks may write over, by their names relative to it."""
+    numbers = {p.name[:3] for p in chosen}
+    kept = [f for kind in ("results", "figures") for f in (to / kind).glob("[0-9][0-9]-*") if f.name[:3] in numbers]
+    return [n for p in chosen for n in (p.name, f"failed/{p.name}")] + [str(f.relative_to(to)) for f in kept]
 
 
 # ---- saving ---------------------------------------------------------------------------------------------------------
@@ -99,7 +98,7 @@ def save(notebook, path, failed=False):
     import nbformat
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         nbformat.write(tidy(notebook, failed), part)
         part.replace(path)
@@ -251,7 +250,7 @@ async def run_cells(notebook, folder, title, left, timeout, progress):
 
 def run_one(path, title, left, timeout, progress):
     """Runs one notebook: returns it with its outputs and, if a cell failed, the NotebookFailed; raises Interrupted."""
-    notebook = read(path)
+    notebook = read_notebook(path)
     received = []
 
     async def main():
@@ -289,10 +288,15 @@ def main():
         stream.reconfigure(errors="replace")
     options = arguments()
     chosen = select(options.which)
-    if options.full and not options.to:
+    if options.to:
+        options.to = options.to.resolve()
+        if len({p.name for p in chosen}) < len(chosen):
+            fail("two of the notebooks have the same name, and --to has room for one")
+        spare(options.to, outputs(options.to, chosen))
+    elif options.full:
         options.to = HOME / "data" / "full"
     if options.to:
-        options.to = writable(options.to.resolve())
+        writable(options.to)
     if options.check:
         return 0
     if options.full:
@@ -308,24 +312,32 @@ def main():
     before = written(folders)
     progress = Progress()
     failures = 0
+    saved = []
     clock = Clock(chosen, "" if options.full else (NOTEBOOKS / "README.md").read_text(encoding="utf-8"))
-    for count, path in enumerate(chosen, 1):
-        began = time.monotonic()
-        clock.next()
-        notebook, failure = run_one(path, f"[{count}/{len(chosen)}] {path.stem}", lambda at=count - 1: clock.left(at),
-                                    options.timeout, progress)
-        progress.clear()
-        seconds = time.monotonic() - began
-        if failure is None:
-            save(notebook, (options.to / path.name) if options.to else path)
-            (side / path.name).unlink(missing_ok=True)
-            print(f"{path.name}: ran in {seconds:.1f} s", flush=True)
-        else:
-            failures += 1
-            save(notebook, side / path.name, failed=True)
-            print(f"{path.name}: FAILED after {seconds:.1f} s in this cell (saved as {shown(side / path.name)}):\n\n"
-                  f"{failure}\n", flush=True)
-    new = [f for f, changed in written(folders).items() if before.get(f) != changed]
+    try:
+        for count, path in enumerate(chosen, 1):
+            began = time.monotonic()
+            clock.next()
+            source = path.read_bytes()
+            notebook, failure = run_one(path, f"[{count}/{len(chosen)}] {path.stem}", lambda at=count - 1: clock.left(at),
+                                        options.timeout, progress)
+            progress.clear()
+            seconds = time.monotonic() - began
+            if failure is None and not options.to and path.read_bytes() != source:
+                failure = "    it was changed while it ran, and stays as it was changed"
+            target = side / path.name if failure else options.to / path.name if options.to else path
+            save(notebook, target, failed=bool(failure))
+            saved.append(target)
+            if failure:
+                failures += 1
+                print(f"{path.name}: FAILED after {seconds:.1f} s (saved as {shown(target)}):\n\n{failure}\n", flush=True)
+            else:
+                (side / path.name).unlink(missing_ok=True)
+                print(f"{path.name}: ran in {seconds:.1f} s", flush=True)
+    finally:
+        new = [f for f, changed in written(folders).items() if before.get(f) != changed]
+        if options.to:
+            note_made(options.to, [str(f.relative_to(options.to)) for f in saved + new])
     if new:
         print("written:")
         for f in new:
@@ -335,12 +347,13 @@ def main():
     return 1 if failures else 0
 
 
-if __name__ == "__main__":
-    end_by_signals()  # while no notebook runs
+def interruptible():
     try:
-        sys.exit(main())
+        return main()
     except Interrupted as ended:
         print("\nlpu: interrupted; the notebook that was running is unchanged", file=sys.stderr)
-        sys.exit(128 + ended.args[0])
-    except OSError as problem:
-        fail(f"{problem.filename or 'cannot write'}: {reason(problem)}")
+        return 128 + ended.args[0]
+
+
+if __name__ == "__main__":
+    run(interruptible, "cannot write")

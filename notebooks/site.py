@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import unquote
 
-from commandline import HOME, NOTEBOOKS, Parser, end_by_signals, fail, reason, writable
+from commandline import HOME, MADE, NOTEBOOKS, Parser, fail, folder_name, note_made, read_notebook, run, spare, writable
 
 FOLDERS = ("figures", "data/results")  # beside the pages, as the notebooks' links expect them
 BLOCK = re.compile(r"\$\$(.+?)\$\$", re.S)
@@ -41,7 +41,7 @@ math { font-size: 1.05em; }
 
 def arguments():
     parser = Parser("site", "Makes a static site of the executed notebooks; its pages open offline.", "--to public")
-    parser.add_argument("--to", type=Path, default=HOME / "site", metavar="DIR", help="the site's folder; an older site in it is replaced; default: site, beside ./lpu")
+    parser.add_argument("--to", type=folder_name, default=HOME / "site", metavar="DIR", help="the site's folder; an older site in it is replaced, and nothing else may be in it; default: site, beside ./lpu")
     return parser.parse_args()
 
 
@@ -53,7 +53,13 @@ def with_formulas(text):
     from latex2mathml.converter import convert
 
     def formula(display):
-        return lambda m: convert(m[1].strip(), display=display)
+        def mathml(m):
+            try:
+                return convert(m[1].strip(), display=display)
+            except Exception as problem:
+                fail(f"the formula {m[0]!r} cannot be read: {problem or type(problem).__name__}")
+
+        return mathml
 
     parts, end = [], 0
     for code in CODE.finditer(text):
@@ -126,8 +132,6 @@ def title_of(notebook, path):
 
 
 def write_site(to):
-    import nbformat
-
     pages = to / "notebooks"
     pages.mkdir(parents=True)
     (to / "style.css").write_text(STYLE + colours() + "\n", encoding="utf-8")
@@ -135,7 +139,7 @@ def write_site(to):
         shutil.copytree(HOME / folder, to / folder)
     paths = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
     for i, path in enumerate(paths):
-        notebook = nbformat.read(path, as_version=4)
+        notebook = read_notebook(path)
         before = paths[i - 1] if i else None
         after = paths[i + 1] if i + 1 < len(paths) else None
         text = page(title_of(notebook, path), before, after, body(notebook))
@@ -161,10 +165,16 @@ def dead_links(site):
     return dead
 
 
+def files(folder):
+    """Names of all files below a folder, relative to it; a link is one, whatever it leads to."""
+    return {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()}
+
+
 def main():
     to = arguments().to.resolve()
-    if to.exists() and not (to / "style.css").exists() and (not to.is_dir() or any(to.iterdir())):
-        fail(f"{to} holds something else than a site; remove it or name another folder")
+    if to.exists() and not to.is_dir():
+        fail(f"{to} is not a folder")
+    spare(to, files(to) - {MADE})
     writable(to.parent)
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".site-") as part:
         made = Path(part) / "site"
@@ -172,15 +182,12 @@ def main():
         dead = dead_links(made)
         if dead:
             fail(f"{len(dead)} dead links, the first in {dead[0]}")
+        note_made(made, files(made))
         if to.exists():
-            shutil.rmtree(to)
+            to.rename(Path(part) / "old")
         made.rename(to)
     print(f"{to / 'index.html'}")
 
 
 if __name__ == "__main__":
-    end_by_signals()
-    try:
-        main()
-    except OSError as problem:
-        fail(f"the site cannot be written: {reason(problem)}")
+    run(main, "the site cannot be written")

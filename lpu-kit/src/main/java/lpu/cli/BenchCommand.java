@@ -1,5 +1,6 @@
 package lpu.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -66,9 +67,12 @@ final class BenchCommand implements Callable<Integer> {
         Corpus corpus = text == null ? null : Corpus.of(text);
         List<Path> files = models.stream().map(ModelCatalogue::locate).toList();
         for (int i = 0; i < files.size(); i++) {
+            Path csv = Project.results().resolve("bench-" + key(models.get(i), files.get(i)) + ".csv");
+            if (Files.exists(csv)) {
+                ResultTable.readCsv(csv); // what is no table is not ours to write over
+            }
             try (LanguageModel model = ModelLoader.load(files.get(i))) {
-                print(HowFastIsItHere.measure(model, corpus, options, m -> System.err.println("lpu: " + m)),
-                        Project.results().resolve("bench-" + key(models.get(i), files.get(i)) + ".csv"));
+                print(HowFastIsItHere.measure(model, corpus, options, m -> System.err.println("lpu: " + m)), csv);
             }
         }
         return 0;

@@ -35,7 +35,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     HeadOptions headOptions;
 
-    @Option(names = "--prompt", paramLabel = "P", required = true, description = "the text to continue")
+    @Option(names = "--prompt", paramLabel = "P", required = true,
+            description = "the text to continue; --prompt=P where it begins with -")
     String prompt;
 
     @Option(names = {"-n", "--tokens"}, paramLabel = "N", defaultValue = "128",

@@ -1,6 +1,8 @@
 package lpu.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -8,6 +10,8 @@ import lpu.model.HeadKind;
 import lpu.report.InputError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -25,6 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     BenchCommand.class, FiguresCommand.class, V80Command.class
 })
 public final class Main {
+    /** Put before a value that "=" joins to its option and that picocli would take for an option; no argument can hold it. */
+    private static final String MARK = "\0";
+
     @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "show this help and exit")
     private boolean help;
 
@@ -40,14 +47,32 @@ public final class Main {
     /** The root command with every subcommand. */
     static CommandLine commands() {
         String whole = "a whole number of at most ";
-        return new CommandLine(new Main())
-                .registerConverter(HeadKind.class, Main::head)
-                .registerConverter(Integer.class, Numbers.converter(whole + Integer.MAX_VALUE, Integer::valueOf))
-                .registerConverter(int.class, Numbers.converter(whole + Integer.MAX_VALUE, Integer::valueOf))
-                .registerConverter(long.class, Numbers.converter(whole + Long.MAX_VALUE, Long::valueOf))
-                .registerConverter(float.class, Numbers.converter("a number", Float::valueOf))
-                .registerConverter(double.class, Numbers.converter("a number", Double::valueOf))
-                .registerConverter(Double.class, Numbers.converter("a number", Double::valueOf));
+        CommandLine commands = new CommandLine(new Main()).setExpandAtFiles(false);
+        convert(commands, String.class, text -> text);
+        convert(commands, Path.class, Main::path);
+        convert(commands, HeadKind.class, Main::head);
+        convert(commands, Integer.class, Numbers.converter(whole + Integer.MAX_VALUE, Integer::valueOf));
+        convert(commands, int.class, Numbers.converter(whole + Integer.MAX_VALUE, Integer::valueOf));
+        convert(commands, long.class, Numbers.converter(whole + Long.MAX_VALUE, Long::valueOf));
+        convert(commands, float.class, Numbers.converter("a number", Float::valueOf));
+        convert(commands, double.class, Numbers.converter("a number", Double::valueOf));
+        convert(commands, Double.class, Numbers.converter("a number", Double::valueOf));
+        return commands;
+    }
+
+    private static <T> void convert(CommandLine commands, Class<T> type, ITypeConverter<T> converter) {
+        commands.registerConverter(type, text -> converter.convert(text.replace(MARK, "")));
+    }
+
+    private static Path path(String name) {
+        try {
+            if (!name.isEmpty()) {
+                return Path.of(name);
+            }
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + name + "' is no name of a file: " + e.getReason());
+        }
+        throw new TypeConversionException("the name is empty");
     }
 
     private static HeadKind head(String name) {
@@ -60,7 +85,7 @@ public final class Main {
         commands.setParameterExceptionHandler((problem, arguments) -> usageError(problem));
         commands.setExecutionExceptionHandler((problem, command, parsed) -> failure(problem, command.getErr(), trace));
         try {
-            int exitCode = commands.execute(args);
+            int exitCode = commands.execute(Stream.of(args).map(Main::withValueMarked).toArray(String[]::new));
             System.out.flush();
             return exitCode;
         } catch (Error | InputError problem) { // picocli hands over exceptions of commands; the rest is the last output's
@@ -68,16 +93,25 @@ public final class Main {
         }
     }
 
+    private static String withValueMarked(String argument) {
+        return argument.startsWith("-") ? argument.replaceFirst("=-", "=" + MARK + "-") : argument;
+    }
+
     private static int usageError(ParameterException problem) {
         CommandLine command = problem.getCommandLine();
-        command.getErr().println("lpu: " + problem.getMessage().lines().findFirst().orElse("unusable arguments") + suggestion(problem));
+        String said = problem.getMessage().replace(MARK, "").lines().findFirst().orElse("unusable arguments");
+        command.getErr().println("lpu: " + said + suggestion(problem));
         command.getErr().println("     " + command.getCommandSpec().qualifiedName() + " --help says more");
         return CommandLine.ExitCode.USAGE;
     }
 
     private static String suggestion(ParameterException problem) {
-        return problem instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
-                ? ", did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?" : "";
+        return switch (problem) {
+            case UnmatchedArgumentException e when !e.getSuggestions().isEmpty() ->
+                ", did you mean " + String.join(" or ", e.getSuggestions()) + "?";
+            case MissingParameterException e when e.getMessage().contains(" but found '") -> ", which is a value only behind =";
+            default -> "";
+        };
     }
 
     private static int failure(Throwable problem, PrintWriter err, boolean trace) {

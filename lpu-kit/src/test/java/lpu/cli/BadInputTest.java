@@ -183,6 +183,15 @@ class BadInputTest {
     }
 
     @Test
+    void emptyNames() {
+        refused(2, "the name is empty", "figures", "--to=");
+        refused(2, "the name is empty", "figures", "--to", "");
+        refused(2, "the name is empty", "tokenize", "--model", model, "");
+        refused(1, "empty name", "perplexity", "--model", model, "--text=");
+        refused(1, "unknown model ''", "generate", "--model=", "--prompt", "a");
+    }
+
+    @Test
     void prompts() {
         refusedGenerate("--prompt is empty", "--prompt", "");
         refusedGenerate("the 64 that tiny was trained for", "--prompt", "x".repeat(65), "-n", "1");
@@ -297,5 +306,10 @@ class BadInputTest {
         refused(2, "did you mean --positions?", "recall", "--model", model, "--text", text, "--position", "9");
         refused(2, "--context", "perplexity", "--model", model, "--text", text, "--context", "99999999999");
         refused(2, "--loud", "perplexity", "--model", model, "--text", text, "--loud");
+        refused(2, "Unknown option: '--loud=-1'", "perplexity", "--model", model, "--text", text, "--loud=-1");
+        refused(2, "'-many' is not a whole number", "generate", "--model", model, "--prompt", "a", "-n=-many");
+        refused(2, "'-magic' is none of", "generate", "--model", model, "--prompt", "a", "--head=-magic");
+        refused(2, "should be specified only once", "generate", "--model", model, "--prompt=-h", "--prompt=-h");
+        refused(2, "Expected parameter for option '--prompt' but found '-h', which is a value only behind =", "generate", "--model", model, "--prompt", "-h");
     }
 }

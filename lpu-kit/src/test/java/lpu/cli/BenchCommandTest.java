@@ -74,6 +74,18 @@ class BenchCommandTest {
         }
     }
 
+    /** Before anything is measured. */
+    @Test
+    void whatIsNoTableIsNotWrittenOver() throws IOException {
+        Files.createDirectories(csv().getParent());
+        Files.writeString(csv(), "mine");
+        CommandRun done = bench("--no-peers");
+        assertEquals(2, done.exit());
+        assertEquals(1, done.err().size(), done.toString());
+        assertTrue(done.err().getFirst().startsWith("lpu: " + csv() + " is not a result table"), done.toString());
+        assertEquals("mine", Files.readString(csv()));
+    }
+
     private Path csv() {
         return Project.results().resolve("bench-tiny.csv");
     }

@@ -92,6 +92,31 @@ class CommandsTest {
         assertEquals(text(done), text(run("generate", "--prompt", "say hello", "-n", "12", "--threads", "2")));
     }
 
+    /** No file is read for "@", no quotes are taken off, and what "=" joins is a value even if it looks like an option. */
+    @Test
+    void promptsAreTakenAsTheyAre() throws IOException {
+        Path file = Files.writeString(folder.resolve("prompt"), "--model");
+        for (String prompt : new String[] {"@" + file, "@@" + file, "@", "-h", "--help", "--", "-nice day", "--model=x", "-n=5",
+            "\"quoted\"", "'", "a=b", "=", " ", "two\nlines", "${user.home}", "%n", "generate"}) {
+            List<String> tellsApart = CommandRun.of("generate", "--model", home.model.toString(), "--prompt=" + prompt, "-n", "1").out();
+            assertTrue(String.join("\n", tellsApart).startsWith(prompt), prompt + " → " + tellsApart);
+        }
+        for (String prompt : new String[] {"@" + file, "@@" + file, "\"quoted\"", "a=b", "- a", "-=b"}) {
+            assertTrue(run("generate", "--prompt", prompt, "-n=1").out().getFirst().startsWith(prompt), prompt);
+        }
+    }
+
+    @Test
+    void filesAreTakenByTheirNames() throws IOException {
+        String plain = run("tokenize", home.text.toString()).out().getFirst();
+        Path named = Files.copy(home.text, folder.resolve("@text.txt"));
+        assertEquals(List.of(plain), run("tokenize", named.toString()).out());
+        Path lists = Files.writeString(folder.resolve("list"), home.text.toString());
+        assertEquals(2, CommandRun.of("tokenize", "--model", home.model.toString(), "@" + lists).exit());
+        CommandRun absent = CommandRun.of("tokenize", "--model=" + home.model, "--", "-b=c.txt");
+        assertEquals(List.of("lpu: -b=c.txt: no such text file"), absent.err());
+    }
+
     /** With all rows as candidates every head writes the same text, drawn or not. */
     @Test
     void headsAndSamplingOfGenerate() {

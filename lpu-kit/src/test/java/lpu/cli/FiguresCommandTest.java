@@ -1,6 +1,7 @@
 package lpu.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,5 +24,27 @@ class FiguresCommandTest {
             assertEquals(-1, Files.mismatch(Project.figures().resolve(figure.svgName()), to.resolve(figure.svgName())),
                     figure.svgName());
         }
+        assertEquals(done, CommandRun.of("figures", "--to", to.toString())); // over what it has written itself
+    }
+
+    /** Beside them there is room for figures; in their place there is not, and nothing is written. */
+    @Test
+    void filesOfTheUsersStayAsTheyAre(@TempDir Path folder) throws IOException {
+        Path notes = Files.writeString(folder.resolve("notes.txt"), "mine");
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere.svg"), "mine");
+        Path link = folder.resolve("02-one-token.svg");
+        for (String name : List.of("05-recall.csv", "01-head-share.svg", "02-one-token.svg")) {
+            Path mine = name.equals(link.getFileName().toString()) ? Files.createSymbolicLink(link, elsewhere)
+                    : Files.writeString(folder.resolve(name), "mine");
+            CommandRun done = CommandRun.of("figures", "--to", folder.toString());
+            assertEquals(2, done.exit(), done.toString());
+            assertEquals(List.of("lpu: " + mine + " is not from ./lpu: move it elsewhere, or name another folder"), done.err());
+            assertEquals("mine", Files.readString(mine));
+            assertFalse(Files.exists(folder.resolve("12-designs.svg")));
+            Files.delete(mine);
+        }
+        assertEquals(0, CommandRun.of("figures", "--to", folder.toString()).exit());
+        assertEquals("mine", Files.readString(notes));
+        assertEquals("mine", Files.readString(elsewhere));
     }
 }

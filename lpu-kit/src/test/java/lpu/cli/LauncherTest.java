@@ -3,6 +3,7 @@ package lpu.cli;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,9 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import lpu.model.CatalogueEntry;
+import lpu.model.ModelCatalogue;
 import lpu.report.Project;
+import lpu.report.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +65,65 @@ class LauncherTest {
         }
     }
 
+    /** A command of bash, which can write any byte as {@code $'\\xff'}; {@code "$lpu"} is the script. */
+    private static Outcome typed(String command, String... environment) {
+        return Outcome.of(typing(SCRIPT, command, environment));
+    }
+
+    private static ProcessBuilder typing(String script, String command, String... environment) {
+        ProcessBuilder bash = new ProcessBuilder("bash", "-c", command);
+        bash.environment().put("lpu", script);
+        for (int i = 0; i < environment.length; i += 2) {
+            bash.environment().put(environment[i], environment[i + 1]);
+        }
+        return bash;
+    }
+
+    @Test
+    void notebooksHaveNumbersInAsciiDigits() {
+        for (String number : List.of("\\xc2\\xb2", "\\xd9\\xa3", "1" + "0".repeat(5000))) {
+            oneLine(typed("\"$lpu\" reproduce $'" + number + "'"));
+        }
+        oneLine(lpu("reproduce", "--to="));
+        oneLine(lpu("reproduce", "--timeout=" + "9".repeat(400)));
+        oneLine(lpu("reproduce", "--timeout=5", "--timeout=6", "987"));
+    }
+
+    /** Variables of Python, of which each would end the scripts of the toolkit, and most in a stack trace. */
+    @Test
+    void pythonRunsAsIfNothingWereSetForIt(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("argparse.py"), "raise ValueError('somebody else')\n");
+        for (String[] variable : new String[][] {{"PYTHONSAFEPATH", "1"}, {"PYTHONHOME", "/nowhere"}, {"PYTHONPATH", folder.toString()},
+            {"PYTHONOPTIMIZE", "2"}, {"PYTHONINSPECT", "1"}, {"PYTHONIOENCODING", "nonsense"}}) {
+            Outcome outcome = typed("\"$lpu\" reproduce 987", variable);
+            oneLine(outcome);
+            assertTrue(outcome.output().startsWith("lpu: no notebook 987"), variable[0] + ": " + outcome.output());
+        }
+    }
+
+    /** The spec is written where it lacks or differs, so that an environment may be one that cannot be written. */
+    @Test
+    void theKernelSpecIsWrittenOnce(@TempDir Path folder) throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("venv/bin"));
+        String python = Outcome.of(new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)")).output().strip();
+        Files.createSymbolicLink(bin.resolve("python"), Path.of(python));
+        Files.writeString(folder.resolve("venv/pyvenv.cfg"), "home = " + Path.of(python).getParent() + "\n");
+        Path kernels = Files.createDirectories(folder.resolve("venv/share/jupyter/kernels/java")).getParent();
+        Files.writeString(kernels.resolve("java/jjava.jar"), "");
+        ProcessBuilder install = new ProcessBuilder(bin.resolve("python").toString(), "-BOO",
+                Project.home().resolve("notebooks/kernelspec.py").toString(), "--java", "/a jdk/bin/java");
+        Path spec = kernels.resolve("lpu-java/kernel.json");
+        assertEquals(new Outcome(0, ""), Outcome.of(install));
+        assertTrue(Files.readString(spec).contains("\"/a jdk/bin/java\""));
+        Files.setLastModifiedTime(spec, FileTime.fromMillis(0));
+        assertEquals(new Outcome(0, ""), Outcome.of(install));
+        assertEquals(FileTime.fromMillis(0), Files.getLastModifiedTime(spec));
+        Files.delete(spec);
+        Files.delete(spec.getParent());
+        Files.writeString(spec.getParent(), "no folder");
+        oneLine(Outcome.of(install));
+    }
+
     private static void oneLine(Outcome refused) {
         assertEquals(2, refused.exit(), refused.output());
         assertEquals(1, refused.output().lines().count(), refused.output());
@@ -68,7 +134,7 @@ class LauncherTest {
     private static Path fewTools(Path folder) throws IOException {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         for (String tool : List.of("bash", "env", "dirname", "readlink", "mkdir", "ln", "find", "head", "rm", "sed", "grep", "awk",
-                "cut", "tail", "cat", "cmp", "sleep")) {
+                "cut", "tail", "cat", "cmp", "sleep", "cksum")) {
             Path found = Stream.of("/usr/bin", "/bin").map(dir -> Path.of(dir, tool)).filter(Files::isExecutable).findFirst().orElseThrow();
             tool(bin, tool, "exec " + found + " \"$@\"");
         }
@@ -142,9 +208,9 @@ class LauncherTest {
         }
         ProcessBuilder command = bare(folder, bin, "v80", "--help");
         Path target = Files.createDirectories(folder.resolve("a project/lpu-kit/target/lib")).getParent();
-        for (String file : List.of("../../pom.xml", "../pom.xml", "lpu-kit.jar", ".lpu-built")) {
-            Files.writeString(target.resolve(file), "");
-        }
+        Path sources = Files.writeString(target.resolve("../src/main/A.java").normalize(), "class A {}");
+        Files.writeString(target.resolve("lpu-kit.jar"), "");
+        Files.writeString(target.resolve(".lpu-built"), Outcome.of(new ProcessBuilder("cksum", sources.toString())).output());
         Path jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
         tool(jdk.resolve("bin"), "javac", "");
         tool(jdk.resolve("bin"), "java", """
@@ -162,6 +228,232 @@ class LauncherTest {
 
     private static final String RECORDING = "lpu: recording a start …\n";
 
+    /** Says of its last argument which characters it has and whether there is such a file. */
+    static final class Echo {
+        public static void main(String[] args) {
+            String last = args[args.length - 1];
+            last.codePoints().forEach(c -> System.out.print(Integer.toHexString(c) + " "));
+            System.out.println(Files.exists(Path.of(last)));
+        }
+    }
+
+    /** A built project whose commands are {@link Echo}. */
+    private static Path echoing(Path folder) throws IOException {
+        built(folder, "exit 1");
+        tool(folder.resolve("jdk/bin"), "java", """
+                for a; do case $a in -XX:AOTCacheOutput=*) exit 1 ;; esac; done
+                while [ "$1" != lpu.cli.Main ]; do shift; done
+                exec '%s/bin/java' -Dstdout.encoding=UTF-8 -cp '%s' '%s' "$@"
+                """.formatted(System.getProperty("java.home"), System.getProperty("java.class.path"), Echo.class.getName()));
+        Path script = folder.resolve("a project/lpu");
+        assertEquals(0, Outcome.of(typing(script.toString(), "\"$lpu\" v80 --model=x a", "JAVA_HOME", folder.resolve("jdk").toString())).exit());
+        return script;
+    }
+
+    /** The locale may be one that is not installed, or none, or of another encoding. */
+    @Test
+    void argumentsAndFileNamesAreReadInEveryLocaleAlike(@TempDir Path folder) throws IOException {
+        String script = echoing(folder).toString();
+        for (String[] locale : new String[][] {{"LANG", "de_DE.UTF-8"}, {"LC_CTYPE", "UTF-8"}, {"LANG", "C"}, {"LC_ALL", "POSIX"},
+            {"LC_ALL", "en_US.ISO-8859-1"}, {"LC_ALL", ""}}) {
+            ProcessBuilder command = typing(script, "cd '" + folder + "' && name=$'caf\\xc3\\xa9 \\xed\\x95\\x9c' && echo >\"$name\""
+                    + " && \"$lpu\" tokenize --model=x.gguf \"$name\"", "JAVA_HOME", folder.resolve("jdk").toString());
+            command.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+            command.environment().put(locale[0], locale[1]);
+            Outcome outcome = Outcome.of(command);
+            String shown = locale[0] + "=" + locale[1] + ": " + outcome.output();
+            assertEquals(0, outcome.exit(), shown);
+            assertEquals("63 61 66 e9 20 d55c true", outcome.output().lines().reduce("", (a, b) -> b), shown); // bash may complain before
+        }
+    }
+
+    @Test
+    void textThatCannotBeReadIsRefused(@TempDir Path folder) throws IOException {
+        String script = echoing(folder).toString();
+        String run = "\"$lpu\" generate --model=x.gguf --prompt $'%s'";
+        String jdk = folder.resolve("jdk").toString();
+        for (String bytes : List.of("caf\\xe9", "\\xff", "\\xc3", "\\xc0\\x80", "\\xe0\\x80\\x80", "\\xed\\xa0\\x80", "\\xf4\\x90\\x80\\x80",
+                "\\xf0\\x9f\\x98", "\\xc3\\xa9\\xa9")) {
+            assertEquals(new Outcome(2, "lpu: arguments must be text in UTF-8, and one is not\n"),
+                    Outcome.of(typing(script, run.formatted(bytes), "JAVA_HOME", jdk)), bytes);
+        }
+        for (String[] c : new String[][] {{"\\xf0\\x9f\\x98\\x80", "1f600"}, {"\\xef\\xbf\\xbd", "fffd"}, {"\\xf4\\x8f\\xbf\\xbf", "10ffff"},
+            {"\\xed\\x9f\\xbf", "d7ff"}, {"a\\nb", "61 a 62"}, {"@", "40"}}) {
+            assertEquals(new Outcome(0, c[1] + " false\n"), Outcome.of(typing(script, run.formatted(c[0]), "JAVA_HOME", jdk)));
+        }
+        // Here no locale is installed at all.
+        Outcome none = Outcome.of(typing(script, run.formatted("caf\\xc3\\xa9"), "JAVA_HOME", jdk, "LOCPATH", "/nowhere"));
+        if (!none.equals(new Outcome(0, "63 61 66 e9 false\n"))) { // where C.UTF-8 is built in
+            oneLine(none);
+            assertTrue(none.output().startsWith("lpu: no locale here reads UTF-8"), none.output());
+        }
+    }
+
+    /** What a shell, or a tool that the script calls, would take from its environment. */
+    @Test
+    void theShellRunsAsIfNothingWereSetForIt(@TempDir Path folder) throws IOException {
+        Path start = Files.writeString(folder.resolve("start"), "set -e -C -f; dirname() { echo /; }; cmp() { return 1; }\n");
+        Map<String, String> set = Map.ofEntries(Map.entry("SHELLOPTS", "noclobber:errexit:noglob:pipefail"),
+                Map.entry("BASHOPTS", "failglob:nocasematch"), Map.entry("POSIXLY_CORRECT", "1"), Map.entry("BASH_ENV", start.toString()),
+                Map.entry("BASH_FUNC_dirname%%", "() { echo /; }"), Map.entry("TMPDIR", "/nowhere"), Map.entry("FUNCNEST", "1"),
+                Map.entry("TMOUT", "1"), Map.entry("GLOBIGNORE", "*"), Map.entry("IFS", "/"), Map.entry("MAVEN_ARGS", "-q"),
+                Map.entry("CDPATH", folder.toString()), Map.entry("HOME", ""));
+        ProcessBuilder command = building(folder);
+        command.environment().putAll(set);
+        String ran = "(.*: SHELLOPTS: readonly variable\n)*%sstart.aot\n"; // bash 3.2 says so
+        String built = ran.formatted("lpu: building lpu-kit …\nlpu: built lpu-kit in \\d+ s\n" + RECORDING);
+        for (int build = 1; build <= 2; build++) {
+            for (String wanted : List.of(built, ran.formatted(""))) {
+                Outcome outcome = Outcome.of(command);
+                assertEquals(0, outcome.exit(), outcome.output());
+                assertTrue(outcome.output().matches(wanted), outcome.output());
+            }
+            Files.delete(folder.resolve("a project/lpu-kit/target/.lpu-built"));
+        }
+        command.environment().remove("HOME");
+        assertTrue(Outcome.of(command).output().matches(built));
+    }
+
+    /** A project that a Maven builds which says so in the file {@code builds}; a JDK as of {@link #built}. */
+    private static ProcessBuilder building(Path folder) throws IOException {
+        ProcessBuilder command = built(folder, "echo classes >\"$file\"; exit");
+        Path target = folder.resolve("a project/lpu-kit/target");
+        Files.delete(target.resolve(".lpu-built"));
+        tool(folder.resolve("bin"), "mvn", """
+                case " $MAVEN_ARGS " in *' -q '*) quiet=yes ;; esac
+                [ "$1" = -v ] && { [ -n "$quiet" ] && echo 3.9.9 || echo Apache Maven 3.9.9; exit; }
+                echo built >>'%s'
+                mkdir -p '%s'
+                echo >'%s'
+                """.formatted(folder.resolve("builds"), target.resolve("lib"), target.resolve("lpu-kit.jar")));
+        return command;
+    }
+
+    /** As they come from a machine whose clock is ahead; then the build is, whose clock was put right. */
+    @Test
+    void sourcesDatedInTheFutureAreBuiltOnceForEachChange(@TempDir Path folder) throws IOException {
+        ProcessBuilder command = building(folder);
+        Path sources = folder.resolve("a project/lpu-kit/src/main");
+        Path source = sources.resolve("A.java");
+        FileTime ahead = FileTime.from(Instant.parse("2100-01-01T00:00:00Z"));
+        for (int builds = 1; builds <= 3; builds++) {
+            Files.setLastModifiedTime(builds == 2 ? folder.resolve("a project/lpu-kit/target/.lpu-built") : source, ahead);
+            for (int run = 0; run < 2; run++) {
+                assertEquals(0, Outcome.of(command).exit());
+                assertEquals(builds, Files.readAllLines(folder.resolve("builds")).size());
+            }
+            if (builds == 1) {
+                Files.writeString(source, "class B {}");
+            } else {
+                Files.writeString(sources.resolve("B.java"), "");
+            }
+        }
+    }
+
+    /** After a crash the number of the process that held the lock may be another's, here this one's. */
+    @Test
+    void aLockWhoseNumberIsNowAnotherProgramsIsNotWaitedFor(@TempDir Path folder) throws IOException {
+        ProcessBuilder command = built(folder, "echo classes >\"$file\"; exit");
+        Path lock = Files.createDirectories(folder.resolve("a project/data/cache")).resolve("setup.lock");
+        String number = Long.toString(ProcessHandle.current().pid());
+        Files.createSymbolicLink(lock, Path.of(number));
+        Path began = Files.writeString(lock.resolveSibling("setup.lock." + number), "0");
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> assertEquals(new Outcome(0, RECORDING + "start.aot\n"), Outcome.of(command)));
+        try (Stream<Path> left = Files.list(began.getParent())) {
+            assertEquals(List.of("logs"), left.map(f -> f.getFileName().toString()).toList());
+        }
+        Files.writeString(lock, "a link no more, as some tools copy it");
+        Files.delete(folder.resolve("a project/lpu-kit/target/start.aot.stamp"));
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> oneLine(Outcome.of(command)));
+    }
+
+    /** The Maven of the first goes on when the second, which it starts, says that it waits. */
+    @Test
+    void aLockThatIsHeldIsWaitedFor(@TempDir Path folder) throws Exception {
+        ProcessBuilder first = building(folder);
+        Path second = folder.resolve("second");
+        Path mvn = folder.resolve("bin/mvn");
+        Files.writeString(mvn, Files.readString(mvn).replace("echo built", """
+                '%1$s' v80 --help >'%2$s' 2>&1 &
+                echo $! >'%2$s.pid'
+                until grep -q 'waiting for it' '%2$s'; do sleep 0.1; done
+                echo built""".formatted(folder.resolve("a project/lpu"), second)));
+        assertEquals(0, Outcome.of(first).exit());
+        ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve("second.pid")).strip())).ifPresent(p -> p.onExit().join());
+        assertTrue(Files.readString(second).matches("(lpu: process \\d+ is setting up: waiting for it\n){1,2}(" + RECORDING + ")?start.aot\n"),
+                Files.readString(second));
+        assertEquals(List.of("built"), Files.readAllLines(folder.resolve("builds")));
+    }
+
+    /** What the script looks for among the arguments, before Java reads them, to know what has to be set up. */
+    @Test
+    void wordsInsideAValueAreNoOptionsAndEveryModelCounts(@TempDir Path folder) throws IOException {
+        built(folder, "exit 1");
+        for (String[] arguments : new String[][] {{"bench", "--model=x", "--text", "a --no-peers -h --help b"},
+            {"bench", "--no-peers", "--model", "gemma3", "--model", "x.gguf"}, {"generate", "--model=gemma3", "--prompt=-h"},
+            {"tokenize", "--", "-h"}}) {
+            ProcessBuilder command = bare(folder, folder.resolve("bin"), arguments);
+            command.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+            assertTrue(Outcome.of(command).output().contains("lpu: Python 3.11 or newer is needed"), String.join(" ", arguments));
+        }
+        ProcessBuilder figures = bare(folder, folder.resolve("bin"), "figures");
+        figures.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        assertEquals(new Outcome(0, ""), Outcome.of(figures)); // it needs no model
+    }
+
+    @Test
+    void aProjectInAFolderWithAColonIsRefusedInOneLine(@TempDir Path folder) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("a:b"));
+        built(home, "exit 1");
+        Outcome outcome = Outcome.of(typing(home.resolve("a project/lpu").toString(), "\"$lpu\" v80 --help", "JAVA_HOME",
+                home.resolve("jdk").toString()));
+        oneLine(outcome);
+        assertTrue(outcome.output().contains("':'"), outcome.output());
+    }
+
+    /** A Python environment that the user has made for something else. */
+    @Test
+    void anEnvironmentThatIsNotOursIsLeftAlone(@TempDir Path folder) throws IOException {
+        Path bin = fewTools(folder);
+        tool(bin, "python3", "");
+        ProcessBuilder site = bare(folder, bin, "site");
+        Path home = folder.resolve("a project");
+        Files.writeString(home.resolve("requirements.txt"), "none\n");
+        Path theirs = Files.createDirectories(home.resolve(".venv/bin")).resolve("python");
+        tool(theirs.getParent(), "python", "echo 'somebody else'");
+        oneLine(Outcome.of(site));
+        assertEquals(0, Outcome.of(bare(folder, bin, "clean")).exit());
+        assertTrue(Files.exists(theirs));
+    }
+
+    /** What the system, or Python, says went wrong is passed on. */
+    @Test
+    void aPythonEnvironmentThatCannotBeMadeIsToldByItsReason(@TempDir Path folder) throws IOException {
+        Path bin = fewTools(folder);
+        ProcessBuilder site = bare(folder, bin, "site");
+        Files.writeString(folder.resolve("a project/requirements.txt"), "none\n");
+        for (String[] c : new String[][] {{"/usr/bin/python3: No module named venv", "apt install python3-venv"},
+            {"OSError: [Errno 28] No space left on device", "No space left on device"}, {"", "it ended without a word"}}) {
+            tool(bin, "python3", "[ \"$2\" = venv ] || exit 0; echo '" + c[0] + "'; exit 1");
+            Outcome outcome = Outcome.of(site);
+            assertEquals(2, outcome.exit());
+            assertEquals(2, outcome.output().lines().count(), outcome.output());
+            assertTrue(outcome.output().contains(c[1]), outcome.output());
+            assertEquals(c[1].contains("apt"), outcome.output().contains("python3-venv"), outcome.output());
+        }
+        tool(bin, "python3", """
+                [ "$2" = venv ] || exit 0
+                mkdir -p '%1$s'
+                echo '#!/bin/sh' >'%1$s/python'
+                echo '[ "$2" = ensurepip ] || { echo "ERROR: $2 does not like it"; exit 1; }' >>'%1$s/python'
+                chmod +x '%1$s/python'
+                """.formatted(folder.resolve("a project/.venv/bin")));
+        tool(bin, "chmod", "exec /bin/chmod \"$@\"");
+        Outcome outcome = Outcome.of(site);
+        assertTrue(outcome.output().contains("pip could not install what requirements.txt lists: ERROR: pip does not like it;"), outcome.output());
+        assertFalse(outcome.output().contains("network"), outcome.output());
+    }
+
     @Test
     void aStartIsRecordedOnceForEachBuildAndJdkAndThenUsed(@TempDir Path folder) throws IOException {
         ProcessBuilder command = built(folder, "echo classes >\"$file\"; echo; exit");
@@ -174,7 +466,7 @@ class LauncherTest {
             if (training == 1) {
                 Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"26\"\n");
             } else {
-                Files.setLastModifiedTime(target.resolve("start.aot.stamp"), FileTime.fromMillis(0)); // older than the build
+                Files.delete(target.resolve("start.aot.stamp")); // as a build does
             }
         }
         assertFalse(Files.exists(target.resolve("start.aot.part")));
@@ -276,8 +568,9 @@ class LauncherTest {
     void cleanRemovesWhatCanBeMadeAgain(@TempDir Path folder) throws IOException {
         Path home = Files.createDirectories(folder.resolve("a project"));
         Path script = Files.copy(Path.of(SCRIPT), home.resolve("lpu"));
-        List<String> made = List.of("lpu-kit/target/lpu-kit.jar", ".venv/bin/python", "data/cache/codebook.bin");
-        List<String> kept = List.of("data/models/model.gguf", "data/corpora/text.txt", "data/results/01.csv", "notebooks/mine.ipynb");
+        List<String> made = List.of("lpu-kit/target/lpu-kit.jar", ".venv/bin/python", ".venv/lpu-stamp", "data/cache/codebook.bin");
+        List<String> kept = List.of("data/models/model.gguf", "data/corpora/text.txt", "data/results/01.csv", "notebooks/mine.ipynb",
+                "data/jupyter/settings.json");
         for (String file : Stream.concat(made.stream(), kept.stream()).toList()) {
             Files.createDirectories(home.resolve(file).getParent());
             Files.writeString(home.resolve(file), file);
@@ -288,7 +581,72 @@ class LauncherTest {
         assertEquals(new Outcome(0, "lpu: removed what ./lpu makes again when it is needed\n"), cleaned);
         made.forEach(file -> assertFalse(Files.exists(home.resolve(file)), file));
         kept.forEach(file -> assertTrue(Files.exists(home.resolve(file)), file));
-        assertEquals(cleaned, Outcome.of(new ProcessBuilder(script.toString(), "clean", "--models")));
-        assertFalse(Files.exists(home.resolve("data/models")));
+    }
+
+    /** Models go that are, by name and content, what is fetched; and parts of them. */
+    @Test
+    void cleanRemovesModelsThatWereFetched(@TempDir Path folder) throws IOException {
+        String text = Files.readString(Path.of(SCRIPT));
+        for (CatalogueEntry entry : ModelCatalogue.entries()) {
+            assertTrue(text.contains("\n%s %s %s".formatted(entry.name(), entry.file(), entry.sha256())), "not as catalogued: " + entry);
+            text = text.replace(entry.sha256(), Sha256.of(entry.name())); // a file of a few bytes is then the model
+        }
+        assertTrue(Files.writeString(folder.resolve("lpu"), text).toFile().setExecutable(true));
+        Path models = Files.createDirectories(folder.resolve("data/models"));
+        CatalogueEntry fetched = CatalogueEntry.SMOLLM2;
+        Path theirs = Files.writeString(models.resolve(CatalogueEntry.GEMMA3.file()), "another of the same name");
+        Path own = Files.writeString(models.resolve("my own.gguf"), fetched.name());
+        Path target = Files.writeString(folder.resolve("elsewhere.gguf"), fetched.name());
+        List<String> ours = List.of(fetched.file(), ".fetch-lock", ".fetch-gemma3/partial", "0123abcd-m.gguf.part", "0123abcd-m.gguf.part.source");
+        for (String name : ours) {
+            Files.createDirectories(models.resolve(name).getParent());
+            Files.writeString(models.resolve(name), fetched.name());
+        }
+        ProcessBuilder clean = new ProcessBuilder(folder.resolve("lpu").toString(), "clean", "--models");
+        Outcome cleaned = Outcome.of(clean);
+        assertEquals(0, cleaned.exit(), cleaned.output());
+        ours.forEach(name -> assertFalse(Files.exists(models.resolve(name)), name));
+        assertTrue(Files.exists(theirs) && Files.exists(own), cleaned.output());
+        assertTrue(cleaned.output().contains(theirs.getFileName() + " my own.gguf\n"), cleaned.output());
+        Files.delete(theirs);
+        Files.delete(own);
+        Path link = Files.createSymbolicLink(models.resolve(fetched.file()), target);
+        assertEquals(0, Outcome.of(clean).exit());
+        assertTrue(Files.exists(link) && Files.exists(target));
+        Files.delete(link);
+        assertEquals(0, Outcome.of(clean).exit());
+        assertFalse(Files.exists(models));
+    }
+
+    /** Somebody has put the large folders on another disk, where other things may lie. */
+    @Test
+    void cleanFollowsNoSymbolicLink(@TempDir Path folder) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("a project"));
+        Path script = Files.copy(Path.of(SCRIPT), home.resolve("lpu"));
+        Path disk = Files.createDirectories(folder.resolve("disk"));
+        Path theirs = Files.writeString(disk.resolve("theirs"), "");
+        for (String name : List.of("lpu-kit/target", ".venv", "data/cache")) {
+            Files.createDirectories(home.resolve(name).getParent());
+            Files.createSymbolicLink(home.resolve(name), disk);
+        }
+        Outcome cleaned = Outcome.of(new ProcessBuilder(script.toString(), "clean", "--models"));
+        assertEquals(0, cleaned.exit());
+        assertEquals(4, cleaned.output().lines().count(), cleaned.output());
+        assertTrue(Files.exists(theirs));
+        assertTrue(Files.isSymbolicLink(home.resolve("data/cache")));
+    }
+
+    /** By a relative path, where CDPATH leads to another clone. */
+    @Test
+    void cleanWorksOnItsOwnProject(@TempDir Path folder) throws IOException {
+        for (String clone : List.of("mine", "other")) {
+            Path cache = Files.createDirectories(folder.resolve(clone + "/project/data/cache"));
+            Files.writeString(cache.resolve("codebook.bin"), clone);
+            Files.copy(Path.of(SCRIPT), folder.resolve(clone + "/project/lpu"));
+        }
+        assertEquals(0, Outcome.of(typing("project/lpu", "cd '" + folder.resolve("mine") + "' && \"$lpu\" clean", "CDPATH",
+                folder.resolve("other").toString())).exit());
+        assertFalse(Files.exists(folder.resolve("mine/project/data/cache")));
+        assertTrue(Files.exists(folder.resolve("other/project/data/cache/codebook.bin")));
     }
 }

@@ -85,6 +85,44 @@ class NotebooksTest {
         assertEquals(List.of(), kernels(folder));
     }
 
+    /** Of an earlier run they are written over; of the user's they are not, and nothing runs. */
+    @Test
+    void filesOfTheUsersInTheFolderStayAsTheyAre(@TempDir Path folder) throws IOException {
+        Path notebook = write(folder, "01-good.ipynb", "java.nio.file.Files.createDirectories(lpu.report.Project.results());",
+                "java.nio.file.Files.writeString(lpu.report.Project.results().resolve(\"01-good.csv\"), \"1\");");
+        Path to = folder.resolve("to");
+        for (String name : List.of("01-good.ipynb", "results/01-good.csv", "figures/01-good.svg", "failed/01-good.ipynb")) {
+            Files.createDirectories(to.resolve(name).getParent());
+            Path mine = Files.writeString(to.resolve(name), "mine");
+            Outcome outcome = Outcome.of(runner(folder, "--to", to.toString(), notebook.toString()));
+            assertEquals(new Outcome(2, "lpu: " + mine.toRealPath() + " is not from ./lpu: move it elsewhere, or name another folder\n"), outcome);
+            assertEquals("mine", Files.readString(mine));
+            Files.delete(mine);
+        }
+        for (int run = 0; run < 2; run++) {
+            Outcome outcome = Outcome.of(runner(folder, "--to", to.toString(), notebook.toString()));
+            assertEquals(0, outcome.exit(), outcome.output());
+        }
+        assertEquals("1", Files.readString(to.resolve("results/01-good.csv")));
+    }
+
+    /** As by somebody who edits it meanwhile. */
+    @Test
+    void aNotebookThatIsChangedWhileItRunsStaysAsChanged(@TempDir Path folder) throws IOException {
+        Path notebook = write(folder, "01-edited.ipynb",
+                "java.nio.file.Files.writeString(java.nio.file.Path.of(\"01-edited.ipynb\"), \"edited\");");
+        Path side = Project.home().resolve("data/cache/failed/01-edited.ipynb");
+        try {
+            Outcome outcome = Outcome.of(runner(folder, notebook.toString()));
+            assertEquals(1, outcome.exit(), outcome.output());
+            assertTrue(outcome.output().contains("it was changed while it ran"), outcome.output());
+            assertEquals("edited", Files.readString(notebook));
+            assertTrue(Files.exists(side));
+        } finally {
+            Files.deleteIfExists(side);
+        }
+    }
+
     @Test
     void aFailingCellIsShownWithItsJavaDiagnostic(@TempDir Path folder) throws IOException {
         Path wrong = write(folder, "01-wrong.ipynb", "int a = 1;", "int b = \"a\" + undefined;", "a");

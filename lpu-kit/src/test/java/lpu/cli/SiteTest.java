@@ -63,4 +63,30 @@ class SiteTest {
         assertEquals("mine", Files.readString(mine));
         assertFalse(Files.exists(folder.resolve("index.html")));
     }
+
+    /** Whatever it is called, and also in a folder that is otherwise a site of ours. */
+    @Test
+    void onlyFilesOfASiteAreRemoved(@TempDir Path folder) throws IOException {
+        Path to = Files.createDirectories(folder.resolve("mine"));
+        for (String name : List.of("style.css", "index.html", "notebooks/index.html")) {
+            Files.createDirectories(to.resolve(name).getParent());
+            Path mine = Files.writeString(to.resolve(name), "mine");
+            assertEquals(2, site(to).exit(), name);
+            assertEquals("mine", Files.readString(mine));
+            Files.delete(mine);
+        }
+        assertEquals(0, site(to).exit());
+        Files.writeString(to.resolve("notebooks/CNAME"), "mine");
+        Files.createSymbolicLink(to.resolve("linked"), Files.createDirectory(folder.resolve("elsewhere")));
+        for (String mine : List.of("linked", "notebooks/CNAME")) {
+            Outcome outcome = site(to);
+            assertEquals(2, outcome.exit());
+            assertEquals("lpu: " + to.toRealPath().resolve(mine) + " is not from ./lpu: move it elsewhere, or name another folder\n", outcome.output());
+            Files.delete(to.resolve(mine));
+        }
+        assertEquals(0, site(to).exit());
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of("elsewhere", "mine"), left.map(f -> f.getFileName().toString()).sorted().toList());
+        }
+    }
 }
