@@ -194,7 +194,8 @@ class BadInputTest {
         for (String head : new String[] {"exact", "sign", "vq", "calibrated"}) {
             refused(1, named, "perplexity", "--model", unusable, "--text", text, "--context", "16", "--head", head, "--calibrate",
                     text);
-            CommandRun done = CommandRun.of("generate", "--model", unusable, "--prompt", "a", "--head", head, "--calibrate", text);
+            CommandRun done = CommandRun.of("generate", "--model", unusable, "--prompt", "a", "-n", "4", "--head", head, "--calibrate",
+                    text);
             assertEquals(2, done.exit(), done.toString());
             assertTrue(done.err().getLast().contains(named), done.toString());
         }

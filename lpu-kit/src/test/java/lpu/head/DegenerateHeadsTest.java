@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.CalibratedMetric;
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.CalibratedVq;
 import lpu.codebook.Moments;
@@ -25,12 +27,12 @@ import org.junit.jupiter.api.Test;
 
 /** Matrices and states that leave nothing to be told apart: every head has a defined result, ties going to the lower id. */
 class DegenerateHeadsTest {
-    private static final int ROWS = 9000; // enough for a scan to look at a sample first
+    private static final int ROWS = 8200; // enough for a scan to look at a sample first
     private static final int COLUMNS = 24;
     private static final int SPECIAL = 4321;
     private static final int K = 64;
     private static final int STATES = 100;
-    private static final Workers WORKERS = new Workers(2);
+    private static final Workers WORKERS = new Workers(1);
     private static final ScanKernels SCANS = ScanKernels.best();
 
     @AfterAll
@@ -116,16 +118,16 @@ class DegenerateHeadsTest {
         RowSource source = (r, out) -> System.arraycopy(weights, r * COLUMNS, out, 0, COLUMNS);
         Moments moments = Moments.of((i, out) -> System.arraycopy(state.apply(i), 0, out, 0, COLUMNS), STATES, COLUMNS, WORKERS);
         SignBits signs = SignBits.of(source, rows, COLUMNS, WORKERS);
-        CalibratedOptions options = CalibratedOptions.forBits(2);
+        CalibratedOptions options = new CalibratedOptions(2, 2, 16, true, CalibratedMetric.STANDARD, 0, 3, 1024, 1);
+        CalibratedCodebook calibrated = CalibratedVq.fit(source, rows, moments, null, options, WORKERS);
+        TileVqOptions tiles = new TileVqOptions(4, 16, 3, 1024, 1e-4, 1);
         Map<String, CoarseHead> heads = new LinkedHashMap<>();
         for (RowScale scale : RowScale.values()) {
             heads.put("sign " + scale, new SignHead(signs, scale, 12, SCANS, WORKERS));
         }
-        heads.put("vq", new TileVqHead(TileVq.fit(source, rows, COLUMNS, TileVqOptions.forBits(2), WORKERS), SCANS, WORKERS));
-        heads.put("calibrated", new CalibratedHead(CalibratedVq.fit(source, rows, moments, null, options, WORKERS), 0, SCANS,
-                WORKERS));
-        heads.put("calibrated and refined", new CalibratedHead(CalibratedVq.fit(source, rows, moments, null,
-                options.withRefineBits(2), WORKERS), 8 * K, SCANS, WORKERS));
+        heads.put("vq", new TileVqHead(TileVq.fit(source, rows, COLUMNS, tiles, WORKERS), SCANS, WORKERS));
+        heads.put("calibrated", new CalibratedHead(calibrated, 0, SCANS, WORKERS));
+        heads.put("calibrated and refined", new CalibratedHead(calibrated, 8 * K, SCANS, WORKERS));
         return heads;
     }
 }
