@@ -12,7 +12,7 @@ import lpu.kernel.QuantLayout;
  * blocks of {@link #blockBytes} bytes, without padding between rows. {@link QuantBlocks} documents the layouts.
  */
 public enum BlockFormat {
-    F32(0, 1, 4, null, 2, 2),
+    F32(0, 1, 4, null, 0, 0),
     F16(1, 1, 2, null, 0, 0),
     Q4_0(2, 32, 18, QuantLayout.Q4_0, 0, 0),
     Q4_1(3, 32, 20, QuantLayout.Q4_1, 0, 2),
@@ -26,10 +26,9 @@ public enum BlockFormat {
     Q6_K(14, 256, 210, QuantLayout.Q6_K, 208, 208),
     BF16(30, 1, 2, null, 0, 0);
 
-    /** The bits of the first half, without its sign, that is no finite number. */
+    /** The bits of an infinite half. */
     private static final int INFINITE_HALF = 0x7c00;
-    /** The upper half of a float of {@link NumberRule#LIMIT}. */
-    private static final int LIMIT_UPPER_HALF = Float.floatToRawIntBits(NumberRule.LIMIT) >>> Short.SIZE;
+    private static final int LIMIT = Float.floatToRawIntBits(NumberRule.LIMIT);
 
     /** GGML's type number, as stored in a GGUF file. */
     public final int ggmlType;
@@ -39,7 +38,7 @@ public enum BlockFormat {
     public final int blockBytes;
     /** Where quants lie in a block; null for floats and halves. */
     final QuantLayout quants;
-    /** Where a block's scale lies and where its minimum, the scale again where there is none; the exponents of floats. */
+    /** Where a block's scale lies and where its minimum, the scale again where there is none. */
     private final int scaleAt;
     private final int minimumAt;
 
@@ -100,14 +99,27 @@ public enum BlockFormat {
      * are read: a product of a finite half and the largest quant is far below the limit.
      */
     boolean holdsNumbers(MemorySegment w, long offset, int n) {
-        long end = offset + rowBytes(n);
-        int largest = 0;
-        for (long at = offset; at < end; at += blockBytes) {
-            int scale = w.get(LittleEndian.SHORT, at + scaleAt) & Short.MAX_VALUE;
-            int minimum = w.get(LittleEndian.SHORT, at + minimumAt) & Short.MAX_VALUE;
-            largest = Math.max(largest, Math.max(scale, minimum));
+        int below = -1; // negative as long as all numbers, without their signs, are below the limit: bits compare as they do
+        switch (this) {
+            case F32 -> {
+                for (int i = 0; i < n; i++) {
+                    below &= (w.get(LittleEndian.INT, offset + 4L * i) & Integer.MAX_VALUE) - LIMIT;
+                }
+            }
+            case F16, BF16 -> {
+                int limit = this == F16 ? INFINITE_HALF : LIMIT >>> Short.SIZE;
+                for (int i = 0; i < n; i++) {
+                    below &= (w.get(LittleEndian.SHORT, offset + 2L * i) & Short.MAX_VALUE) - limit;
+                }
+            }
+            default -> {
+                for (long at = offset, end = offset + rowBytes(n); at < end; at += blockBytes) {
+                    below &= (w.get(LittleEndian.SHORT, at + scaleAt) & Short.MAX_VALUE) - INFINITE_HALF;
+                    below &= (w.get(LittleEndian.SHORT, at + minimumAt) & Short.MAX_VALUE) - INFINITE_HALF;
+                }
+            }
         }
-        return largest < (this == F32 || this == BF16 ? LIMIT_UPPER_HALF : INFINITE_HALF);
+        return below < 0;
     }
 
     /** Writes {@code n} weights from byte {@code offset} to {@code out}; n is a multiple of the block. */

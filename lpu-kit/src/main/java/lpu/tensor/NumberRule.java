@@ -8,18 +8,17 @@ package lpu.tensor;
 public final class NumberRule {
     /** 2^50. */
     public static final float LIMIT = 0x1p50f;
-    private static final int LIMIT_BITS = Float.floatToRawIntBits(LIMIT); // larger magnitudes and NaN have larger bits
 
     private NumberRule() {
     }
 
     /** Where the first of the values [from, to) that breaks the rule stands; -1 for none. */
     public static int firstBroken(float[] x, int from, int to) {
-        int largest = 0;
+        float largest = 0;
         for (int i = from; i < to; i++) {
-            largest = Math.max(largest, Float.floatToRawIntBits(x[i]) & Integer.MAX_VALUE);
+            largest = Math.max(largest, Math.abs(x[i])); // NaN stays
         }
-        if (largest < LIMIT_BITS) {
+        if (largest < LIMIT) {
             return -1;
         }
         int i = from;
