@@ -9,7 +9,7 @@ import lpu.report.InputError;
 /**
  * Causal attention of a batch of positions over the cache, in integers:
  * <pre>
- * s_p = round(c · Σ_j q_j k_pj)           exact sum; c = {@link ModelConfig#attentionScale} as a constant, a mere shift where that is a power of two
+ * s_p = round(c · Σ_j q_j k_pj)           exact sum; c = {@link ModelConfig#attentionScale}, a mere shift where a power of two
  * two passes: p = {@link Softmax} of s    context_j = round(Σ_p p_p v_pj), an exact sum
  * online:     {@link OnlineSoftmax}       tiles counted from the first position attended to
  * </pre>

@@ -24,6 +24,7 @@ import lpu.gguf.GgufValue;
 import lpu.gguf.GgufWriter;
 import lpu.head.ExactHead;
 import lpu.report.InputError;
+import lpu.tensor.BlockFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +224,31 @@ class GgufTableTest {
         }
         String other = architecture == Architecture.LLAMA ? "qwen2" : "llama"; // means nothing to this model
         assertEquals(outcome(TinyModel.of(architecture)), outcome(TinyModel.of(architecture).put(other + ".logit_scale", real(2))));
+    }
+
+    /** Metadata as llama.cpp's converters write it for Llama 3, Mistral, Qwen 2.5 and 3 and Gemma 3, with a tiny model's sizes. */
+    @ParameterizedTest
+    @EnumSource(Architecture.class)
+    void whatConvertersWriteIsAccepted(Architecture architecture) {
+        String prefix = architecture.ggufName + ".";
+        GgufWriter writer = TinyModel.of(architecture)
+                .string("general.type", "model").string("general.basename", "tiny").string("general.size_label", "1B")
+                .string("general.license", "other").strings("general.tags", List.of("text-generation"))
+                .uint32("general.file_type", 15).uint32("general.quantization_version", 2).float32("general.sampling.temp", 0.6f)
+                .uint32(prefix + "vocab_size", TinyModel.VOCABULARY).uint32(prefix + "attention.value_length", TinyModel.HEAD_WIDTH)
+                .uint32(prefix + "rope.dimension_count", TinyModel.HEAD_WIDTH).flag("tokenizer.ggml.add_sep_token", false)
+                .string("quantize.imatrix.file", "imatrix.dat").uint32("quantize.imatrix.entries_count", 112);
+        switch (architecture) {
+            case LLAMA -> writer.uint32(prefix + "rope.scaling.original_context_length", 8192)
+                    .float32(prefix + "attention.layer_norm_epsilon", 1e-5f).uint32(prefix + "expert_count", 0)
+                    .tensor("rope_freqs.weight", BlockFormat.F32, new float[] {1, 1, 1, 1.5f, 2, 4, 8, 8}, 8);
+            case QWEN2 -> writer.uint32(prefix + "attention.sliding_window", 131_072); // not used: as long as the context
+            case QWEN3 -> writer.uint32(prefix + "pooling_type", 3);
+            case GEMMA3 -> writer.string(prefix + "rope.scaling.type", "linear").float32(prefix + "rope.scaling.factor", 8)
+                    .float32(prefix + "rope.freq_base_swa", 10_000).uint32(prefix + "attention.sliding_window_pattern", 6);
+        }
+        String outcome = outcome(writer);
+        assertTrue(outcome.startsWith("tiny " + TinyModel.CONTEXT + " ["), outcome);
     }
 
     @Test

@@ -115,6 +115,17 @@ class ModelLoaderTest {
         }
     }
 
+    /** Names and values from the file, whatever characters they have. */
+    @Test
+    void messagesAreOneLine() {
+        refused(TinyModel.of(Architecture.LLAMA).float32("llama.a\nb", 1),
+                "metadata entry llama.a?b may change what the model computes and is not supported");
+        refused(TinyModel.of(Architecture.LLAMA).tensor("a\u2028b", BlockFormat.F32, new float[1], 1),
+                "tensor a?b is not part of what this engine computes for llama");
+        refused(new GgufWriter().string("general.architecture", "a\r\nb"),
+                "architecture a??b is not supported; supported: llama, qwen2, qwen3, gemma3");
+    }
+
     @Test
     void aFileWithoutAnArchitectureIsRefused() {
         refused(new GgufWriter(), "there is no metadata entry general.architecture");
