@@ -37,7 +37,8 @@ record Basis(int width, double[] directions, double[] weights) {
         if (metric.scale()) {
             double least = metric.shrinkage() * states.meanVariance();
             Arrays.setAll(weights, j -> StrictMath.pow(Math.max(spectrum[j], 0) + least, metric.power()));
-            double smallest = 1e-9 * Arrays.stream(weights).max().orElse(1); // a column that never varies
+            double most = Arrays.stream(weights).max().orElseThrow();
+            double smallest = most == 0 ? 1 : 1e-9 * most; // a column that never varies; states that are all alike
             Arrays.setAll(weights, j -> Math.max(weights[j], smallest));
         }
         return new Basis(d, directions, weights);

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import lpu.kernel.NearestKernels;
 import lpu.kernel.Workers;
+import lpu.report.InputError;
 
 /**
  * Lloyd's k-means (S. Lloyd, Least squares quantization in PCM, 1982) in floats, started by k-means++ (Arthur and
@@ -51,7 +52,8 @@ public final class KMeans {
     }
 
     /**
-     * Clusters n points that count with their weights. With more centroids than distinct points, points repeat.
+     * Clusters n points that count with their weights. With more centroids than distinct points, points repeat. Throws
+     * InputError when squared distances are too large for a float, or no numbers.
      *
      * @param points float[n][dim], finite
      * @param weights float[n], not negative, with a positive sum; null for all 1
@@ -72,7 +74,11 @@ public final class KMeans {
             System.arraycopy(training.centroids, 0, all.centroids, 0, all.centroids.length);
         }
         all.assign();
-        return new Clustering(all.k, dim, all.centroids, all.nearest, all.distortion(), iterations);
+        double distortion = all.distortion();
+        if (!Double.isFinite(distortion)) {
+            throw new InputError("points cannot be clustered whose squared distances are no finite numbers");
+        }
+        return new Clustering(all.k, dim, all.centroids, all.nearest, distortion, iterations);
     }
 
     /**

@@ -23,11 +23,14 @@ public record Tiles(int[] columns, int[] starts) {
      * Tiles that carry about the same information. A Gaussian column of variance s² is worth r = ½ log₂(s² / θ) bits at a
      * squared error θ, or none when s² is below it (reverse water-filling: Cover and Thomas, Elements of Information
      * Theory, section 10.3); θ is such that the columns' bits add up to {@code bits}. The column worth most goes first,
-     * each to the tile with the fewest bits so far.
+     * each to the tile with the fewest bits so far. Where no column varies, tiles are {@link #even}.
      *
      * @param variances double[d], not negative
      */
     static Tiles balanced(double[] variances, int tiles, double bits) {
+        if (Arrays.stream(variances).max().orElseThrow() < 2 * Double.MIN_NORMAL) { // all rows are alike
+            return even(variances.length, Math.min(tiles, variances.length));
+        }
         double[] worth = information(variances, bits);
         int[] order = IntStream.range(0, variances.length).filter(j -> worth[j] > 0).boxed()
                 .sorted(Comparator.comparingDouble(j -> -worth[j])).mapToInt(j -> j).toArray();
@@ -58,15 +61,10 @@ public record Tiles(int[] columns, int[] starts) {
         return least;
     }
 
-    /** The bits each column is worth when all are worth {@code bits} together. */
+    /** The bits each column is worth when all are worth {@code bits} together; one at least varies. */
     static double[] information(double[] variances, double bits) {
-        double low = Double.MIN_NORMAL; // log2 θ lies between
-        double high = Arrays.stream(variances).max().orElseThrow();
-        if (!(high > low)) {
-            throw new IllegalArgumentException("no column varies");
-        }
-        double logLow = StrictMath.log(low);
-        double logHigh = StrictMath.log(high);
+        double logLow = StrictMath.log(Double.MIN_NORMAL); // ln θ lies between
+        double logHigh = StrictMath.log(Arrays.stream(variances).max().orElseThrow());
         double[] worth = new double[variances.length];
         for (int step = 0; step < 100; step++) {
             double log = (logLow + logHigh) / 2;

@@ -9,7 +9,7 @@ import lpu.report.InputError;
 /**
  * Causal attention of a batch of positions over the cache, in integers:
  * <pre>
- * s_p = round(c · Σ_j q_j k_pj)           exact sum; c = 1/√headWidth as a constant, a mere shift where that is a power of two
+ * s_p = round(c · Σ_j q_j k_pj)           exact sum; c = {@link ModelConfig#attentionScale}, a mere shift where a power of two
  * two passes: p = {@link Softmax} of s    context_j = round(Σ_p p_p v_pj), an exact sum
  * online:     {@link OnlineSoftmax}       tiles counted from the first position attended to
  * </pre>
@@ -36,7 +36,7 @@ public final class FixedAttention {
         this.probabilities = probabilities;
         this.context = context;
         int n = config.headWidth();
-        Constants inverseRoot = Constants.of(1 / Math.sqrt(n), settings.constantBits());
+        Constants inverseRoot = Constants.of(config.attentionScale(), settings.constantBits());
         int zeros = Integer.numberOfTrailingZeros(inverseRoot.raw()[0]);
         scale = inverseRoot.raw()[0] >> zeros;
         scoreShift = query.fractionBits() + key.fractionBits() + inverseRoot.fractionBits() - zeros - scores.fractionBits();

@@ -105,9 +105,13 @@ final class GgufCursor {
 
     /** A name from the file for use in a message: one line, not too long. */
     static String quoted(String name) {
-        String line = name.length() <= QUOTED_LENGTH ? name : name.substring(0, QUOTED_LENGTH) + "…";
-        StringBuilder text = new StringBuilder(line.length());
-        line.codePoints().forEach(c -> text.appendCodePoint(isPrintable(c) ? c : '?'));
+        return printable(name.length() <= QUOTED_LENGTH ? name : name.substring(0, QUOTED_LENGTH) + "…");
+    }
+
+    /** One line, whatever of it comes from a file. */
+    static String printable(String message) {
+        StringBuilder text = new StringBuilder(message.length());
+        message.codePoints().forEach(c -> text.appendCodePoint(isPrintable(c) ? c : '?'));
         return text.toString();
     }
 

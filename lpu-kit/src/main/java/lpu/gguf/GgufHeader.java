@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import lpu.tensor.BlockFormat;
  * @param alignment tensors start at multiples of this from {@code dataStart}; a power of two
  * @param dataStart where the tensor data begins, bytes from the start of the file
  * @param metadata values by key, in the file's order
- * @param tensors tensors by name, in the file's order; each range lies within the file
+ * @param tensors tensors by name, in the file's order; the ranges lie within the file and apart from each other
  */
 record GgufHeader(int version, long alignment, long dataStart, Map<String, GgufValue> metadata,
         Map<String, TensorInfo> tensors) {
@@ -46,6 +47,7 @@ record GgufHeader(int version, long alignment, long dataStart, Map<String, GgufV
                 throw in.error("tensor " + GgufCursor.quoted(placed.name()) + " is listed twice");
             }
         }
+        checkThatNoneOverlap(in, tensors);
         return new GgufHeader(version, alignment, dataStart, Collections.unmodifiableMap(metadata),
                 Collections.unmodifiableMap(tensors));
     }
@@ -225,6 +227,18 @@ record GgufHeader(int version, long alignment, long dataStart, Map<String, GgufV
                     + (dataBytes - relative) + " are there");
         }
         return new TensorInfo(tensor.name(), tensor.shape(), tensor.ggmlType(), format, dataStart + relative, bytes);
+    }
+
+    /** Two names for one piece of memory are a damaged directory: no model is written so. */
+    private static void checkThatNoneOverlap(GgufCursor in, Map<String, TensorInfo> tensors) {
+        TensorInfo before = null;
+        for (TensorInfo tensor : tensors.values().stream().sorted(Comparator.comparingLong(TensorInfo::offset)).toList()) {
+            if (before != null && tensor.offset() < before.offset() + Math.max(before.bytes(), 1)) {
+                throw in.error("tensors " + GgufCursor.quoted(before.name()) + " and " + GgufCursor.quoted(tensor.name())
+                        + " overlap at byte " + tensor.offset());
+            }
+            before = tensor;
+        }
     }
 
     private static long dataBytes(GgufCursor in, TensorInfo tensor, String what) {

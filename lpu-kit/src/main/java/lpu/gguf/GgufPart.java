@@ -43,6 +43,6 @@ record GgufPart(Path path, MemorySegment bytes, GgufHeader header) {
     }
 
     InputError error(String message) {
-        return new InputError(path + ": " + message);
+        return new InputError(path + ": " + GgufCursor.printable(message));
     }
 }

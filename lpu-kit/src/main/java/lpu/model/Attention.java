@@ -32,7 +32,7 @@ final class Attention {
         globalRope = new Rope(architecture.ropePairs, config.rope(), model.ropeFactors(), config.headWidth(), positions);
         localRope = architecture.globalEvery == 0 ? null
                 : new Rope(architecture.ropePairs, RopeScaling.LOCAL, null, config.headWidth(), positions);
-        scale = (float) (1 / Math.sqrt(config.headWidth()));
+        scale = (float) config.attentionScale();
         group = config.heads() / config.kvHeads();
     }
 

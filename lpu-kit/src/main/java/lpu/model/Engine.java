@@ -5,10 +5,12 @@ import lpu.kernel.ElementKernels;
 import lpu.kernel.GemmKernels;
 import lpu.kernel.Workers;
 import lpu.tensor.BatchMultiply;
+import lpu.tensor.NumberRule;
 
 /**
  * Runs a {@link LanguageModel} up to the hidden state before the LM head: a batch of positions by GEMM
  * (prefill) or one position by GEMV on the quantised rows (decoding). All arithmetic is float. One caller at a time.
+ * Throws InputError for a hidden state that breaks {@link NumberRule}: sums of products of sound weights may overflow.
  */
 public final class Engine implements AutoCloseable {
     /** Positions per GEMM; longer prompts are cut. */
@@ -67,6 +69,7 @@ public final class Engine implements AutoCloseable {
     public void decode(int token, KvCache cache, float[] hidden) {
         cache.reserve(1);
         decodeStep.run(token, cache, hidden);
+        check(hidden, 0, 1, cache);
     }
 
     /**
@@ -89,6 +92,17 @@ public final class Engine implements AutoCloseable {
             } else {
                 prefillPass().run(tokens, from + done, batch, cache, hidden, done * d, observer);
             }
+            check(hidden, done * d, batch, cache);
+        }
+    }
+
+    /** The states, from {@code at}, of the last {@code count} positions of the cache. */
+    private void check(float[] hidden, int at, int count, KvCache cache) {
+        int d = model().config().width();
+        int broken = NumberRule.firstBroken(hidden, at, at + count * d);
+        if (broken >= 0) {
+            throw model().file().error("the hidden state of position %d has in column %d %s".formatted(
+                    cache.length() - count + (broken - at) / d, (broken - at) % d, NumberRule.broken(hidden[broken])));
         }
     }
 

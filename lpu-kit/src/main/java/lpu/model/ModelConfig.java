@@ -24,6 +24,7 @@ public record ModelConfig(
         float normEpsilon,
         RopeScaling rope,
         int window) {
+    private static final int GEMMA_27B_LAYERS = 62;
 
     /**
      * @param base of the frequencies base^(-2i/headWidth)
@@ -36,7 +37,7 @@ public record ModelConfig(
         public RopeScaling {
             if (!(base > 0) || !(linear > 0) || Float.isInfinite(base) || Float.isInfinite(linear)) {
                 throw new IllegalArgumentException("rope base " + base + " and scaling factor " + linear
-                        + " must be positive");
+                        + " must be positive numbers");
             }
         }
     }
@@ -54,6 +55,9 @@ public record ModelConfig(
         if (headWidth % 2 != 0) {
             throw new IllegalArgumentException("heads of width " + headWidth + " have no pairs to rotate");
         }
+        if (!(normEpsilon >= 0) || Float.isInfinite(normEpsilon)) {
+            throw new IllegalArgumentException("a norm epsilon of " + normEpsilon);
+        }
         if (window < 0 || architecture.globalEvery > 0 && window == 0) {
             throw new IllegalArgumentException("a sliding window of " + window + " positions");
         }
@@ -67,6 +71,15 @@ public record ModelConfig(
     /** Columns of all key (or value) heads together. */
     public int kvWidth() {
         return kvHeads * headWidth;
+    }
+
+    /**
+     * What products of queries and keys are multiplied by: 1/√headWidth. Gemma 3 27B alone has 1/√(width / heads); as in
+     * llama.cpp its number of layers tells it from the others.
+     */
+    public double attentionScale() {
+        boolean gemma27b = architecture == Architecture.GEMMA3 && layers == GEMMA_27B_LAYERS;
+        return 1 / Math.sqrt(gemma27b ? width / heads : headWidth);
     }
 
     /** The first position that {@code position} attends to in a layer. */

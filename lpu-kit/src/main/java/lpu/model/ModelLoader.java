@@ -11,8 +11,12 @@ import lpu.gguf.TensorInfo;
 import lpu.model.ModelConfig.RopeScaling;
 import lpu.report.InputError;
 import lpu.tensor.Matrix;
+import lpu.tensor.NumberRule;
 
-/** Reads a {@link LanguageModel} from GGUF; every shape is checked against the hyperparameters. */
+/**
+ * Reads a {@link LanguageModel} from GGUF. Every shape is checked against the hyperparameters, every weight against
+ * {@link NumberRule}, and what this engine would leave out, a tensor or a metadata entry, is refused by name.
+ */
 public final class ModelLoader {
     private final GgufFile file;
     private final ModelConfig config;
@@ -20,11 +24,13 @@ public final class ModelLoader {
 
     private ModelLoader(GgufFile file) {
         this.file = file;
+        MetadataRules.checkGeneral(file);
         try {
             config = config(file);
         } catch (IllegalArgumentException e) {
             throw file.error(e.getMessage());
         }
+        MetadataRules.checkArchitecture(file, config);
     }
 
     /** Maps the file; throws InputError when it is no model this engine can run. The caller closes the model. */
@@ -47,6 +53,7 @@ public final class ModelLoader {
         String prefix = name + ".";
         int heads = file.requiredInt(prefix + "attention.head_count");
         int width = file.requiredInt(prefix + "embedding_length");
+        int contextLength = file.requiredInt(prefix + "context_length");
         return new ModelConfig(
                 architecture,
                 file.requiredInt(prefix + "block_count"),
@@ -56,19 +63,37 @@ public final class ModelLoader {
                 file.optionalInt(prefix + "attention.key_length", heads < 1 ? 0 : width / heads),
                 file.requiredInt(prefix + "feed_forward_length"),
                 vocabulary(file),
-                file.requiredInt(prefix + "context_length"),
+                contextLength,
                 file.requiredFloat(prefix + "attention.layer_norm_rms_epsilon"),
                 ropeScaling(file, prefix),
-                architecture.globalEvery > 0 ? file.requiredInt(prefix + "attention.sliding_window") : 0);
+                window(file, prefix + "attention.sliding_window", architecture, contextLength));
     }
 
-    /** Llama 3's own scaling comes as factors in a tensor, {@code rope_freqs.weight}. */
+    /** A window that holds the whole context is none. */
+    private static int window(GgufFile file, String key, Architecture architecture, int contextLength) {
+        if (architecture.globalEvery > 0) {
+            return file.requiredInt(key);
+        }
+        int window = file.optionalInt(key, 0);
+        if (window != 0 && window < contextLength) {
+            throw file.error("metadata entry " + key + " is " + window + ", less than the context of " + contextLength
+                    + ", and is not supported for " + architecture.ggufName);
+        }
+        return 0;
+    }
+
+    /**
+     * As llama.cpp reads it: a factor counts unless the type is {@code none}, under its old name where it has no other.
+     * Llama 3's own scaling comes as factors in a tensor, {@code rope_freqs.weight}.
+     */
     private static RopeScaling ropeScaling(GgufFile file, String prefix) {
         float base = file.optionalFloat(prefix + "rope.freq_base", 10_000);
-        String type = file.optionalString(prefix + "rope.scaling.type", "none");
+        float oldFactor = file.optionalFloat(prefix + "rope.scale_linear", 1);
+        float factor = file.optionalFloat(prefix + "rope.scaling.factor", oldFactor);
+        String type = file.optionalString(prefix + "rope.scaling.type", "linear");
         return switch (type) {
-            case "none" -> new RopeScaling(base, file.optionalFloat(prefix + "rope.scale_linear", 1));
-            case "linear" -> new RopeScaling(base, file.requiredFloat(prefix + "rope.scaling.factor"));
+            case "none" -> new RopeScaling(base, 1);
+            case "linear" -> new RopeScaling(base, factor);
             default -> throw file.error("rope scaling '" + type + "' is not supported; supported: none, linear");
         };
     }
@@ -89,10 +114,21 @@ public final class ModelLoader {
         Matrix embedding = matrix("token_embd.weight", config.vocabulary(), d);
         Matrix head = file.hasTensor("output.weight") ? matrix("output.weight", config.vocabulary(), d) : embedding;
         float[] outputNorm = vector("output_norm.weight", d);
-        float[] ropeFactors = optional(file.hasTensor("rope_freqs.weight"), "rope_freqs.weight", config.headWidth() / 2);
+        float[] ropeFactors = ropeFactors("rope_freqs.weight", config.headWidth() / 2);
         checkNothingIsLeft();
         return new LanguageModel(file, config, embedding, layers.toArray(LanguageModel.Layer[]::new), ropeFactors,
                 outputNorm, head);
+    }
+
+    /** What rope's frequencies are divided by, where the file has it. */
+    private float[] ropeFactors(String name, int n) {
+        float[] factors = optional(file.hasTensor(name), name, n);
+        for (int i = 0; factors != null && i < n; i++) {
+            if (!(factors[i] > 0)) {
+                throw file.error("tensor " + name + " has in column " + i + " " + factors[i] + ", not a positive number");
+            }
+        }
+        return factors;
     }
 
     /** What this engine would silently leave out, such as a bias or a norm, would make every result wrong. */
@@ -101,10 +137,6 @@ public final class ModelLoader {
             if (!used.contains(name)) {
                 throw file.error("tensor " + name + " is not part of what this engine computes for " + config.architecture().ggufName);
             }
-        }
-        int rotated = file.optionalInt(config.architecture().ggufName + ".rope.dimension_count", config.headWidth());
-        if (rotated != config.headWidth()) {
-            throw file.error("rope over " + rotated + " of " + config.headWidth() + " columns is not supported");
         }
     }
 
@@ -151,7 +183,22 @@ public final class ModelLoader {
     }
 
     private Matrix matrix(String name, int rows, int columns) {
-        return new Matrix(rows, columns, checked(name, rows, columns).format(), file.tensorData(name));
+        Matrix matrix = new Matrix(rows, columns, checked(name, rows, columns).format(), file.tensorData(name));
+        int row = matrix.firstBrokenRow();
+        if (row >= 0) {
+            float[] weights = new float[columns];
+            matrix.row(row, weights, 0);
+            checkNumbers(name, row, weights);
+        }
+        return matrix;
+    }
+
+    private void checkNumbers(String name, int row, float[] weights) {
+        int column = NumberRule.firstBroken(weights, 0, weights.length);
+        if (column >= 0) {
+            throw file.error("tensor " + name + " has in row " + row + ", column " + column + " "
+                    + NumberRule.broken(weights[column]));
+        }
     }
 
     private float[] vector(String name, int n) {
@@ -159,6 +206,7 @@ public final class ModelLoader {
         float[] out = new float[n];
         MemorySegment data = file.tensorData(name);
         tensor.format().decode(data, 0, out, 0, n);
+        checkNumbers(name, 0, out);
         return out;
     }
 

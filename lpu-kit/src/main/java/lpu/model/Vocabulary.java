@@ -3,6 +3,7 @@ package lpu.model;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -33,6 +34,9 @@ record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean 
     private static final String TYPES = "tokenizer.ggml.token_type";
     private static final String ADD_BOS = "tokenizer.ggml.add_bos_token";
     private static final String ADD_EOS = "tokenizer.ggml.add_eos_token";
+    private static final String SUPPRESSED = "tokenizer.ggml.suppress_tokens";
+    /** Ids at which generation stops, as in llama.cpp: of a text, a turn, a message, and between pieces of code. */
+    private static final List<String> ENDS = List.of("eos", "eot", "eom", "fim_pad", "fim_rep", "fim_sep");
     /** Control tokens that end a text or a chat turn in models whose files name only one of them. */
     private static final Set<String> END_NAMES = Set.of("<|endoftext|>", "<|end_of_text|>", "<|im_end|>", "<|eot_id|>",
             "<end_of_turn>", "<eos>", "</s>");
@@ -54,9 +58,16 @@ record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean 
         if (addEos && eos < 0) {
             throw file.error(ADD_EOS + " is set, but there is no tokenizer.ggml.eos_token_id");
         }
+        if (file.has(SUPPRESSED)) {
+            throw file.error(SUPPRESSED + " forbids tokens, which is not supported");
+        }
         BitSet ends = new BitSet();
-        setIfPresent(ends, eos);
-        setIfPresent(ends, optionalId(file, "tokenizer.ggml.eot_token_id", names.size()));
+        for (String end : ENDS) {
+            int id = optionalId(file, "tokenizer.ggml." + end + "_token_id", names.size());
+            if (id >= 0) {
+                ends.set(id);
+            }
+        }
         for (int id = 0; id < types.length; id++) {
             if (types[id] == CONTROL && END_NAMES.contains(names.get(id))) {
                 ends.set(id);
@@ -88,12 +99,6 @@ record Vocabulary(GgufValue.Texts names, int[] types, int bos, int eos, boolean 
             throw file.error(key + " is " + id + ", and there are " + size + " tokens");
         }
         return id;
-    }
-
-    private static void setIfPresent(BitSet ids, int id) {
-        if (id >= 0) {
-            ids.set(id);
-        }
     }
 
     int size() {

@@ -81,7 +81,7 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         }, chunks);
     }
 
-    /** Scores the chunks; shows its progress. Throws InputError when a probability is no number, or the result none. */
+    /** Scores the chunks; shows its progress. Throws InputError when the result is no finite number. */
     public static Perplexity measure(ChunkScorer scorer, Chunks chunks) {
         int context = chunks.context();
         int first = context / 2; // the hidden state at position first predicts token first + 1
@@ -94,10 +94,6 @@ public record Perplexity(double perplexity, double standardError, int scored) {
                     sum -= lp;
                     squares += lp * lp;
                 }
-                if (!Double.isFinite(sum)) {
-                    throw new InputError("the log probabilities that " + scorer.model() + " gives to chunk "
-                            + (c + 1) + " of the text are not numbers: its weights are damaged");
-                }
                 progress.step(1);
             }
         }
@@ -105,7 +101,7 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         double mean = sum / n;
         double variance = Math.max(0, squares / n - mean * mean);
         double perplexity = StrictMath.exp(mean);
-        if (Double.isInfinite(perplexity)) {
+        if (!Double.isFinite(perplexity)) {
             throw new InputError(scorer.model() + "'s perplexity is no number: exp(" + mean + ")");
         }
         return new Perplexity(perplexity, perplexity * Math.sqrt(variance / n), n);

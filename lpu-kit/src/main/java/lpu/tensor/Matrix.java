@@ -92,6 +92,16 @@ public final class Matrix {
         new Gemv(kernels, workers, x, new Matrix[] {this}, new float[][] {y}).run();
     }
 
+    /** The first row with a weight that breaks {@link NumberRule}; -1 for none. */
+    public int firstBrokenRow() {
+        for (int r = 0; r < rows; r++) {
+            if (!format.holdsNumbers(data, r * rowBytes(), columns)) {
+                return r;
+            }
+        }
+        return -1;
+    }
+
     /** Dequantises one row into {@code out} at {@code outOffset}. */
     public void row(int row, float[] out, int outOffset) {
         format.decode(data, row * rowBytes(), out, outOffset, columns);

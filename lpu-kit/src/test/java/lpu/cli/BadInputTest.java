@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import lpu.gguf.GgufWriter;
 import lpu.model.TinyModel;
 import org.junit.jupiter.api.AfterEach;
@@ -150,17 +152,72 @@ class BadInputTest {
                 "--context", "16");
     }
 
-    /** The last weight of the last tensor, the LM head, is not a number. */
+    /** The last weight of the LM head, which is in halves; a block's scale; a norm's gain. */
     @Test
-    void perplexityOfLogitsThatAreNoNumbers() throws IOException {
-        byte[] bytes = Files.readAllBytes(home.model);
-        bytes[bytes.length - 2] = 0;
-        bytes[bytes.length - 1] = 0x7e; // as binary16
-        String damaged = Files.write(folder.resolve("nan.gguf"), bytes).toString();
-        for (String head : new String[] {"exact", "sign", "vq"}) {
-            refused(1, "tiny gives to chunk 1 of the text are not numbers", "perplexity", "--model", damaged,
-                    "--text", text, "--context", "16", "--head", head, "--k", "271");
+    void weightsThatAreNoNumbers() throws IOException {
+        refusedNumbers(home.modelWith("output.weight", b -> b.putShort(b.limit() - 2, (short) 0x7e00)),
+                "tensor output.weight has in row 270, column 63 NaN, not a number below 2^50 in magnitude");
+        refusedNumbers(home.modelWith("token_embd.weight", b -> b.putShort(2 * 34, (short) 0xfc00)),
+                "tensor token_embd.weight has in row 1, column 0 ");
+        refusedNumbers(home.modelWith("blk.1.ffn_norm.weight", b -> b.putFloat(20, Float.POSITIVE_INFINITY)),
+                "tensor blk.1.ffn_norm.weight has in row 0, column 5 Infinity, not a number below 2^50 in magnitude");
+    }
+
+    /** Whatever the command and the head. */
+    private void refusedNumbers(Path damaged, String named) {
+        String unusable = damaged.toString();
+        String whole = damaged + ": " + named;
+        refused(1, whole, "v80", "--model", unusable);
+        refused(1, whole, "perplexity", "--model", unusable, "--text", text, "--context", "16", "--fixed", "a16w8");
+        for (String head : new String[] {"exact", "sign", "vq", "calibrated"}) {
+            refused(1, whole, "generate", "--model", unusable, "--prompt", "a", "--head", head, "--calibrate", text);
+            refused(1, whole, "perplexity", "--model", unusable, "--text", text, "--context", "16", "--head", head, "--calibrate",
+                    text);
         }
+        for (String head : new String[] {"sign", "vq", "calibrated"}) {
+            refused(1, whole, "recall", "--model", unusable, "--text", text, "--context", "16", "--coarse", head, "--calibrate",
+                    text);
+        }
+        refused(1, whole, "bench", "--model", unusable, "--text", text, "--no-peers");
+    }
+
+    /** Numbers each, but their products' sums are none: the hidden states tell, whatever the command and the head. */
+    @Test
+    void statesThatAreNoNumbers() throws IOException {
+        Consumer<ByteBuffer> large = b -> {
+            for (int at = 0; at < b.limit(); at += Float.BYTES) {
+                b.putFloat(at, 1e15f);
+            }
+        };
+        String unusable = home.modelWith("output_norm.weight", large).toString();
+        String named = "the hidden state of position 0 has in column ";
+        for (String head : new String[] {"exact", "sign", "vq", "calibrated"}) {
+            refused(1, named, "perplexity", "--model", unusable, "--text", text, "--context", "16", "--head", head, "--calibrate",
+                    text);
+            CommandRun done = CommandRun.of("generate", "--model", unusable, "--prompt", "a", "-n", "4", "--head", head, "--calibrate",
+                    text);
+            assertEquals(2, done.exit(), done.toString());
+            assertTrue(done.err().getLast().contains(named), done.toString());
+        }
+        for (String head : new String[] {"sign", "vq", "calibrated"}) {
+            refused(1, named, "recall", "--model", unusable, "--text", text, "--context", "16", "--coarse", head, "--calibrate",
+                    text);
+        }
+        refused(1, named, "bench", "--model", unusable, "--text", text, "--no-peers", "--rounds", "3");
+        refused(1, named, "perplexity", "--model", unusable, "--text", text, "--context", "16", "--fixed", "a16w8", "--calibrate",
+                text);
+    }
+
+    /** Of the norms and of rope. */
+    @Test
+    void hyperparametersThatAreNoNumbers() throws IOException {
+        int nan = Float.floatToRawIntBits(Float.NaN);
+        String epsilon = "llama.attention.layer_norm_rms_epsilon";
+        refusedModel(home.modelWith(epsilon, nan).toString(), ".gguf: a norm epsilon of NaN");
+        refusedModel(home.modelWith(epsilon, Float.floatToRawIntBits(-1e-5f)).toString(), "a norm epsilon of -1.0E-5");
+        refusedModel(home.modelWith(epsilon, Float.floatToRawIntBits(Float.POSITIVE_INFINITY)).toString(), "a norm epsilon of Inf");
+        refusedModel(home.modelWith("llama.rope.freq_base", 0).toString(), "rope base 0.0 and scaling factor 1.0 must be positive");
+        refusedModel(home.modelWith("llama.rope.freq_base", nan).toString(), "rope base NaN");
     }
 
     @Test

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Consumer;
+import lpu.gguf.GgufFile;
+import lpu.gguf.TensorInfo;
 import lpu.model.TinyModel;
 
 /** A project home with a tiny model and a text, so that caches of the real one stay untouched while it is open. */
@@ -34,6 +37,16 @@ final class TinyHome implements AutoCloseable {
         int at = latin.indexOf(key) + key.length() + 4; // after the type
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
         return Files.write(folder.resolve(key + "=" + value + ".gguf"), bytes);
+    }
+
+    /** The model with other bytes of a tensor. */
+    Path modelWith(String tensor, Consumer<ByteBuffer> change) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(model));
+        try (GgufFile file = GgufFile.open(model)) {
+            TensorInfo info = file.tensor(tensor);
+            change.accept(bytes.slice((int) info.offset(), (int) info.bytes()).order(ByteOrder.LITTLE_ENDIAN));
+        }
+        return Files.write(folder.resolve("other-" + tensor + ".gguf"), bytes.array());
     }
 
     /** The first bytes of the model. */

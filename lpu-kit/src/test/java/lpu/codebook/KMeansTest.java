@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import lpu.report.InputError;
 import org.junit.jupiter.api.Test;
 
 class KMeansTest {
@@ -124,5 +125,11 @@ class KMeansTest {
         assertThrows(IllegalArgumentException.class, () -> new KMeansOptions(0, 1, 1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new KMeansOptions(1, 0, 1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> KMeans.fit(new float[3], null, 2, 2, KMeansOptions.of(1, 1)));
+        for (float beyond : new float[] {1e20f, Float.NaN, Float.NEGATIVE_INFINITY}) {
+            for (int sample : new int[] {0, 2}) {
+                KMeansOptions options = new KMeansOptions(2, 5, 1, sample, 0);
+                assertThrows(InputError.class, () -> KMeans.fit(new float[] {1, 2, 3, beyond, -beyond}, 5, 1, options));
+            }
+        }
     }
 }

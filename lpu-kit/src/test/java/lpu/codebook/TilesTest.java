@@ -2,7 +2,6 @@ package lpu.codebook;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -55,8 +54,12 @@ class TilesTest {
         assertTrue(tiles.width(0) == 1 && tiles.width(1) == 1);
     }
 
+    /** As of rows that are all alike. */
     @Test
-    void columnsThatDoNotVaryAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> Tiles.balanced(new double[3], 1, 8));
+    void columnsThatDoNotVaryAreSharedEvenly() {
+        assertArrayEquals(new int[] {0, 1, 3}, Tiles.balanced(new double[3], 2, 8).starts());
+        assertArrayEquals(new int[] {0, 1, 2}, Tiles.balanced(new double[] {0, Double.MIN_VALUE, 0}, 2, 8).columns());
+        assertEquals(3, Tiles.balanced(new double[3], 4, 8).count());
+        assertArrayEquals(new int[] {1}, Tiles.balanced(new double[] {0, 3 * Double.MIN_NORMAL, 0}, 2, 8).columns());
     }
 }

@@ -71,6 +71,13 @@ class FixedModelTest {
     }
 
     @Test
+    void gemmas27bScaleEqualsTheReference() {
+        try (Tiny tiny = Tiny.of(TinyModel.gemma27b().write(folder.resolve("27b.gguf")))) {
+            check(tiny, tiny.formats(16, 8, FormatRule.standard()));
+        }
+    }
+
+    @Test
     void otherRoundingsFormatsAndTablesEqualTheReference() {
         for (Architecture architecture : new Architecture[] {Architecture.QWEN2, Architecture.GEMMA3}) {
             try (Tiny tiny = tiny(architecture)) {

@@ -132,7 +132,8 @@ final class LongModel {
             boolean local = config.architecture() == Architecture.GEMMA3 && (l + 1) % 6 != 0;
             int first = local ? Math.max(0, position - config.window() + 1) : 0;
             int[] scores = new int[position + 1 - first];
-            Constant c = new Constant(1 / Math.sqrt(n));
+            boolean gemma27b = config.architecture() == Architecture.GEMMA3 && config.layers() == 62;
+            Constant c = new Constant(1 / Math.sqrt(gemma27b ? (double) config.width() / config.heads() : n));
             for (int p = first; p <= position; p++) {
                 long sum = 0;
                 for (int j = 0; j < n; j++) {

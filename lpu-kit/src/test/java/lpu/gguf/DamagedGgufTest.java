@@ -100,6 +100,22 @@ class DamagedGgufTest {
         }
     }
 
+    /** Listed before or after the other, wholly or partly on it, and of a type that cannot be read. */
+    @Test
+    void tensorsMayNotOverlap() throws IOException {
+        assertMessage("tensors a and b overlap at byte", overlapping(-64, BlockFormat.F32.ggmlType));
+        assertMessage("tensors a and b overlap at byte", overlapping(-32, BlockFormat.F32.ggmlType));
+        assertMessage("tensors a and b overlap at byte", overlapping(-64, 77));
+        assertMessage("tensors b and a overlap at byte", new GgufWriter()
+                .tensorBytes("a", BlockFormat.F32.ggmlType, new byte[64], 32, 16)
+                .tensorBytes("b", BlockFormat.F32.ggmlType, new byte[64], -64, 16).toBytes());
+    }
+
+    private static byte[] overlapping(long offset, int type) {
+        return new GgufWriter().tensorBytes("a", BlockFormat.F32.ggmlType, new byte[64], 0, 16)
+                .tensorBytes("b", type, new byte[64], offset, 16).toBytes();
+    }
+
     @Test
     void unknownTypesAndValues() throws IOException {
         byte[] type = new GgufWriter().uint32("key", 1).toBytes();

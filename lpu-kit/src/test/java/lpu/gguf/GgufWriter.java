@@ -83,6 +83,18 @@ public final class GgufWriter {
         return this;
     }
 
+    /** As {@link #tensor}, in place of the tensor of this name. */
+    public GgufWriter replace(String name, BlockFormat format, float[] weights, long... shape) {
+        tensors.removeIf(t -> t.name().equals(name));
+        return tensor(name, format, weights, shape);
+    }
+
+    /** As {@link #put}, in place of the entry of this key, if there is one. */
+    public GgufWriter replace(String key, GgufValue value) {
+        entries.removeIf(e -> e.key().equals(key));
+        return put(key, value);
+    }
+
     public Path write(Path file) {
         try {
             return Files.write(file, toBytes());

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import lpu.gguf.GgufWriter;
 import lpu.head.ExactHead;
 import lpu.report.InputError;
 import lpu.tensor.BlockFormat;
@@ -37,7 +40,20 @@ class EngineTest {
     }
 
     @Test
+    void gemmas27bScaleEqualsTheReference() {
+        check(TinyModel.gemma27b().write(folder.resolve("27b.gguf")));
+    }
+
+    /** A factor counts without a type too, under its old name too, and not where the type is none. */
+    @Test
     void ropeScalingEqualsTheReference() {
+        check(TinyModel.of(Architecture.LLAMA).float32("llama.rope.scaling.factor", 4).write(folder.resolve("untyped.gguf")));
+        check(TinyModel.of(Architecture.LLAMA).float32("llama.rope.scale_linear", 4).write(folder.resolve("old.gguf")));
+        check(TinyModel.of(Architecture.QWEN2).string("qwen2.rope.scaling.type", "linear")
+                .float32("qwen2.rope.scale_linear", 4).write(folder.resolve("typed-old.gguf")));
+        check(TinyModel.of(Architecture.LLAMA).string("llama.rope.scaling.type", "none")
+                .float32("llama.rope.scaling.factor", 4).float32("llama.rope.scale_linear", 4)
+                .write(folder.resolve("none.gguf")));
         check(TinyModel.of(Architecture.LLAMA)
                 .tensor("rope_freqs.weight", BlockFormat.F32, new float[] {1, 1, 1, 1.5f, 2, 4, 8, 8}, 8)
                 .write(folder.resolve("factors.gguf")));
@@ -129,9 +145,34 @@ class EngineTest {
         }
     }
 
+    /** Every weight is a number, but not what sums of their products give. */
+    @Test
+    void statesThatAreNoNumbersAreRefused() {
+        float[] large = new float[TinyModel.D * TinyModel.FFN];
+        Arrays.fill(large, 1e14f);
+        float[] bothSigns = large.clone();
+        Arrays.fill(bothSigns, 0, TinyModel.D, -1e14f); // of one row, so that some gate is open
+        Path file = TinyModel.of(Architecture.LLAMA)
+                .replace("blk.1.ffn_gate.weight", BlockFormat.F32, bothSigns, TinyModel.D, TinyModel.FFN)
+                .replace("blk.1.ffn_up.weight", BlockFormat.F32, large, TinyModel.D, TinyModel.FFN)
+                .replace("blk.1.ffn_down.weight", BlockFormat.F32, large, TinyModel.FFN, TinyModel.D)
+                .write(folder.resolve("large.gguf"));
+        try (LanguageModel model = ModelLoader.load(file); Engine engine = new Engine(model, 2, 100)) {
+            float[] hidden = new float[100 * TinyModel.D];
+            for (Runnable run : List.<Runnable>of(
+                    () -> engine.decode(TOKENS[0], engine.newCache(), hidden),
+                    () -> engine.prefill(TOKENS, 0, 3, engine.newCache(), hidden),
+                    () -> engine.prefill(TOKENS, 0, 100, engine.newCache(), hidden))) {
+                InputError error = assertThrows(InputError.class, run::run);
+                assertEquals(file + ": the hidden state of position 0 has in column 0 NaN, not a number below 2^50 in magnitude",
+                        error.getMessage());
+            }
+        }
+    }
+
     @Test
     void otherArchitecturesAreRefusedByName() {
-        Path file = new lpu.gguf.GgufWriter().string("general.architecture", "mamba").write(folder.resolve("m.gguf"));
+        Path file = new GgufWriter().string("general.architecture", "mamba").write(folder.resolve("m.gguf"));
         InputError error = assertThrows(InputError.class, () -> ModelLoader.load(file));
         assertTrue(error.getMessage().contains("mamba"), error.getMessage());
     }

@@ -10,13 +10,21 @@ public final class ReferenceModel {
     private final boolean llama;
     private final boolean gemma;
     private final double linear;
+    private final int layers;
+    private final int width;
+    private final int heads;
 
     public ReferenceModel(GgufFile file) {
         this.file = file;
         String architecture = file.requiredString("general.architecture");
         llama = architecture.equals("llama");
         gemma = architecture.equals("gemma3");
-        linear = file.optionalFloat(architecture + ".rope.scaling.factor", 1);
+        boolean scaled = !file.optionalString(architecture + ".rope.scaling.type", "linear").equals("none");
+        linear = !scaled ? 1 : file.optionalFloat(architecture + ".rope.scaling.factor",
+                file.optionalFloat(architecture + ".rope.scale_linear", 1));
+        layers = file.requiredInt(architecture + ".block_count");
+        width = file.requiredInt(architecture + ".embedding_length");
+        heads = file.requiredInt(architecture + ".attention.head_count");
     }
 
     /** The hidden state after the final norm at every position: [position][d]. */
@@ -30,7 +38,7 @@ public final class ReferenceModel {
                 x[p][j] *= Math.sqrt(x[p].length);
             }
         }
-        for (int l = 0; file.hasTensor("blk." + l + ".attn_norm.weight"); l++) {
+        for (int l = 0; l < layers; l++) {
             String block = "blk." + l + ".";
             double[][] context = attention(l, normed(x, block + "attn_norm.weight"));
             add(x, post(product(block + "attn_output.weight", context), block + "post_attention_norm.weight"));
@@ -63,16 +71,17 @@ public final class ReferenceModel {
     private double[][] attention(int layer, double[][] in) {
         String block = "blk." + layer + ".";
         int width = TinyModel.HEAD_WIDTH;
-        boolean local = gemma && layer != 5;
+        boolean local = gemma && layer % 6 != 5;
+        double scale = Math.sqrt(gemma && layers == 62 ? (double) this.width / heads : width);
         double[][] q = rotated(headNormed(biased(product(block + "attn_q.weight", in), block + "attn_q.bias"),
                 block + "attn_q_norm.weight"), local);
         double[][] k = rotated(headNormed(biased(product(block + "attn_k.weight", in), block + "attn_k.bias"),
                 block + "attn_k_norm.weight"), local);
         double[][] v = biased(product(block + "attn_v.weight", in), block + "attn_v.bias");
-        double[][] out = new double[in.length][TinyModel.HEADS * width];
+        double[][] out = new double[in.length][heads * width];
         for (int p = 0; p < in.length; p++) {
-            for (int h = 0; h < TinyModel.HEADS; h++) {
-                int shared = h / (TinyModel.HEADS / TinyModel.KV_HEADS);
+            for (int h = 0; h < heads; h++) {
+                int shared = h / (heads / TinyModel.KV_HEADS);
                 double[] weight = new double[p + 1];
                 double sum = 0;
                 for (int t = 0; t <= p; t++) {
@@ -81,7 +90,7 @@ public final class ReferenceModel {
                         score += q[p][h * width + j] * k[t][shared * width + j];
                     }
                     boolean seen = !local || p - t < TinyModel.WINDOW;
-                    weight[t] = seen ? Math.exp(score / Math.sqrt(width)) : 0;
+                    weight[t] = seen ? Math.exp(score / scale) : 0;
                     sum += weight[t];
                 }
                 for (int t = 0; t <= p; t++) {

@@ -4,6 +4,7 @@ import static lpu.RandomFloats.uniform;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 import lpu.gguf.GgufWriter;
 import lpu.tensor.BlockFormat;
 
@@ -43,6 +44,16 @@ public final class TinyModel {
                 .write(file);
     }
 
+    /** With {@link TinyBpe}'s vocabulary. @param row float[D], of the LM head */
+    public static Path writeWithTokenizer(Path file, IntFunction<float[]> row) {
+        float[] head = new float[TinyBpe.SIZE * D];
+        for (int v = 0; v < TinyBpe.SIZE; v++) {
+            System.arraycopy(row.apply(v), 0, head, v * D, D);
+        }
+        return weights(TinyBpe.writer(PreTokenizer.GPT2, TinyBpe.MERGES), TinyBpe.SIZE)
+                .tensor("output.weight", BlockFormat.F32, head, D, TinyBpe.SIZE).write(file);
+    }
+
     /** With {@link TinyBpe}'s vocabulary, whose BOS is {@link TinyBpe#NOTE}, and an LM head of its own. */
     public static Path writeWithTokenizer(Path file, boolean addBos) {
         return writeWithTokenizer(file, addBos, false);
@@ -62,6 +73,11 @@ public final class TinyModel {
         return weights(new GgufWriter(), VOCABULARY, architecture);
     }
 
+    /** As many layers as Gemma 3 27B has, by which it is known, and heads whose width is not that of the model divided by them. */
+    public static GgufWriter gemma27b() {
+        return weights(new GgufWriter(), VOCABULARY, Architecture.GEMMA3, 62, KV_HEADS);
+    }
+
     /** Everything of a llama but an LM head of its own. */
     static GgufWriter weights(GgufWriter writer, int vocabulary) {
         return weights(writer, vocabulary, Architecture.LLAMA);
@@ -72,33 +88,39 @@ public final class TinyModel {
     }
 
     static GgufWriter weights(GgufWriter writer, int vocabulary, Architecture architecture) {
+        return weights(writer, vocabulary, architecture, layers(architecture), HEADS);
+    }
+
+    private static GgufWriter weights(GgufWriter writer, int vocabulary, Architecture architecture, int layers, int heads) {
         String prefix = architecture.ggufName + ".";
         writer.string("general.architecture", architecture.ggufName)
                 .string("general.name", "tiny")
-                .uint32(prefix + "block_count", layers(architecture))
+                .uint32(prefix + "block_count", layers)
                 .uint32(prefix + "embedding_length", D)
-                .uint32(prefix + "attention.head_count", HEADS)
+                .uint32(prefix + "attention.head_count", heads)
                 .uint32(prefix + "attention.head_count_kv", KV_HEADS)
                 .uint32(prefix + "attention.key_length", HEAD_WIDTH)
-                .uint32(prefix + "attention.sliding_window", WINDOW)
                 .uint32(prefix + "feed_forward_length", FFN)
                 .uint32(prefix + "context_length", CONTEXT)
                 .float32(prefix + "rope.freq_base", ROPE_BASE)
                 .float32(prefix + "attention.layer_norm_rms_epsilon", EPSILON);
+        if (architecture.globalEvery > 0) {
+            writer.uint32(prefix + "attention.sliding_window", WINDOW);
+        }
         Seeds seeds = new Seeds();
-        for (int l = 0; l < layers(architecture); l++) {
+        for (int l = 0; l < layers; l++) {
             String block = "blk." + l + ".";
             vector(writer, block + "attn_norm.weight", D, seeds.next());
-            matrix(writer, block + "attn_q.weight", HEADS * HEAD_WIDTH, D, seeds);
+            matrix(writer, block + "attn_q.weight", heads * HEAD_WIDTH, D, seeds);
             matrix(writer, block + "attn_k.weight", KV_HEADS * HEAD_WIDTH, D, seeds);
             matrix(writer, block + "attn_v.weight", KV_HEADS * HEAD_WIDTH, D, seeds);
-            matrix(writer, block + "attn_output.weight", D, HEADS * HEAD_WIDTH, seeds);
+            matrix(writer, block + "attn_output.weight", D, heads * HEAD_WIDTH, seeds);
             vector(writer, block + "ffn_norm.weight", D, seeds.next());
             matrix(writer, block + "ffn_gate.weight", FFN, D, seeds);
             matrix(writer, block + "ffn_up.weight", FFN, D, seeds);
             matrix(writer, block + "ffn_down.weight", D, FFN, seeds);
             if (architecture.biases) {
-                vector(writer, block + "attn_q.bias", HEADS * HEAD_WIDTH, seeds.next());
+                vector(writer, block + "attn_q.bias", heads * HEAD_WIDTH, seeds.next());
                 vector(writer, block + "attn_k.bias", KV_HEADS * HEAD_WIDTH, seeds.next());
                 vector(writer, block + "attn_v.bias", KV_HEADS * HEAD_WIDTH, seeds.next());
             }

@@ -102,22 +102,18 @@ class PerplexityTest {
         }
     }
 
-    /** A head row of 1e30s leaves every other token the log probability of about -1e31, whose exponential is none. */
+    /** A head row of 1e14s leaves every other token the log probability of about -1e15, whose exponential is none. */
     @Test
     void whatIsNoNumberIsRefused() {
-        for (float weight : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1e30f}) {
-            float[] head = new float[TinyModel.VOCABULARY * TinyModel.D];
-            Arrays.fill(head, 0, TinyModel.D, weight);
-            try (LanguageModel model = ModelLoader.load(TinyModel.writeWithHead(folder.resolve("n.gguf"), head));
-                    Engine engine = new Engine(model, 1, 64)) {
-                for (Perplexity.Scorer scorer : new Perplexity.Scorer[] {
-                    Perplexity.exact(engine), Perplexity.of(Heads.exact(engine))}) {
-                    InputError error = assertThrows(InputError.class,
-                            () -> Perplexity.measure(engine, scorer, Chunks.of(TEXT, 10, 7)));
-                    assertTrue(error.getMessage().contains("tiny"), error.getMessage());
-                    assertTrue(error.getMessage().contains(weight == 1e30f ? "exp(" : "are not numbers"),
-                            error.getMessage());
-                }
+        float[] head = new float[TinyModel.VOCABULARY * TinyModel.D];
+        Arrays.fill(head, 0, TinyModel.D, 1e14f);
+        try (LanguageModel model = ModelLoader.load(TinyModel.writeWithHead(folder.resolve("n.gguf"), head));
+                Engine engine = new Engine(model, 1, 64)) {
+            for (Perplexity.Scorer scorer : new Perplexity.Scorer[] {
+                Perplexity.exact(engine), Perplexity.of(Heads.exact(engine))}) {
+                InputError error = assertThrows(InputError.class,
+                        () -> Perplexity.measure(engine, scorer, Chunks.of(TEXT, 10, 7)));
+                assertTrue(error.getMessage().startsWith("tiny's perplexity is no number: exp("), error.getMessage());
             }
         }
     }

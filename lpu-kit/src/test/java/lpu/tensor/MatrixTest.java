@@ -4,9 +4,11 @@ import static lpu.RandomFloats.uniform;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
 import lpu.kernel.DotKernels;
 import lpu.kernel.Workers;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,51 @@ class MatrixTest {
                 assertArrayEquals(alone, together[i]);
             }
         }
+    }
+
+    /** Bytes as they come: a row is broken where decoding it gives what is no number below the limit. */
+    @Test
+    void brokenRowsAreThoseThatDecodeToNoNumber() {
+        SplittableRandom random = new SplittableRandom(12);
+        for (BlockFormat format : BlockFormat.values()) {
+            int sound = 0;
+            for (int round = 0; round < 300; round++) {
+                byte[] bytes = new byte[2 * format.blockBytes];
+                random.nextBytes(bytes);
+                int columns = 2 * format.blockColumns;
+                float[] row = new float[columns];
+                Matrix w = new Matrix(1, columns, format, MemorySegment.ofArray(bytes));
+                w.row(0, row, 0);
+                int broken = NumberRule.firstBroken(row, 0, columns);
+                assertEquals(broken < 0 ? -1 : 0, w.firstBrokenRow(), format + " round " + round);
+                sound += broken < 0 ? 1 : 0;
+            }
+            assertTrue(sound > 15 && sound < 299, format + ": " + sound + " sound rows");
+        }
+    }
+
+    @Test
+    void theFirstBrokenRowIsFound() {
+        float[] values = new float[5 * 3];
+        assertEquals(-1, Matrix.of(values, 5, 3).firstBrokenRow());
+        values[14] = Float.NEGATIVE_INFINITY;
+        assertEquals(4, Matrix.of(values, 5, 3).firstBrokenRow());
+        values[3] = 0x1p50f;
+        assertEquals(1, Matrix.of(values, 5, 3).firstBrokenRow());
+        values[3] = -Math.nextDown(0x1p50f);
+        assertEquals(4, Matrix.of(values, 5, 3).firstBrokenRow());
+    }
+
+    @Test
+    void numbersBelowTheLimit() {
+        float[] x = {0, -0f, Float.MIN_VALUE, -Math.nextDown(NumberRule.LIMIT), NumberRule.LIMIT, 1, Float.NaN};
+        assertEquals(-1, NumberRule.firstBroken(x, 0, 4));
+        assertEquals(4, NumberRule.firstBroken(x, 0, 7));
+        assertEquals(6, NumberRule.firstBroken(x, 5, 7));
+        assertEquals(-1, NumberRule.firstBroken(x, 5, 5));
+        x[1] = Float.NEGATIVE_INFINITY;
+        assertEquals(1, NumberRule.firstBroken(x, 0, 4));
+        assertEquals("NaN, not a number below 2^50 in magnitude", NumberRule.broken(x[6]));
     }
 
     @Test
