@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -134,10 +133,8 @@ public record Corpus(String name, String text) {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new InputError(file + ": no such text file", e);
-        } catch (AccessDeniedException e) {
-            throw new InputError(file + ": cannot be read (permission denied)", e);
         } catch (IOException e) {
-            throw new InputError(file + ": cannot be read as text (" + e.getMessage() + ")", e);
+            throw new InputError(file + ": cannot be read (" + InputError.reason(e) + ")", e);
         } catch (OutOfMemoryError e) {
             throw new InputError(file + ": too large to hold in memory", e);
         }
@@ -156,7 +153,7 @@ public record Corpus(String name, String text) {
     private int middle() {
         int line = text.indexOf('\n', text.length() / 2) + 1;
         if (line == 0 || line == text.length()) {
-            throw new InputError(name + ": a text of one line cannot be halved");
+            throw new InputError(name + ": cannot be halved, as there is no line break in its second half");
         }
         return line;
     }

@@ -1,7 +1,6 @@
 package lpu.fixed;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -85,10 +84,8 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
             texts = Files.readAllLines(file);
         } catch (NoSuchFileException e) {
             throw new InputError("'" + file + "' is neither widths such as a16w8 nor a file of formats", e);
-        } catch (CharacterCodingException e) {
-            throw new InputError(file + ": not a text file in UTF-8", e);
         } catch (IOException e) {
-            throw new InputError(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new InputError(file + ": cannot be read (" + InputError.reason(e) + ")", e);
         }
         Base base = null;
         FormatRule rule = FormatRule.standard();

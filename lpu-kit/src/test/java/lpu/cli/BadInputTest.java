@@ -150,6 +150,27 @@ class BadInputTest {
                 "--context", "16");
     }
 
+    /** What is missing is said of the text that it is missing from, and how much it takes. */
+    @Test
+    void textsToCalibrateOn() throws IOException {
+        String few = Files.writeString(folder.resolve("few.txt"), "one line\nanother line\nthree\n").toString();
+        String line = Files.writeString(folder.resolve("line.txt"), "a short line\n" + "one long line ".repeat(20)).toString();
+        for (String[] options : new String[][] {{"--head", "calibrated"}, {"--fixed", "a16w8"}}) {
+            for (String[] c : new String[][] {
+                {few, "few.txt (first half) has 21 tokens, fewer than one chunk of 64; a text to calibrate on needs 64 tokens in"},
+                {line, "line.txt: cannot be halved, as there is no line break in its second half; a text to calibrate on needs"},
+                {folder.resolve("none.txt").toString(), "none.txt: no such text file"},
+                {folder.toString(), "is a folder, not a text file"},
+            }) {
+                refused(1, c[1], with(options, "perplexity", "--model", model, "--text", text, "--context", "16", "--calibrate",
+                        c[0]));
+            }
+        }
+        refused(1, "text.txt (second half) has 174 tokens, fewer than one chunk of 175", "recall", "--model",
+                home.modelWith("llama.context_length", 512).toString(), "--text", text, "--context", "175", "--coarse",
+                "calibrated", "--calibrate", text);
+    }
+
     /** The last weight of the last tensor, the LM head, is not a number. */
     @Test
     void perplexityOfLogitsThatAreNoNumbers() throws IOException {
