@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import lpu.gguf.GgufFile;
 import lpu.report.InputError;
 import lpu.report.Sha256;
 
 /** What every fetched file is held to. */
 final class FetchedFile {
+    /** Behind what is wrong with what came. */
+    static final String NOT_KEPT = ", and is not kept: run it again to fetch it anew";
+
     private static final int BUFFER = 1 << 16;
 
     private FetchedFile() {
@@ -28,7 +32,16 @@ final class FetchedFile {
     static void requireSha256(Path file, String expected) throws IOException {
         String found = sha256(file);
         if (!found.equals(expected)) {
-            throw new InputError("the file has SHA-256 " + found + ", not " + expected);
+            throw new InputError("has SHA-256 " + found + ", not " + expected);
+        }
+    }
+
+    /** Throws InputError, without a subject, when the file is no GGUF file or ends before its last tensor does. */
+    static void requireGguf(Path file) {
+        try {
+            GgufFile.check(file);
+        } catch (InputError e) {
+            throw new InputError("is no whole GGUF file (" + e.getMessage().replace(file + ": ", "") + ")", e);
         }
     }
 
