@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import lpu.kernel.NativeMemory;
 import lpu.kernel.Workers;
+import lpu.report.InputError;
 import lpu.report.Progress;
 
 /**
@@ -52,6 +53,9 @@ public final class CalibratedVq {
         int d = states.width();
         int refineTiles = options.refineTiles(d);
         double[] variances = rows.variances();
+        if (!Arrays.stream(variances).allMatch(Double::isFinite)) {
+            throw new InputError("the rows of the LM head are not finite numbers: its weights are damaged");
+        }
         Tiles tiles = tiles(variances, options.tiles(d), options.codewords());
         CalibratedLevel first = level(tiles, options.codewords(), null, 0);
         CalibratedLevel last = first;

@@ -3,6 +3,7 @@ package lpu.codebook;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import lpu.report.InputError;
 
 /**
  * Columns in the order in which tiles take them.
@@ -63,7 +64,7 @@ public record Tiles(int[] columns, int[] starts) {
         double low = Double.MIN_NORMAL; // log2 θ lies between
         double high = Arrays.stream(variances).max().orElseThrow();
         if (!(high > low)) {
-            throw new IllegalArgumentException("no column varies");
+            throw new InputError("a code needs rows that differ: no column of them varies");
         }
         double logLow = StrictMath.log(low);
         double logHigh = StrictMath.log(high);

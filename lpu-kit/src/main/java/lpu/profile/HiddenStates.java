@@ -83,6 +83,12 @@ public record HiddenStates(float[] values, int count, int width) {
                 }
             }
         }
+        for (float value : kept) {
+            if (!Float.isFinite(value)) {
+                throw new InputError("the hidden states of " + engine.model().name()
+                        + " are not finite numbers: its weights are damaged");
+            }
+        }
         return new HiddenStates(kept, sample.count, d);
     }
 

@@ -92,8 +92,8 @@ final class TableCsv {
         }
     }
 
-    private static ResultTable parse(String written) {
-        String text = withOurLineEnds(written);
+    private static ResultTable parse(String read) {
+        String text = asWritten(read);
         Map<String, String> header = new LinkedHashMap<>();
         int at = 0;
         while (!header.containsKey(COLUMNS)) {
@@ -119,8 +119,9 @@ final class TableCsv {
         return new IllegalArgumentException("the line '# " + key + ": …' is missing");
     }
 
-    /** As we wrote them, where an editor or git has made Windows' of all of them; cells may hold either. */
-    private static String withOurLineEnds(String text) {
+    /** As we wrote it, where Windows has changed every line end and put its mark before the first line; cells may hold both ends. */
+    private static String asWritten(String read) {
+        String text = read.startsWith("\ufeff") ? read.substring(1) : read;
         int end = text.indexOf('\n');
         return end > 0 && text.charAt(end - 1) == '\r' ? text.replace("\r\n", "\n") : text;
     }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import lpu.gguf.GgufFile;
 import lpu.gguf.GgufWriter;
 import lpu.model.TinyModel;
 import org.junit.jupiter.api.AfterEach;
@@ -166,7 +169,7 @@ class BadInputTest {
                         c[0]));
             }
         }
-        refused(1, "text.txt (second half) has 174 tokens, fewer than one chunk of 175", "recall", "--model",
+        refused(1, "text.txt (second half) has 98 tokens, fewer than one chunk of 175", "recall", "--model",
                 home.modelWith("llama.context_length", 512).toString(), "--text", text, "--context", "175", "--coarse",
                 "calibrated", "--calibrate", text);
     }
@@ -184,6 +187,28 @@ class BadInputTest {
         }
     }
 
+    /** A norm's first weight and the LM head's last are not numbers: no command says that the toolkit is at fault. */
+    @Test
+    void modelsWhoseWeightsAreNoNumbers() throws IOException {
+        byte[] bytes = Files.readAllBytes(home.model);
+        try (GgufFile file = GgufFile.open(home.model)) {
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)
+                    .putFloat((int) file.tensor("blk.1.ffn_norm.weight").offset(), Float.NaN);
+        }
+        String norm = Files.write(folder.resolve("norm.gguf"), bytes).toString();
+        for (String coarse : new String[] {"sign", "vq", "calibrated"}) {
+            refused(1, "the hidden states of tiny are not finite numbers: its weights are damaged", "recall", "--model", norm,
+                    "--text", text, "--context", "16", "--coarse", coarse, "--calibrate", text);
+        }
+        refused(1, "the model computes values that are not finite numbers: its weights are damaged", "perplexity", "--model",
+                norm, "--text", text, "--context", "16", "--fixed", "a16w8", "--calibrate", text);
+        byte[] last = Files.readAllBytes(home.model);
+        last[last.length - 1] = 0x7e; // as binary16
+        String head = Files.write(folder.resolve("head.gguf"), last).toString();
+        refused(1, "the rows of the LM head are not finite numbers: its weights are damaged", "recall", "--model", head,
+                "--text", text, "--context", "16", "--coarse", "calibrated", "--calibrate", text);
+    }
+
     @Test
     void fixedPointFormats() throws IOException {
         Path bad = Files.writeString(folder.resolve("bad.txt"), "base = a16w8\nlayers.1.gaet = s4.11\n");
@@ -192,6 +217,8 @@ class BadInputTest {
             {"a16", "'a16' is neither widths such as a16w8 nor a file of formats"},
             {"a99w8", "formats a99w8: activations of 99 bits"},
             {"a16w40", "formats a16w40: weights of 40 bits"},
+            {"a32w8", "formats a32w8: activations of 32 bits; 2 to 31 are possible"},
+            {"", "'' is neither widths such as a16w8 nor a file of formats"},
             {folder.toString(), "cannot be read"},
             {bad.toString(), "bad.txt, line 2: no node is called 'layers.1.gaet'"},
             {wide.toString(), "may exceed 2^53"},

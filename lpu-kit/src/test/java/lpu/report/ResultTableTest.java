@@ -130,7 +130,7 @@ class ResultTableTest {
         everyType().writeCsv(file);
         ResultTable ours = ResultTable.readCsv(file);
         String text = Files.readString(file);
-        Files.writeString(file, text.replace("\n", "\r\n"));
+        Files.writeString(file, "\ufeff" + text.replace("\n", "\r\n"));
         ResultTable theirs = ResultTable.readCsv(file);
         assertEquals(ours.run(), theirs.run());
         assertEquals(ours.title(), theirs.title());
