@@ -22,6 +22,7 @@ import lpu.report.Sha256;
 public record Corpus(String name, String text) {
     private static final String SELF = "self";
     private static final String SELF_TEST = "self-test";
+    private static final String KNOWN = "known: " + KnownCorpus.keys() + ", " + SELF + ", " + SELF_TEST;
 
     public Corpus {
         if (text.isEmpty()) {
@@ -46,11 +47,14 @@ public record Corpus(String name, String text) {
             return find(known.get()).orElseThrow(() -> absent(known.get()));
         }
         if (keyOrPath.isBlank()) {
-            throw new InputError("the text has an empty name; known: " + KnownCorpus.keys()
-                    + ", " + SELF + ", " + SELF_TEST + ", or the path of a text file");
+            throw new InputError("the text has an empty name; " + KNOWN + ", or the path of a text file");
         }
         try {
-            return read(Path.of(keyOrPath));
+            Path path = Path.of(keyOrPath);
+            if (path.getNameCount() == 1 && !Files.exists(path)) { // perhaps a key, mistyped
+                throw new InputError(path + ": no such text file; " + KNOWN);
+            }
+            return read(path);
         } catch (InvalidPathException e) {
             throw new InputError("text '" + e.getReason() + "': not a name or path", e);
         }

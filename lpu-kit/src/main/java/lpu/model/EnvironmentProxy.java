@@ -81,7 +81,8 @@ final class EnvironmentProxy extends ProxySelector {
         } catch (IllegalArgumentException e) {
             throw new InputError("the environment's " + variable + " is no address", e);
         }
-        throw new InputError("the environment's " + variable + " is not of the form http://HOST:PORT");
+        throw new InputError("the environment's " + variable
+                + " is not of the form http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, an @ of a password as %40");
     }
 
     private boolean isExcepted(URI address) {

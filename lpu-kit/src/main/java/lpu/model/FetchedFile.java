@@ -11,9 +11,6 @@ import lpu.report.Sha256;
 
 /** What every fetched file is held to. */
 final class FetchedFile {
-    /** Behind what is wrong with what came. */
-    static final String NOT_KEPT = ", and is not kept: run it again to fetch it anew";
-
     private static final int BUFFER = 1 << 16;
 
     private FetchedFile() {
@@ -41,8 +38,13 @@ final class FetchedFile {
         try {
             GgufFile.check(file);
         } catch (InputError e) {
-            throw new InputError("is no whole GGUF file (" + e.getMessage().replace(file + ": ", "") + ")", e);
+            throw new InputError("is no sound GGUF file (" + e.getMessage().replace(file + ": ", "") + ")", e);
         }
+    }
+
+    /** What is wrong with something fetched, as a whole sentence. */
+    static InputError notKept(InputError e) {
+        return new InputError("what came " + e.getMessage() + ", and is not kept: run it again to fetch it anew", e);
     }
 
     private static String sha256(Path file) throws IOException {

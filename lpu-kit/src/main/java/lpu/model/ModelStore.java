@@ -89,7 +89,7 @@ final class ModelStore {
         try {
             FetchedFile.requireSha256(partial, entry.sha256());
         } catch (InputError e) {
-            throw new InputError("what came " + e.getMessage() + FetchedFile.NOT_KEPT, e);
+            throw FetchedFile.notKept(e);
         }
     }
 

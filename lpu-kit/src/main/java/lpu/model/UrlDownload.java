@@ -22,7 +22,7 @@ import lpu.report.Progress;
 
 /**
  * Fetches a GGUF file by its address into the folder of models, through the {@link EnvironmentProxy} if there is one. A file
- * gets its final name only when it is a whole GGUF file, as not every server says how long it is. An interrupted transfer
+ * gets its final name only when it is a sound GGUF file, as not every server says how long it is. An interrupted transfer
  * leaves a {@link PartialFile}, and the next one asks for the rest (RFC 9110, Range and If-Range) if the server still has the
  * same version.
  */
@@ -58,7 +58,11 @@ final class UrlDownload {
         Path file = folder.resolve(url.fileName());
         try {
             FetchLock.unlessThere(file, () -> fetch(url, file));
-            require(url, file, file + " ", "; delete it, and it will be fetched again");
+            try {
+                requireSha256(url, file);
+            } catch (InputError e) {
+                throw new InputError(file + " " + e.getMessage() + "; delete it, and it will be fetched again", e);
+            }
             return file;
         } catch (InputError e) {
             throw new InputError(url + ": " + e.getMessage(), e);
@@ -67,15 +71,9 @@ final class UrlDownload {
         }
     }
 
-    /** Throws InputError, the reason between two texts, unless the file is a whole model and the one asked for. */
-    private static void require(ModelUrl url, Path file, String before, String behind) throws IOException {
-        try {
-            FetchedFile.requireGguf(file);
-            if (!url.sha256().isEmpty()) {
-                FetchedFile.requireSha256(file, url.sha256());
-            }
-        } catch (InputError e) {
-            throw new InputError(before + e.getMessage() + behind, e);
+    private static void requireSha256(ModelUrl url, Path file) throws IOException {
+        if (!url.sha256().isEmpty()) {
+            FetchedFile.requireSha256(file, url.sha256());
         }
     }
 
@@ -97,10 +95,11 @@ final class UrlDownload {
             }
         }
         try {
-            require(url, partial.part(), "what came ", FetchedFile.NOT_KEPT);
+            FetchedFile.requireGguf(partial.part());
+            requireSha256(url, partial.part());
         } catch (InputError e) {
             partial.discard();
-            throw e;
+            throw FetchedFile.notKept(e);
         }
         Files.move(partial.part(), file, StandardCopyOption.ATOMIC_MOVE);
         partial.discard();
