@@ -27,10 +27,11 @@ public final class InputError extends RuntimeException {
         String said = switch (problem) {
             case NoSuchFileException e -> "no such file or folder";
             case AccessDeniedException e -> "permission denied";
-            case FileAlreadyExistsException e -> "there is a file of this name already";
+            case FileAlreadyExistsException e -> "there is a file of this name already, or in the place of its folder";
             case NotDirectoryException e -> "not a folder";
             case FileSystemException e -> e.getReason();
             case CharacterCodingException e -> "not a text in UTF-8";
+            case NumberFormatException e -> "something in it is no number";
             default -> problem.getMessage();
         };
         return said == null ? problem.getClass().getSimpleName() : said;
