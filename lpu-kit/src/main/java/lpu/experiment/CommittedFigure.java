@@ -68,7 +68,8 @@ public record CommittedFigure(String name, String csv, Function<ResultTable, Fig
         try {
             return draw.apply(table);
         } catch (RuntimeException e) { // columns or rows are missing, in one of many ways
-            throw new InputError(file + ": the figure " + name + " cannot be drawn from this table (" + e.getMessage() + ")", e);
+            throw new InputError(file + ": the figure " + name + " cannot be drawn from this table (" + e.getMessage() + ")",
+                    e);
         }
     }
 }

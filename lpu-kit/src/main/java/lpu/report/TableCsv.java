@@ -119,7 +119,7 @@ final class TableCsv {
         return new IllegalArgumentException("the line '# " + key + ": …' is missing");
     }
 
-    /** As we wrote it, where Windows has changed every line end and put its mark before the first line; cells may hold both ends. */
+    /** As we wrote it, where Windows has changed every line end and put its mark at the front; cells may hold both ends. */
     private static String asWritten(String read) {
         String text = read.startsWith("\ufeff") ? read.substring(1) : read;
         int end = text.indexOf('\n');

@@ -160,8 +160,8 @@ class BadInputTest {
         String line = Files.writeString(folder.resolve("line.txt"), "a short line\n" + "one long line ".repeat(20)).toString();
         for (String[] options : new String[][] {{"--head", "calibrated"}, {"--fixed", "a16w8"}}) {
             for (String[] c : new String[][] {
-                {few, "few.txt (first half) has 21 tokens, fewer than one chunk of 64; a text to calibrate on needs 64 tokens in"},
-                {line, "line.txt: cannot be halved, as there is no line break in its second half; a text to calibrate on needs"},
+                {few, "few.txt (first half) has 21 tokens, fewer than one chunk of 64; a text to calibrate on needs 64 tokens"},
+                {line, "line.txt: cannot be halved, as there is no line break in its second half; a text to calibrate on"},
                 {folder.resolve("none.txt").toString(), "none.txt: no such text file"},
                 {folder.toString(), "is a folder, not a text file"},
             }) {

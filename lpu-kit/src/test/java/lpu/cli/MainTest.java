@@ -91,7 +91,8 @@ class MainTest {
                 failingWith(new OutOfMemoryError("Unable to allocate 4096 bytes")));
         Ended threads = failingWith(new OutOfMemoryError("unable to create native thread: possibly out of memory or"
                 + " process/resource limits reached"));
-        assertTrue(threads.err().startsWith("lpu: the system gives no further thread: its limit is reached (ulimit -u, "), threads.err());
+        assertTrue(threads.err().startsWith("lpu: the system gives no further thread: its limit is reached (ulimit -u, "),
+                threads.err());
         assertFalse(threads.err().contains("Xmx"), threads.err());
         assertEquals(2, threads.exit());
     }

@@ -55,9 +55,11 @@ class CommittedFigureTest {
     void anotherTableIsAnInputErrorThatNamesIt(@TempDir Path folder) throws IOException {
         for (CommittedFigure figure : CommittedFigure.ALL) {
             String other = figure.csv().startsWith("01-") ? "02-real.csv" : "01-head-share.csv";
-            Path table = Files.copy(RESULTS.resolve(other), folder.resolve(figure.csvName()), StandardCopyOption.REPLACE_EXISTING);
+            Path table = Files.copy(RESULTS.resolve(other), folder.resolve(figure.csvName()),
+                    StandardCopyOption.REPLACE_EXISTING);
             String message = assertThrows(InputError.class, () -> figure.drawFrom(folder), figure.name()).getMessage();
-            assertTrue(message.startsWith(table + ": the figure " + figure.name() + " cannot be drawn from this table ("), message);
+            assertTrue(message.startsWith(table + ": the figure " + figure.name() + " cannot be drawn from this table ("),
+                    message);
         }
     }
 

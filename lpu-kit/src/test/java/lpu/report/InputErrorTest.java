@@ -33,7 +33,8 @@ class InputErrorTest {
         assertEquals("not a text in UTF-8", reason(() -> Files.readString(file)));
         assertEquals("something in it is no number", reason(() -> Integer.parseInt("x")));
         assertEquals("permission denied", InputError.reason(new AccessDeniedException("file")));
-        assertEquals("No space left on device", InputError.reason(new FileSystemException("file", null, "No space left on device")));
+        assertEquals("No space left on device",
+                InputError.reason(new FileSystemException("file", null, "No space left on device")));
         assertEquals("Connection reset", InputError.reason(new IOException("Connection reset")));
         assertEquals("DirectoryNotEmptyException", InputError.reason(new DirectoryNotEmptyException("file")));
     }
