@@ -42,7 +42,8 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
         return List.of(
                 new HeadSpec(HeadKind.SIGN, 1, k == null ? HeadKind.SIGN.k : k),
                 new HeadSpec(HeadKind.VQ, 1, k == null ? HeadKind.VQ.k : k),
-                new HeadSpec(HeadKind.CALIBRATED, 0.5, 0, SINGLE_STAGE * calibrated, calibration),
+                new HeadSpec(HeadKind.CALIBRATED, 0.5, 0, (int) Math.min(Integer.MAX_VALUE, (long) SINGLE_STAGE * calibrated),
+                        calibration),
                 HeadSpec.machine(HeadKind.CALIBRATED, calibrated, calibration),
                 HeadSpec.of(HeadKind.CALIBRATED, HeadKind.CALIBRATED.code, calibrated, calibration));
     }

@@ -1,10 +1,7 @@
 package lpu.cli;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import lpu.report.InputError;
 import picocli.CommandLine.ExitCode;
 
@@ -31,20 +28,24 @@ record Failure(String message, int exitCode) {
             }
         }
         if (problem instanceof OutOfMemoryError) {
-            return new Failure("out of memory (" + oneLine(problem.getMessage())
-                    + "): JDK_JAVA_OPTIONS=-Xmx… sets the limit", ExitCode.USAGE);
+            return new Failure(ofMemory(oneLine(problem.getMessage())), ExitCode.USAGE);
         }
         return new Failure(oneLine(problem.toString()), ExitCode.SOFTWARE);
     }
 
     private static String ofFile(IOException problem) {
-        return switch (problem) {
-            case FileAlreadyExistsException e -> e.getFile() + ": there is a file of this name already";
-            case NoSuchFileException e -> "no such file: " + e.getFile();
-            case AccessDeniedException e -> "no permission for " + e.getFile();
-            case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();
-            default -> problem.getMessage() == null ? problem.toString() : problem.getMessage();
-        };
+        String reason = InputError.reason(problem);
+        return problem instanceof FileSystemException e ? e.getFile() + ": " + reason : reason;
+    }
+
+    /** Java throws the same error when the system gives it no further thread. */
+    private static String ofMemory(String said) {
+        if (said.contains("native thread")) {
+            return "the system gives no further thread: its limit is reached (ulimit -u, or the container's limit of"
+                    + " processes); --threads 1 needs the fewest";
+        }
+        boolean limited = said.contains("heap") || said.contains("GC overhead") || said.contains("direct buffer");
+        return "out of memory (" + said + ")" + (limited ? ": JDK_JAVA_OPTIONS=-Xmx… sets the limit" : "");
     }
 
     private static String oneLine(String text) {

@@ -21,6 +21,6 @@ final class TextOptions {
 
     /** @param most the most chunks used */
     Chunks chunks(Corpus corpus, Tokenizer tokenizer, int most) {
-        return Chunks.of(tokenizer, corpus.text(), context, most);
+        return Chunks.of(tokenizer, corpus, context, most);
     }
 }

@@ -21,9 +21,11 @@ public record CalibratedOptions(double bits, double refineBits, int codewords, b
     private static final double MOST_BITS = 8;
 
     public CalibratedOptions {
-        if (!(bits > 0) || bits > MOST_BITS || !(refineBits >= 0) || refineBits > MOST_BITS) {
-            throw new InputError("bits per weight must be more than 0 and at most 8, not " + bits
-                    + (refineBits == 0 ? "" : " and " + refineBits));
+        if (!(bits > 0) || bits > MOST_BITS) {
+            throw new InputError("bits per weight must be more than 0 and at most 8, not " + bits);
+        }
+        if (!(refineBits >= 0) || refineBits > MOST_BITS) {
+            throw new InputError("bits per weight of a refinement must be 0 to 8, not " + refineBits);
         }
         if (codewords < 2 || codewords > 256 || !(rowWeightPower >= 0)) {
             throw new IllegalArgumentException("codewords " + codewords + ", row weights to the power " + rowWeightPower);
@@ -43,9 +45,12 @@ public record CalibratedOptions(double bits, double refineBits, int codewords, b
 
     /** Tiles that the bits pay for in rows of so many columns; throws InputError when that is none. */
     public int tiles(int columns) {
-        int tiles = (int) ((bits * columns - (metric.biased() ? Short.SIZE : 0)) / CodeBlocks.indexBits(codewords) + 1e-9);
+        int biasBits = metric.biased() ? Short.SIZE : 0;
+        int tiles = (int) ((bits * columns - biasBits) / CodeBlocks.indexBits(codewords) + 1e-9);
         if (tiles < 1) {
-            throw new InputError("%s bits per weight are too few for rows of %d columns".formatted(bits, columns));
+            double least = Math.ceil(1000.0 * (biasBits + CodeBlocks.indexBits(codewords)) / columns) / 1000;
+            throw new InputError("%s bits per weight are too few for rows of %d columns: a calibrated code needs at least %s"
+                    .formatted(bits, columns, least));
         }
         return Math.min(tiles, columns);
     }

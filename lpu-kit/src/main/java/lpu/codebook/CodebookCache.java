@@ -125,7 +125,7 @@ public final class CodebookCache {
             try {
                 return reader.value(CheckedFile.read(file, text, parts));
             } catch (CheckedFile.Unusable | IOException | IllegalArgumentException e) {
-                messages.accept("not using " + file + ": " + e.getMessage() + "; making it anew");
+                messages.accept("not using " + file + ": " + InputError.reason(e) + "; making it anew");
             }
         }
         T value = build.get();

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +22,7 @@ import lpu.report.Sha256;
 public record Corpus(String name, String text) {
     private static final String SELF = "self";
     private static final String SELF_TEST = "self-test";
+    private static final String KNOWN = "known: " + KnownCorpus.keys() + ", " + SELF + ", " + SELF_TEST;
 
     public Corpus {
         if (text.isEmpty()) {
@@ -47,11 +47,14 @@ public record Corpus(String name, String text) {
             return find(known.get()).orElseThrow(() -> absent(known.get()));
         }
         if (keyOrPath.isBlank()) {
-            throw new InputError("the text has an empty name; known: " + KnownCorpus.keys()
-                    + ", " + SELF + ", " + SELF_TEST + ", or the path of a text file");
+            throw new InputError("the text has an empty name; " + KNOWN + ", or the path of a text file");
         }
         try {
-            return read(Path.of(keyOrPath));
+            Path path = Path.of(keyOrPath);
+            if (path.getNameCount() == 1 && !Files.exists(path)) { // perhaps a key, mistyped
+                throw new InputError(path + ": no such text file; " + KNOWN);
+            }
+            return read(path);
         } catch (InvalidPathException e) {
             throw new InputError("text '" + e.getReason() + "': not a name or path", e);
         }
@@ -134,10 +137,8 @@ public record Corpus(String name, String text) {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new InputError(file + ": no such text file", e);
-        } catch (AccessDeniedException e) {
-            throw new InputError(file + ": cannot be read (permission denied)", e);
         } catch (IOException e) {
-            throw new InputError(file + ": cannot be read as text (" + e.getMessage() + ")", e);
+            throw new InputError(file + ": cannot be read (" + InputError.reason(e) + ")", e);
         } catch (OutOfMemoryError e) {
             throw new InputError(file + ": too large to hold in memory", e);
         }
@@ -156,7 +157,7 @@ public record Corpus(String name, String text) {
     private int middle() {
         int line = text.indexOf('\n', text.length() / 2) + 1;
         if (line == 0 || line == text.length()) {
-            throw new InputError(name + ": a text of one line cannot be halved");
+            throw new InputError(name + ": cannot be halved, as there is no line break in its second half");
         }
         return line;
     }

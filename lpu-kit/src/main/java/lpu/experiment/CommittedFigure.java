@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import lpu.report.Figure;
+import lpu.report.InputError;
 import lpu.report.ResultTable;
 
 /**
@@ -60,8 +61,15 @@ public record CommittedFigure(String name, String csv, Function<ResultTable, Fig
         return csv + ".csv";
     }
 
-    /** Drawn from the table in a folder of results. Throws InputError where it is missing or no such table. */
+    /** Drawn from the table in a folder of results. Throws InputError where it is missing or another table. */
     public Figure drawFrom(Path results) {
-        return draw.apply(ResultTable.readCsv(results.resolve(csvName())));
+        Path file = results.resolve(csvName());
+        ResultTable table = ResultTable.readCsv(file);
+        try {
+            return draw.apply(table);
+        } catch (RuntimeException e) { // columns or rows are missing, in one of many ways
+            throw new InputError(file + ": the figure " + name + " cannot be drawn from this table (" + e.getMessage() + ")",
+                    e);
+        }
     }
 }

@@ -84,7 +84,7 @@ public final class Exp08HowManyBitsPerNode {
     public static List<Setting> prepare(Labs labs, Options options) {
         return labs.each(lab -> {
             Corpus corpus = lab.corpus();
-            Chunks chunks = Chunks.of(lab.tokenizer(), corpus.text(),
+            Chunks chunks = Chunks.of(lab.tokenizer(), corpus,
                     Math.min(options.context, lab.engine().contextLimit()), options.chunks);
             FixedTrials trials = new FixedTrials(lab.engine(), chunks, corpus.sha256());
             Calibration calibration = FixedCalibration.of(lab.model(), CalibrationText.standard(),

@@ -48,7 +48,7 @@ public final class HowFastIsItHere {
         int context = Math.min(Lab.CONTEXT, model.config().contextLength());
         try (Engine engine = new Engine(model, options.mostThreads(), context)) {
             Corpus corpus = text != null ? text : Corpus.forTests();
-            Chunks chunks = Chunks.of(tokenizer, corpus.text(), context, Integer.MAX_VALUE);
+            Chunks chunks = Chunks.of(tokenizer, corpus, context, Integer.MAX_VALUE);
             List<BenchRow> rows = Bench.run(engine, tokenizer, chunks, options, SEED, messages);
             String name = model.name() + " (" + model.file().sha256().substring(0, 8) + ")";
             RunInfo run = RunInfo.of(options.mostThreads(), name, corpus.name(), SEED);

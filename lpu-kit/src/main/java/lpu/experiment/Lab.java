@@ -42,7 +42,7 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
 
     /** The first {@code most} of them. */
     public Chunks chunks(Corpus corpus, int most) {
-        return Chunks.of(tokenizer, corpus.text(), Math.min(CONTEXT, engine.contextLimit()), most);
+        return Chunks.of(tokenizer, corpus, Math.min(CONTEXT, engine.contextLimit()), most);
     }
 
     /** The hidden state from which the token after a prompt is chosen: float[d]. */

@@ -33,7 +33,7 @@ public final class CalibrationFile {
             try {
                 return read(Files.readAllLines(file), source, config);
             } catch (IOException | IllegalArgumentException e) {
-                System.err.println("lpu: not using " + file + ": " + e.getMessage() + "; making it anew");
+                System.err.println("lpu: not using " + file + ": " + InputError.reason(e) + "; making it anew");
             }
         }
         Calibration calibration = build.get();

@@ -10,17 +10,20 @@ import lpu.tensor.DoubleGemm;
  * Exact integer products by double-precision GEMM. A double holds every integer up to 2^53. With |a| ≤ A and |b| ≤ B,
  * every partial sum of k products, in whatever order and with or without fused multiply-adds, is an integer of at
  * most k A B, so where k A B ≤ 2^53 no step rounds and the result is the integer that long arithmetic gives. {@link
- * #require} checks the bound from the formats when a model is built. Keeps its buffers; one caller at a time.
+ * #require} checks the bound from the formats when a model is built. Keeps its buffers: one thread's at a time, see {@link
+ * Workers#claim}.
  */
 final class ExactProducts {
     private static final double MOST = 0x1p53;
     /** Doubles of a part of a product (8 MiB). */
     private static final int PART = 1 << 20;
 
+    private final Workers workers;
     private final DoubleGemm gemm;
     private double[] product = new double[0];
 
     ExactProducts(Workers workers) {
+        this.workers = workers;
         gemm = new DoubleGemm(GemmKernels.best(), workers);
     }
 
@@ -55,13 +58,15 @@ final class ExactProducts {
     /** X Wᵀ, in blocks of W's rows; x is double[batch][w.columns()]. */
     void forRowBlocks(FixedMatrix w, double[] x, int batch, PartConsumer consumer) {
         int blockRows = Math.min(w.rows(), Math.max(1, PART / batch / GemmKernels.COLUMNS) * GemmKernels.COLUMNS);
-        product = atLeast(product, Math.multiplyExact(blockRows, batch));
-        for (int from = 0; from < w.rows(); from += blockRows) {
-            int start = from;
-            int rows = Math.min(blockRows, w.rows() - from);
-            multiply(x, (row, n, first, end, panel) -> w.panel(start + row, n, first, end, panel), product, batch, rows,
-                    w.columns());
-            consumer.accept(from, from + rows, product);
+        try (var _ = workers.claim()) {
+            product = atLeast(product, Math.multiplyExact(blockRows, batch));
+            for (int from = 0; from < w.rows(); from += blockRows) {
+                int start = from;
+                int rows = Math.min(blockRows, w.rows() - from);
+                multiply(x, (row, n, first, end, panel) -> w.panel(start + row, n, first, end, panel), product, batch, rows,
+                        w.columns());
+                consumer.accept(from, from + rows, product);
+            }
         }
     }
 

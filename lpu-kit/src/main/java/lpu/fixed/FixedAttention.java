@@ -42,7 +42,8 @@ public final class FixedAttention {
         scoreShift = query.fractionBits() + key.fractionBits() + inverseRoot.fractionBits() - zeros - scores.fractionBits();
         ExactProducts.require(scores.node().toString(), query, key, n);
         if (query.width() + key.width() + bits(n) + bits(scale) > 63) {
-            throw new InputError(scores.node() + ": products of " + query + " and " + key + " do not fit 63 bits");
+            throw new InputError(scores.node() + ": products of " + query + " and " + key
+                    + " do not fit 63 bits; use fewer bits");
         }
         ExactProducts.require(context.node().toString(), probabilities.format(), value, positions);
         tile = settings.tile();

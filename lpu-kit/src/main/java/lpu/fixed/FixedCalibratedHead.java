@@ -26,6 +26,7 @@ import lpu.num.Rounding;
  * s_v += Σ_i LUT'_i[code'_vi]                    the refinement's, of the rows of the best scores only
  * </pre>
  * No step is a multiplication or a division by anything but a power of two, but for the products of map and codewords.
+ * Keeps scratch: one thread's at a time, see {@link Workers#claim}.
  */
 public final class FixedCalibratedHead {
     private static final int MOST_SHIFT = Short.SIZE - 1;
@@ -120,20 +121,31 @@ public final class FixedCalibratedHead {
      * @param hidden raw int[d] from {@code at}
      */
     public void candidates(int[] hidden, int at, int k, int[] best) {
-        score(hidden, at);
-        int count = book.rows();
-        for (int v = 0; v < count; v++) {
-            ids[v] = v;
+        try (var _ = claim()) {
+            score(hidden, at);
+            int count = book.rows();
+            for (int v = 0; v < count; v++) {
+                ids[v] = v;
+            }
+            if (survivors > k) {
+                kth.keep(ids, scores, count, survivors);
+                refine();
+                count = survivors;
+            }
+            kth.keep(ids, scores, count, k);
+            System.arraycopy(ids, 0, best, 0, k);
         }
-        if (survivors > k) {
-            kth.keep(ids, scores, count, survivors);
-            Refinement refinement = book.refinement();
-            workers.run(survivors, (from, to) -> kernels.lutRefine(refinement.codes(), refinement.tiles(), refinedEntries, ids,
-                    from, to, scores));
-            count = survivors;
-        }
-        kth.keep(ids, scores, count, k);
-        System.arraycopy(ids, 0, best, 0, k);
+    }
+
+    private void refine() {
+        Refinement refinement = book.refinement();
+        workers.run(survivors, (from, to) ->
+                kernels.lutRefine(refinement.codes(), refinement.tiles(), refinedEntries, ids, from, to, scores));
+    }
+
+    /** Holds the head for the calling thread; see {@link Workers#claim}. */
+    Workers.Claim claim() {
+        return workers.claim();
     }
 
     /** Makes the LUTs of a state and every row's score by the first set of tiles. */
@@ -159,11 +171,13 @@ public final class FixedCalibratedHead {
      * @param out int[V], saturated to {@code format}
      */
     public void logits(int[] hidden, int at, QFormat format, int[] out) {
-        score(hidden, at);
         int down = productBits - format.fractionBits();
-        for (int v = 0; v < out.length; v++) {
-            long raw = Rounding.HALF_UP.shiftRight(((long) scores[v] << shift) + offset, down);
-            out[v] = (int) Math.clamp(raw, format.minRaw(), format.maxRaw());
+        try (var _ = claim()) {
+            score(hidden, at);
+            for (int v = 0; v < out.length; v++) {
+                long raw = Rounding.HALF_UP.shiftRight(((long) scores[v] << shift) + offset, down);
+                out[v] = (int) Math.clamp(raw, format.minRaw(), format.maxRaw());
+            }
         }
     }
 

@@ -77,15 +77,17 @@ public final class FixedCoarseFineHead implements FixedLmHead {
 
     /** The greedy token of one hidden state, raw int[d] from {@code at}; of equal logits the lower id. */
     public int greedy(int[] hidden, int at) {
-        coarse.candidates(hidden, at, k, ids);
-        fine.logits(hidden, at, ids, k, exact);
-        int best = 0;
-        for (int i = 1; i < k; i++) {
-            if (exact[i] > exact[best]) {
-                best = i;
+        try (var _ = coarse.claim()) {
+            coarse.candidates(hidden, at, k, ids);
+            fine.logits(hidden, at, ids, k, exact);
+            int best = 0;
+            for (int i = 1; i < k; i++) {
+                if (exact[i] > exact[best]) {
+                    best = i;
+                }
             }
+            return ids[best];
         }
-        return ids[best];
     }
 
     @Override
@@ -93,16 +95,18 @@ public final class FixedCoarseFineHead implements FixedLmHead {
         if (n != statesAtOnce()) {
             throw new IllegalArgumentException(n + " states at once");
         }
-        if (all == null) {
-            all = new int[vocabulary()];
+        try (var _ = coarse.claim()) {
+            if (all == null) {
+                all = new int[vocabulary()];
+            }
+            coarse.candidates(hidden, 0, k, ids);
+            fine.logits(hidden, 0, ids, k, exact);
+            coarse.logits(hidden, 0, format(), all);
+            for (int i = 0; i < k; i++) {
+                all[ids[i]] = exact[i];
+            }
+            consumer.accept(0, all.length, all);
         }
-        coarse.candidates(hidden, 0, k, ids);
-        fine.logits(hidden, 0, ids, k, exact);
-        coarse.logits(hidden, 0, format(), all);
-        for (int i = 0; i < k; i++) {
-            all[ids[i]] = exact[i];
-        }
-        consumer.accept(0, all.length, all);
     }
 
     /** The fine half. */

@@ -3,12 +3,17 @@ package lpu.fixed;
 import lpu.kernel.Workers;
 import lpu.num.QFormat;
 
-/** Runs a {@link FixedModel} up to the hidden state before the LM head. One caller at a time. */
+/**
+ * Runs a {@link FixedModel} up to the hidden state before the LM head. An engine, its heads and its caches are one thread's at
+ * a time, as the team of workers is; a second thread gets an IllegalStateException, see {@link Workers#claim}. Engines on one
+ * model may run at the same time, each with a team of its own; the model then counts the overflows of all.
+ */
 public final class FixedEngine {
     /** Positions per pass; longer prompts are cut. */
     private static final int BATCH = 512;
 
     private final FixedModel model;
+    private final Workers workers;
     private final ExactProducts products;
     private final FixedPass pass;
     private final FixedHead head;
@@ -16,6 +21,7 @@ public final class FixedEngine {
     /** @param workers stay the caller's */
     public FixedEngine(FixedModel model, Workers workers) {
         this.model = model;
+        this.workers = workers;
         products = new ExactProducts(workers);
         pass = new FixedPass(model, products, workers, Math.min(BATCH, model.positions()));
         head = new FixedHead(model.head(), products, workers);
@@ -46,10 +52,12 @@ public final class FixedEngine {
      * @param hidden int[count][d], their raw hidden states after the final norm, in {@link #hiddenFormat}
      */
     public void run(int[] tokens, int from, int count, FixedKvCache cache, int[] hidden) {
-        cache.reserve(count);
         int d = model.config().width();
-        for (int done = 0; done < count; done += BATCH) {
-            pass.run(tokens, from + done, Math.min(BATCH, count - done), cache, hidden, done * d);
+        try (var _ = workers.claim()) {
+            cache.reserve(count);
+            for (int done = 0; done < count; done += BATCH) {
+                pass.run(tokens, from + done, Math.min(BATCH, count - done), cache, hidden, done * d);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@ package lpu.fixed;
 
 import lpu.num.QFormat;
 
-/** A fixed-point LM head, V rows x d columns: raw logits of every row. One caller at a time. */
+/** A fixed-point LM head, V rows x d columns: raw logits of every row. One thread's at a time. */
 public interface FixedLmHead {
     /** Of the logits. */
     QFormat format();

@@ -40,7 +40,7 @@ public final class FixedNorm {
         }
         if (most > 0x1p62 || in.format().width() - 1 + settings.constantBits() - 1 + FACTOR_BITS + 1 > 62) {
             throw new InputError(out.node() + ": the squares of " + n + " values in " + in.format()
-                    + " do not fit 63 bits");
+                    + " do not fit 63 bits; use fewer bits");
         }
         gains = Constants.of(gain, Math.sqrt(n), settings.constantBits());
         root = ReciprocalRoot.of(settings.root());

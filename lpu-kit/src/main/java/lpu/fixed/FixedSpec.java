@@ -1,7 +1,6 @@
 package lpu.fixed;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -40,6 +39,9 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
     private static final Pattern WIDTHS = Pattern.compile("a(\\d{1,2})w(\\d{1,2})");
     private static final Pattern WIDTH = Pattern.compile("(\\d{1,2})(?: +([a-z].*))?");
     private static final String WEIGHTS = "weights";
+    private static final int MOST_BITS = Integer.SIZE;
+    /** Of all nodes: probabilities are unsigned. */
+    private static final int MOST_BASE_BITS = MOST_BITS - 1;
 
     /** Widths of activations and weights. */
     public record Base(int activationBits, int weightBits) {
@@ -56,14 +58,22 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
     /** Throws InputError for what is neither widths nor a readable file of formats. */
     public static FixedSpec parse(String widthsOrPath) {
         try {
-            return WIDTHS.matcher(widthsOrPath).matches()
-                    ? new FixedSpec(widthsOrPath, base(widthsOrPath), FormatRule.standard(), List.of())
-                    : read(Path.of(widthsOrPath));
+            if (WIDTHS.matcher(widthsOrPath).matches()) {
+                return new FixedSpec(widthsOrPath, base(widthsOrPath), FormatRule.standard(), List.of());
+            }
+            if (!widthsOrPath.isBlank()) {
+                return read(Path.of(widthsOrPath));
+            }
+            throw neither(widthsOrPath, null);
         } catch (InvalidPathException e) {
-            throw new InputError("'" + widthsOrPath + "' is neither widths such as a16w8 nor a file of formats", e);
+            throw neither(widthsOrPath, e);
         } catch (IllegalArgumentException e) {
             throw new InputError("formats " + widthsOrPath + ": " + e.getMessage(), e);
         }
+    }
+
+    private static InputError neither(String widthsOrPath, Exception cause) {
+        return new InputError("'" + widthsOrPath + "' is neither widths such as a16w8 nor a file of formats", cause);
     }
 
     private static Base base(String text) {
@@ -72,8 +82,9 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
             throw new IllegalArgumentException("'" + text + "' is no pair of widths such as a16w8");
         }
         Base base = new Base(Integer.parseInt(widths.group(1)), Integer.parseInt(widths.group(2)));
-        if (base.activationBits < 2 || base.activationBits > 32) {
-            throw new IllegalArgumentException("activations of " + base.activationBits + " bits; 2 to 32 are possible");
+        if (base.activationBits < 2 || base.activationBits > MOST_BASE_BITS) {
+            throw new IllegalArgumentException("activations of " + base.activationBits + " bits; 2 to " + MOST_BASE_BITS
+                    + " are possible");
         }
         WeightFormat.of(base.weightBits); // checks them
         return base;
@@ -84,11 +95,9 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         try {
             texts = Files.readAllLines(file);
         } catch (NoSuchFileException e) {
-            throw new InputError("'" + file + "' is neither widths such as a16w8 nor a file of formats", e);
-        } catch (CharacterCodingException e) {
-            throw new InputError(file + ": not a text file in UTF-8", e);
+            throw neither(file.toString(), e);
         } catch (IOException e) {
-            throw new InputError(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new InputError(file + ": cannot be read (" + InputError.reason(e) + ")", e);
         }
         Base base = null;
         FormatRule rule = FormatRule.standard();
@@ -179,8 +188,11 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         if (calibration == null) {
             throw new IllegalArgumentException("a width alone needs a calibration, which a line 'base = a16w8' asks for");
         }
-        return a.with(line.key, calibration, Integer.parseInt(width.group(1)),
-                width.group(2) == null ? rule : FormatRule.parse(width.group(2)));
+        int bits = Integer.parseInt(width.group(1));
+        if (bits < 2 || bits > MOST_BITS) {
+            throw new IllegalArgumentException("a width of " + bits + " bits; 2 to " + MOST_BITS + " are possible");
+        }
+        return a.with(line.key, calibration, bits, width.group(2) == null ? rule : FormatRule.parse(width.group(2)));
     }
 
     /**

@@ -7,7 +7,10 @@ import lpu.model.LanguageModel;
 import lpu.model.Node;
 import lpu.tensor.Matrix;
 
-/** The matrices of a model in fixed point, each made once per format: assignments that differ elsewhere share them. */
+/**
+ * The matrices of a model in fixed point, each made once per format: assignments that differ elsewhere share them. A team of
+ * workers makes them, and so for one thread at a time.
+ */
 public final class FixedWeights {
     private record Key(Matrix matrix, WeightFormat format) {
     }
@@ -27,7 +30,9 @@ public final class FixedWeights {
 
     /** The matrix before a node; a tied embedding and head of one format are the same. */
     public FixedMatrix of(Node node, WeightFormat format) {
-        return matrices.computeIfAbsent(new Key(model.matrixBefore(node), format), key -> FixedMatrix.of(
-                (r, out) -> key.matrix.row(r, out, 0), key.matrix.rows(), key.matrix.columns(), format, workers));
+        try (var _ = workers.claim()) {
+            return matrices.computeIfAbsent(new Key(model.matrixBefore(node), format), key -> FixedMatrix.of(
+                    (r, out) -> key.matrix.row(r, out, 0), key.matrix.rows(), key.matrix.columns(), format, workers));
+        }
     }
 }

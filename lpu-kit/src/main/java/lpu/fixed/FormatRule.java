@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import lpu.num.QFormat;
+import lpu.report.InputError;
 
 /** How a total width is divided into integer and fraction bits for the values seen in a calibration. */
 public sealed interface FormatRule {
@@ -11,11 +12,11 @@ public sealed interface FormatRule {
     int MOST_FRACTION_BITS = 40;
 
     /**
-     * The signed format of this width for these values; throws IllegalArgumentException if they are not all numbers.
+     * The signed format of this width for these values; throws InputError if they are not all numbers.
      */
     default NodeFormat choose(NodeStatistics values, int width) {
         if (!Double.isFinite(values.maxAbs())) {
-            throw new IllegalArgumentException("values are not finite numbers");
+            throw new InputError("the model computes values that are not finite numbers: its weights are damaged");
         }
         return format(values, width);
     }

@@ -46,7 +46,8 @@ public final class OnlineSoftmax {
      */
     public OnlineSoftmax(Softmax softmax, int tile, int width, QFormat values, QFormat context) {
         if (softmax.exp().output().fractionBits() + values.width() > 46) {
-            throw new IllegalArgumentException("exp in " + softmax.exp().output() + " times values in " + values);
+            throw new IllegalArgumentException("exp in " + softmax.exp().output() + " and values in " + values
+                    + "; fraction bits of exp and bits of a value may be 46 together");
         }
         this.softmax = softmax;
         this.values = values;

@@ -34,9 +34,12 @@ public final class Softmax {
      *                                  probabilities have more fraction bits than the reciprocal
      */
     public static Softmax of(SoftmaxOptions options, QFormat scores, QFormat probabilities) {
-        if (scores.width() > 31 || probabilities.maxRaw() > Integer.MAX_VALUE
-                || probabilities.fractionBits() > options.reciprocal().workBits()) {
-            throw new IllegalArgumentException("softmax of " + scores + " to " + probabilities + " with " + options);
+        if (scores.width() > 31) {
+            throw new IllegalArgumentException("scores in " + scores + " have 32 bits; up to 31 are possible");
+        }
+        if (probabilities.maxRaw() > Integer.MAX_VALUE || probabilities.fractionBits() > options.reciprocal().workBits()) {
+            throw new IllegalArgumentException("probabilities in " + probabilities + "; up to "
+                    + options.reciprocal().workBits() + " fraction bits, as in the reciprocal, and 31 in all are possible");
         }
         // a difference of two scores has one bit more than a score
         LutShape shape = options.exp().within(Math.scalb(1.0, scores.integerBits() + 1));

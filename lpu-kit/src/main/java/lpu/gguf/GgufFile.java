@@ -41,6 +41,16 @@ public final class GgufFile implements GgufMetadata, AutoCloseable {
         }
     }
 
+    /**
+     * Checks a file by itself, also where it is a part of a split model: its metadata, its directory, and that it is long
+     * enough for every tensor of a known type. Throws InputError, {@code FILE: what is wrong}.
+     */
+    public static void check(Path path) {
+        try (Arena arena = Arena.ofConfined()) {
+            GgufPart.open(path, arena);
+        }
+    }
+
     private GgufPart first() {
         return parts.getFirst();
     }

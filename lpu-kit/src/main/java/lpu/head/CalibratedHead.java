@@ -51,6 +51,11 @@ public final class CalibratedHead implements CoarseHead {
     }
 
     @Override
+    public Workers.Claim claim() {
+        return workers.claim();
+    }
+
+    @Override
     public String name() {
         return survivors == 0 ? scan.name() : scan.name() + ", " + survivors + " refined";
     }
@@ -89,8 +94,10 @@ public final class CalibratedHead implements CoarseHead {
     /** Without the refinement. */
     @Override
     public void score(float[] hidden, int[] scores) {
-        mapState(hidden);
-        scan.score(tiled, scores);
+        try (var _ = claim()) {
+            mapState(hidden);
+            scan.score(tiled, scores);
+        }
     }
 
     private void mapState(float[] hidden) {
@@ -108,9 +115,11 @@ public final class CalibratedHead implements CoarseHead {
             return new Refined(best, k);
         }
         return (hidden, ids) -> {
-            mapState(hidden);
-            scan.prepare(tiled);
-            scan.select(best, k, ids);
+            try (var _ = claim()) {
+                mapState(hidden);
+                scan.prepare(tiled);
+                scan.select(best, k, ids);
+            }
         };
     }
 
@@ -134,13 +143,15 @@ public final class CalibratedHead implements CoarseHead {
 
         @Override
         public void select(float[] hidden, int[] ids) {
-            mapState(hidden);
-            refinement.gather(mapped, seen);
-            scan.prepare(tiled, luts, seen);
-            int count = scan.selectAbout(best, survivors, k);
-            workers.run(count, ROW_GRAIN, refine);
-            best.keep(count, k);
-            scan.copyIds(best, k, ids);
+            try (var _ = claim()) {
+                mapState(hidden);
+                refinement.gather(mapped, seen);
+                scan.prepare(tiled, luts, seen);
+                int count = scan.selectAbout(best, survivors, k);
+                workers.run(count, ROW_GRAIN, refine);
+                best.keep(count, k);
+                scan.copyIds(best, k, ids);
+            }
         }
 
         private void refine(int from, int to) {

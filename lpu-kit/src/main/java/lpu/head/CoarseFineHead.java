@@ -67,6 +67,12 @@ public final class CoarseFineHead implements LmHead {
 
     @Override
     public void logits(float[] hidden, float[] out) {
+        try (var _ = coarse.claim()) {
+            coarseThenFine(hidden, out);
+        }
+    }
+
+    private void coarseThenFine(float[] hidden, float[] out) {
         if (scores == null) {
             scores = new int[coarse.rows()];
             chosen = new Candidates(k);

@@ -2,10 +2,14 @@ package lpu.head;
 
 import lpu.kernel.ScanKernels;
 import lpu.kernel.TopK;
+import lpu.kernel.Workers;
 
 /**
  * A cheap score for every vocabulary row, used only to rank. Scores are integers, so that every implementation gives
  * the same ranking; {@code scale() * score + offset()} estimates the logit of the last scored hidden state.
+ *
+ * <p>A head and its selectors keep scratch between calls and are one thread's, as the team of workers is that they compute
+ * with: a second thread at the same time gets an IllegalStateException, see {@link Workers#claim}.
  */
 public interface CoarseHead {
     /** {@code sign}, {@code vq t=8 K=256}. */
@@ -41,9 +45,19 @@ public interface CoarseHead {
         int[] scores = new int[rows()];
         TopK topK = new TopK(rows(), kernels);
         return (hidden, ids) -> {
-            score(hidden, scores);
-            topK.select(scores, k, ids);
+            try (var _ = claim()) {
+                score(hidden, scores);
+                topK.select(scores, k, ids);
+            }
         };
+    }
+
+    /**
+     * Holds the head's team of workers, see {@link Workers#claim}, so that what one call leaves for the next, such as the
+     * scale, is the caller's. A head without a team has nothing to hold.
+     */
+    default Workers.Claim claim() {
+        return () -> { };
     }
 
     /** Logits per score unit for the last {@link #score}. */

@@ -1,6 +1,6 @@
 package lpu.head;
 
-/** The rows that a coarse head scores best. Keeps scratch between calls: use it from one thread at a time. */
+/** The rows that a coarse head scores best. Keeps scratch between calls: one thread's at a time, as the head is. */
 @FunctionalInterface
 public interface RowSelector {
     /**

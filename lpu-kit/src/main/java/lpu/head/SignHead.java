@@ -62,6 +62,11 @@ public final class SignHead implements CoarseHead {
     }
 
     @Override
+    public Workers.Claim claim() {
+        return workers.claim();
+    }
+
+    @Override
     public String name() {
         return rowScale == RowScale.ONE ? "sign" : "sign mean|w|";
     }
@@ -88,6 +93,16 @@ public final class SignHead implements CoarseHead {
 
     @Override
     public void score(float[] hidden, int[] scores) {
+        try (var _ = claim()) {
+            prepare(hidden);
+            this.scores = scores;
+            workers.run(ScanKernels.blocks(rows(), ScanKernels.SIGN_BLOCK), scan);
+            this.scores = null;
+        }
+    }
+
+    /** Rounds the hidden state. */
+    private void prepare(float[] hidden) {
         float max = 0;
         for (int j = 0; j < q.length; j++) {
             max = Math.max(max, Math.abs(hidden[j]));
@@ -98,9 +113,6 @@ public final class SignHead implements CoarseHead {
         }
         planes.set(q);
         scale = unit * weight;
-        this.scores = scores;
-        workers.run(ScanKernels.blocks(rows(), ScanKernels.SIGN_BLOCK), scan);
-        this.scores = null;
     }
 
     private void scan(int fromBlock, int toBlock) {

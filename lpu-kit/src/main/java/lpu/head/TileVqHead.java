@@ -55,6 +55,11 @@ public final class TileVqHead implements CoarseHead {
     }
 
     @Override
+    public Workers.Claim claim() {
+        return workers.claim();
+    }
+
+    @Override
     public String name() {
         return name;
     }
@@ -81,10 +86,12 @@ public final class TileVqHead implements CoarseHead {
 
     @Override
     public void score(float[] hidden, int[] scores) {
-        prepare(hidden);
-        this.scores = scores;
-        workers.run(blocks.blocks(), scan);
-        this.scores = null;
+        try (var _ = claim()) {
+            prepare(hidden);
+            this.scores = scores;
+            workers.run(blocks.blocks(), scan);
+            this.scores = null;
+        }
     }
 
     private void scan(int fromBlock, int toBlock) {
@@ -151,8 +158,10 @@ public final class TileVqHead implements CoarseHead {
     public RowSelector selector(int k, ScanKernels kernels) {
         TileScan best = newScan(TileScan.ALL_BLOCKS);
         return (hidden, ids) -> {
-            prepare(hidden);
-            select(best, k, ids);
+            try (var _ = claim()) {
+                prepare(hidden);
+                select(best, k, ids);
+            }
         };
     }
 

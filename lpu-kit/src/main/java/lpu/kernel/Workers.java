@@ -1,6 +1,5 @@
 package lpu.kernel;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,8 +10,21 @@ import java.util.concurrent.locks.LockSupport;
  * thread, as long stretches of memory are read the fastest, and, where it is long, small ones of what is left, which whoever is
  * done takes. Built for many short ranges: between two of them the helpers spin for a while before they park, and nothing is
  * allocated.
+ *
+ * <p>A team works for one thread at a time. Whoever keeps scratch from one range to the next, as an engine and most heads do,
+ * holds its team by {@link #claim} for as long as the scratch is in use: a second thread is then refused before it has changed
+ * anything, instead of computing with the first one's numbers. So what shares a team is one thread's, and threads that compute
+ * at the same time each need an engine, heads and a team of their own. They may share a model, its matrices and codebooks,
+ * none of which change.
  */
 public final class Workers implements AutoCloseable {
+    /** A thread's hold on a team; {@link #close} ends it. */
+    @FunctionalInterface
+    public interface Claim extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     private static final int PARTS_PER_THREAD = 2;
     /** What is left for the later, smaller parts: one in so many of the range. Where that is less than one per thread, nothing. */
     private static final int LATE = 16;
@@ -32,7 +44,11 @@ public final class Workers implements AutoCloseable {
     private final AtomicLong next = new AtomicLong();
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicReference<Thread> caller = new AtomicReference<>(); // the thread that holds the team, null for none
+    private final Claim claim = this::release;
+    // Of the caller.
+    private int claims;
+    private boolean sharing; // a range
     // Of the current run; written before `next`, read by whoever has taken a part and so holds up the run's end.
     private RangeTask task;
     private int size;
@@ -40,16 +56,25 @@ public final class Workers implements AutoCloseable {
     private int parts;
     private volatile boolean closed;
 
-    /** @param threads the team's size, 1 to 16,383, the calling thread included */
+    /**
+     * Throws OutOfMemoryError when the system gives no further thread.
+     *
+     * @param threads the team's size, 1 to 16,383, the calling thread included
+     */
     public Workers(int threads) {
         if (threads < 1 || threads > MOST_THREADS) {
             throw new IllegalArgumentException("threads must be 1 to " + MOST_THREADS + ", not " + threads);
         }
         this.threads = threads;
         helpers = new Helper[threads - 1];
-        for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Helper(i + 1);
-            helpers[i].start();
+        try {
+            for (int i = 0; i < helpers.length; i++) {
+                helpers[i] = new Helper(i + 1);
+                helpers[i].start();
+            }
+        } catch (OutOfMemoryError e) {
+            close(); // for those that have started
+            throw e;
         }
     }
 
@@ -65,20 +90,49 @@ public final class Workers implements AutoCloseable {
     /**
      * Runs {@code task} over [0, n) in parts that start at multiples of {@code grain}; returns when all are done. How the
      * range is cut depends on n, grain and the number of threads only. What a part throws is thrown
-     * here once all parts have ended. Throws IllegalStateException when the team is closed, and for a second caller at the same
-     * time or a range inside another.
+     * here once all parts have ended. Throws IllegalStateException as {@link #claim} does.
      */
     public void run(int n, int grain, RangeTask task) {
-        if (closed) {
-            throw new IllegalStateException("the team of workers is closed");
-        }
-        if (!running.compareAndSet(false, true)) {
-            throw new IllegalStateException("the team of workers is at work: a range inside another, or a second caller");
-        }
+        hold();
+        sharing = true;
         try {
             share(n, grain, task);
         } finally {
-            running.set(false);
+            sharing = false;
+            release();
+        }
+    }
+
+    /**
+     * Holds the team for the calling thread until the claim is closed, by the same thread; claims nest. Throws
+     * IllegalStateException when the team is closed, while another thread holds it, and inside a range that it works on.
+     */
+    public Claim claim() {
+        hold();
+        return claim;
+    }
+
+    private void hold() {
+        Thread me = Thread.currentThread();
+        if (closed || (caller.get() != me && !caller.compareAndSet(null, me)) || sharing) {
+            throw new IllegalStateException(refusal(me));
+        }
+        claims++;
+    }
+
+    private String refusal(Thread me) {
+        if (closed) {
+            return "this team of workers is closed";
+        }
+        return me == caller.get() || me instanceof Helper helper && helper.team() == this
+                ? "a team of workers cannot be used inside a range that it works on"
+                : "this team of workers is in use by another thread: threads that compute at the same time each need an engine"
+                        + " (or heads and a team) of their own";
+    }
+
+    private void release() {
+        if (--claims == 0) {
+            caller.setRelease(null);
         }
     }
 
@@ -172,6 +226,10 @@ public final class Workers implements AutoCloseable {
         Helper(int number) {
             super("lpu-worker-" + number);
             setDaemon(true);
+        }
+
+        Workers team() {
+            return Workers.this;
         }
 
         void wakeIfParked() {

@@ -9,8 +9,12 @@ import lpu.tensor.NumberRule;
 
 /**
  * Runs a {@link LanguageModel} up to the hidden state before the LM head: a batch of positions by GEMM
- * (prefill) or one position by GEMV on the quantised rows (decoding). All arithmetic is float. One caller at a time.
- * Throws InputError for a hidden state that breaks {@link NumberRule}: sums of products of sound weights may overflow.
+ * (prefill) or one position by GEMV on the quantised rows (decoding). All arithmetic is float. Throws InputError for a hidden
+ * state that breaks {@link NumberRule}: sums of products of sound weights may overflow.
+ *
+ * <p>An engine keeps scratch and is one thread's at a time, with its heads and caches; it holds its team of workers for the
+ * whole of a call, so that a second thread gets an IllegalStateException, see {@link Workers#claim}. Threads that compute at
+ * the same time each take an engine of their own on one {@link LanguageModel}.
  */
 public final class Engine implements AutoCloseable {
     /** Positions per GEMM; longer prompts are cut. */
@@ -67,9 +71,18 @@ public final class Engine implements AutoCloseable {
      * @param hidden float[d], the hidden state after the final norm
      */
     public void decode(int token, KvCache cache, float[] hidden) {
-        cache.reserve(1);
-        decodeStep.run(token, cache, hidden);
-        check(hidden, 0, 1, cache);
+        try (var _ = claim()) {
+            cache.reserve(1);
+            decodeStep.run(token, cache, hidden);
+            check(hidden, 0, 1, cache);
+        }
+    }
+
+    private Workers.Claim claim() {
+        if (!model().isOpen()) {
+            throw new IllegalStateException("this engine's model is closed");
+        }
+        return workers().claim();
     }
 
     /**
@@ -83,16 +96,18 @@ public final class Engine implements AutoCloseable {
 
     /** The same, while {@code observer} sees the values of every node; null for none. */
     public void prefill(int[] tokens, int from, int count, KvCache cache, float[] hidden, NodeObserver observer) {
-        cache.reserve(count);
         int d = model().config().width();
-        for (int done = 0; done < count; done += BATCH) {
-            int batch = Math.min(BATCH, count - done);
-            if (batch < SMALLEST_BATCH && observer == null) {
-                decodeEach(tokens, from + done, batch, cache, hidden, done * d);
-            } else {
-                prefillPass().run(tokens, from + done, batch, cache, hidden, done * d, observer);
+        try (var _ = claim()) {
+            cache.reserve(count);
+            for (int done = 0; done < count; done += BATCH) {
+                int batch = Math.min(BATCH, count - done);
+                if (batch < SMALLEST_BATCH && observer == null) {
+                    decodeEach(tokens, from + done, batch, cache, hidden, done * d);
+                } else {
+                    prefillPass().run(tokens, from + done, batch, cache, hidden, done * d, observer);
+                }
+                check(hidden, done * d, batch, cache);
             }
-            check(hidden, done * d, batch, cache);
         }
     }
 

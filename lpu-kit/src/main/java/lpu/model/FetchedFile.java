@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import lpu.gguf.GgufFile;
 import lpu.report.InputError;
 import lpu.report.Sha256;
 
@@ -28,8 +29,22 @@ final class FetchedFile {
     static void requireSha256(Path file, String expected) throws IOException {
         String found = sha256(file);
         if (!found.equals(expected)) {
-            throw new InputError("the file has SHA-256 " + found + ", not " + expected);
+            throw new InputError("has SHA-256 " + found + ", not " + expected);
         }
+    }
+
+    /** Throws InputError, without a subject, when the file is no GGUF file or ends before its last tensor does. */
+    static void requireGguf(Path file) {
+        try {
+            GgufFile.check(file);
+        } catch (InputError e) {
+            throw new InputError("is no sound GGUF file (" + e.getMessage().replace(file + ": ", "") + ")", e);
+        }
+    }
+
+    /** What is wrong with something fetched, as a whole sentence. */
+    static InputError notKept(InputError e) {
+        return new InputError("what came " + e.getMessage() + ", and is not kept: run it again to fetch it anew", e);
     }
 
     private static String sha256(Path file) throws IOException {

@@ -57,7 +57,7 @@ public final class Heads {
 
     /** Rows that a calibrated head of so many candidates refines. */
     public static int survivors(int k) {
-        return SURVIVORS_PER_CANDIDATE * k;
+        return (int) Math.min(Integer.MAX_VALUE, (long) SURVIVORS_PER_CANDIDATE * k);
     }
 
     /** The sign head with a hidden state fine enough not to matter. */

@@ -4,7 +4,8 @@ import lpu.gguf.GgufFile;
 import lpu.tensor.Matrix;
 
 /**
- * The weights of a decoder-only transformer as they lie in its GGUF file, which it owns.
+ * The weights of a decoder-only transformer as they lie in its GGUF file, which it owns. They never change: any number of
+ * threads may use a model, until one closes it.
  *
  * @param embedding V x d
  * @param ropeFactors float[headWidth / 2] that divide the rope frequencies; null for none
@@ -80,6 +81,11 @@ public record LanguageModel(
             case LM_HEAD -> head.bytes();
             case ATTENTION, FFN -> 0;
         };
+    }
+
+    /** Whether its weights can still be read. */
+    boolean isOpen() {
+        return embedding.data().scope().isAlive();
     }
 
     @Override

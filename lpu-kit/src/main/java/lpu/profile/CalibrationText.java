@@ -8,6 +8,7 @@ import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.StateSource;
 import lpu.model.Tokenizers;
+import lpu.report.InputError;
 
 /**
  * The hidden states of a model on the first half of a text: what calibrated heads are built for. The second half is left
@@ -51,11 +52,24 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
 
     /** By an engine of its own: the given one's context may be short. */
     private HiddenStates states(Engine engine, int count) {
-        LanguageModel model = engine.model();
-        int context = Math.min(CONTEXT, model.config().contextLength());
-        Chunks chunks = Chunks.of(Tokenizers.of(model.file()), corpus.firstHalf().text(), context, Integer.MAX_VALUE);
-        try (Engine own = new Engine(model, engine.workers().threads(), context)) {
-            return KeptStates.collect(own, chunks, count, context);
+        Chunks chunks = chunks(engine.model());
+        try (Engine own = new Engine(engine.model(), engine.workers().threads(), chunks.context())) {
+            return KeptStates.collect(own, chunks, count, chunks.context());
         }
+    }
+
+    /** The text's first half in chunks of {@link #context}; throws InputError when it has less than one. */
+    Chunks chunks(LanguageModel model) {
+        int context = context(model);
+        try {
+            return Chunks.of(Tokenizers.of(model.file()), corpus.firstHalf(), context, Integer.MAX_VALUE);
+        } catch (InputError e) {
+            throw new InputError(e.getMessage() + "; a text to calibrate on needs " + context + " tokens in its first half", e);
+        }
+    }
+
+    /** Tokens of a chunk: 512, or the most that the model takes. */
+    static int context(LanguageModel model) {
+        return Math.min(CONTEXT, model.config().contextLength());
     }
 }

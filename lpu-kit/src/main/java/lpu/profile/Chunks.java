@@ -1,6 +1,7 @@
 package lpu.profile;
 
 import java.util.Arrays;
+import lpu.corpus.Corpus;
 import lpu.model.Tokenizer;
 import lpu.report.InputError;
 
@@ -10,10 +11,15 @@ import lpu.report.InputError;
  * @param firstToken replaces each chunk's first token, as llama-perplexity does with BOS; -1 for models without one
  */
 public record Chunks(int[] tokens, int context, int count, int firstToken) {
-    /** The chunks of a text as a model reads it: after its BOS, where it has one, and each chunk begun by it. */
-    public static Chunks of(Tokenizer tokenizer, String text, int context, int most) {
+    /**
+     * The chunks of a text as a model reads it: after its BOS, where it has one, and each chunk begun by it. Throws InputError
+     * when the text has less than one chunk.
+     *
+     * @param most the most chunks used; fewer when the text is shorter
+     */
+    public static Chunks of(Tokenizer tokenizer, Corpus text, int context, int most) {
         int bos = tokenizer.addBos() ? tokenizer.bos() : -1;
-        return of(tokenizer.withBos(tokenizer.encode(text)), context, most).startingWith(bos);
+        return of(text.name(), tokenizer.withBos(tokenizer.encode(text.text())), context, most).startingWith(bos);
     }
 
     /**
@@ -21,12 +27,16 @@ public record Chunks(int[] tokens, int context, int count, int firstToken) {
      * @throws InputError when the text has less than one chunk
      */
     public static Chunks of(int[] tokens, int context, int most) {
+        return of("the text", tokens, context, most);
+    }
+
+    private static Chunks of(String text, int[] tokens, int context, int most) {
         if (context < 4 || most < 1) {
             throw new InputError("context must be at least 4 and chunks at least 1, not " + context + " and " + most);
         }
         int count = Math.min(most, tokens.length / context);
         if (count == 0) {
-            throw new InputError("the text has " + tokens.length + " tokens, fewer than one chunk of " + context);
+            throw new InputError(text + " has " + tokens.length + " tokens, fewer than one chunk of " + context);
         }
         return new Chunks(tokens, context, count, -1);
     }

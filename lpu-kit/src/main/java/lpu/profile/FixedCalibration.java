@@ -4,7 +4,6 @@ import lpu.fixed.Calibration;
 import lpu.fixed.CalibrationFile;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
-import lpu.model.Tokenizers;
 import lpu.report.Project;
 import lpu.report.Sha256;
 
@@ -12,7 +11,6 @@ import lpu.report.Sha256;
 public final class FixedCalibration {
     /** Unless another number is asked for: 16,384 tokens. */
     public static final int CHUNKS = 32;
-    private static final int CONTEXT = 512;
 
     private FixedCalibration() {
     }
@@ -29,21 +27,19 @@ public final class FixedCalibration {
      *     when the text is shorter
      */
     public static Calibration of(LanguageModel model, CalibrationText text, int chunks, int threads) {
-        int context = Math.min(CONTEXT, model.config().contextLength());
         String source = "node and column statistics of %s on %s (first half, sha256 %s), %d chunks of %d".formatted(
-                model.file().sha256(), text.corpus().name(), text.corpus().sha256(), chunks, context);
+                model.file().sha256(), text.corpus().name(), text.corpus().sha256(), chunks,
+                CalibrationText.context(model));
         return CalibrationFile.get(Project.cache().resolve("nodes-%s.txt".formatted(Sha256.shortOf(source))), source, model.config(),
-                () -> run(model, text, context, chunks, threads));
+                () -> run(model, text.chunks(model), chunks, threads));
     }
 
-    private static Calibration run(LanguageModel model, CalibrationText text, int context, int count, int threads) {
-        Chunks chunks = Chunks.of(Tokenizers.of(model.file()), text.corpus().firstHalf().text(), context,
-                Integer.MAX_VALUE);
+    private static Calibration run(LanguageModel model, Chunks chunks, int count, int threads) {
         int[][] used = new int[Math.min(count, chunks.count())][];
         for (int c = 0; c < used.length; c++) {
             used[c] = chunks.chunk((int) ((long) c * chunks.count() / used.length));
         }
-        try (Engine engine = new Engine(model, threads, context)) {
+        try (Engine engine = new Engine(model, threads, chunks.context())) {
             return Calibration.of(engine, used);
         }
     }

@@ -56,7 +56,7 @@ public final class FixedTrials {
                 }
             }
         } catch (IOException | NumberFormatException e) {
-            throw new InputError(file + " cannot be read: " + e.getMessage() + "; remove it", e);
+            throw new InputError(file + " cannot be read: " + InputError.reason(e) + "; remove it", e);
         }
     }
 

@@ -122,7 +122,7 @@ public final class KeptStates {
             try {
                 return CheckedFile.read(file, text, 1).getFirst();
             } catch (CheckedFile.Unusable | IOException e) {
-                System.err.println("lpu: not using " + file + ": " + e.getMessage() + "; making it anew");
+                System.err.println("lpu: not using " + file + ": " + InputError.reason(e) + "; making it anew");
             }
         }
         return MemorySegment.NULL;

@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,7 +37,7 @@ public final class AtomicFile {
             }
             Files.move(part, full, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new InputError("cannot write " + target + ": " + reason(e), e);
+            throw new InputError("cannot write " + target + ": " + InputError.reason(e), e);
         } finally {
             discard(part);
         }
@@ -47,12 +46,6 @@ public final class AtomicFile {
     /** Replaces {@code target} by {@code text} in UTF-8. */
     public static void writeText(Path target, String text) {
         write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String reason(IOException e) {
-        String said = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
-        String kind = e.getClass().getSimpleName();
-        return said == null ? kind : kind + ": " + said;
     }
 
     private static void discard(Path part) {

@@ -78,11 +78,19 @@ public record RunInfo(String commit, String jdk, String cpu, int cores, String k
         return fields;
     }
 
-    /** The reverse of {@link #fields()}. Throws NumberFormatException when a number is missing or malformed. */
+    /** The reverse of {@link #fields()}. Throws IllegalArgumentException when a number is missing or malformed. */
     static RunInfo fromFields(Map<String, String> fields) {
         return new RunInfo(fields.get("commit"), fields.get("jdk"), fields.get("cpu"),
-                Integer.parseInt(fields.get("cores")), fields.get("kernel"), Integer.parseInt(fields.get("threads")),
-                fields.get("model"), fields.get("text"), Long.parseLong(fields.get("seed")), fields.get("date"));
+                Math.toIntExact(whole(fields, "cores")), fields.get("kernel"), Math.toIntExact(whole(fields, "threads")),
+                fields.get("model"), fields.get("text"), whole(fields, "seed"), fields.get("date"));
+    }
+
+    private static long whole(Map<String, String> fields, String field) {
+        try {
+            return Long.parseLong(fields.get(field));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the line '# " + field + ": …' holds no whole number", e);
+        }
     }
 
     /** One aligned line per field. */

@@ -5,9 +5,9 @@ import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +82,8 @@ final class TableCsv {
         String text;
         try {
             text = Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new InputError("no such file: " + file, e);
         } catch (IOException e) {
-            throw new InputError("cannot read " + file + ": " + e.getMessage(), e);
+            throw new InputError("cannot read the table " + file + ": " + InputError.reason(e), e);
         }
         try {
             return parse(text);
@@ -94,22 +92,44 @@ final class TableCsv {
         }
     }
 
-    private static ResultTable parse(String text) {
+    private static ResultTable parse(String read) {
+        String text = asWritten(read);
         Map<String, String> header = new LinkedHashMap<>();
         int at = 0;
         while (!header.containsKey(COLUMNS)) {
             int end = text.indexOf('\n', at);
             int colon = text.indexOf(": ", at);
             if (!text.startsWith("# ", at) || end < 0 || colon < 0 || colon > end) {
-                throw new IllegalArgumentException("the line '# " + COLUMNS + ": …' is missing");
+                throw missing(COLUMNS);
             }
             header.put(text.substring(at + 2, colon), text.substring(colon + 2, end));
             at = end + 1;
         }
+        for (String key : List.of("title", "provenance")) {
+            if (!header.containsKey(key)) {
+                throw missing(key);
+            }
+        }
         String title = header.get("title");
-        Provenance provenance = Provenance.valueOf(header.get("provenance").toUpperCase(java.util.Locale.ROOT));
         Table table = table(title, header.get(COLUMNS).split(" "), text.substring(at));
-        return new ResultTable(title, provenance, RunInfo.fromFields(header), table);
+        return new ResultTable(title, provenance(header.get("provenance")), RunInfo.fromFields(header), table);
+    }
+
+    private static IllegalArgumentException missing(String key) {
+        return new IllegalArgumentException("the line '# " + key + ": …' is missing");
+    }
+
+    /** As we wrote it, where Windows has changed every line end and put its mark at the front; cells may hold both ends. */
+    private static String asWritten(String read) {
+        String text = read.startsWith("\ufeff") ? read.substring(1) : read;
+        int end = text.indexOf('\n');
+        return end > 0 && text.charAt(end - 1) == '\r' ? text.replace("\r\n", "\n") : text;
+    }
+
+    private static Provenance provenance(String word) {
+        return Arrays.stream(Provenance.values()).filter(p -> p.word().equals(word)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("its provenance '" + word + "' is none of "
+                        + Arrays.stream(Provenance.values()).map(Provenance::word).collect(Collectors.joining(", "))));
     }
 
     private static Table table(String title, String[] types, String csv) {
@@ -119,16 +139,27 @@ final class TableCsv {
         }
         Table table = Table.create(title);
         for (int c = 0; c < types.length; c++) {
-            Column<?> column = ColumnType.valueOf(types[c]).create(rows.getFirst()[c]);
+            Column<?> column = type(types[c]).create(rows.getFirst()[c]);
             for (int r = 1; r < rows.size(); r++) {
                 if (rows.get(r).length != types.length) {
-                    throw new IllegalArgumentException("row " + r + " has " + rows.get(r).length + " cells");
+                    throw new IllegalArgumentException("row " + r + " has " + rows.get(r).length + " cells, not "
+                            + types.length);
                 }
-                append(column, rows.get(r)[c]);
+                try {
+                    append(column, rows.get(r)[c]);
+                } catch (NumberFormatException e) {
+                    throw new IllegalArgumentException("row " + r + " of the column " + column.name() + " holds '"
+                            + rows.get(r)[c] + "', which is no " + types[c], e);
+                }
             }
             table.addColumns(column);
         }
         return table;
+    }
+
+    private static ColumnType type(String name) {
+        return CARRIED.stream().filter(t -> t.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a column of the type '" + name + "'"));
     }
 
     private static CsvParser parser() {

@@ -9,7 +9,7 @@ import lpu.kernel.Workers;
  * Y = X Wᵀ for a batch of rows X and a matrix in any block format, by GEMM: y_ij is summed over the columns of W in their
  * order, each step one fused multiply-add, whatever the batch and the number of threads. Each thread decodes its own rows
  * of W, a panel of {@link GemmKernels#COLUMNS} at a time, and multiplies the whole batch with the panel while it is in the
- * cache. Keeps its buffers; one caller at a time.
+ * cache. Keeps its buffers: one thread's at a time, see {@link Workers#claim}.
  */
 public final class BatchMultiply {
     private static final int PANEL_ROWS = GemmKernels.COLUMNS;
@@ -50,11 +50,13 @@ public final class BatchMultiply {
         int most = Math.max(1, PART_FLOATS / PANEL_ROWS / batch) * PANEL_ROWS;
         int blockRows = Math.min(w.rows(), most);
         int floats = Math.multiplyExact(blockRows, batch);
-        product = product.length >= floats ? product : new float[floats];
-        for (int from = 0; from < w.rows(); from += blockRows) {
-            int to = Math.min(w.rows(), from + blockRows);
-            multiply(w, from, to, x, batch, product);
-            consumer.accept(from, to, product);
+        try (var _ = workers.claim()) {
+            product = product.length >= floats ? product : new float[floats];
+            for (int from = 0; from < w.rows(); from += blockRows) {
+                int to = Math.min(w.rows(), from + blockRows);
+                multiply(w, from, to, x, batch, product);
+                consumer.accept(from, to, product);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ import lpu.kernel.Workers;
 
 /**
  * y_i = W_i x for matrices of the same columns, prepared once and run often: a run allocates nothing. Results do not depend
- * on the number of threads. One caller at a time.
+ * on the number of threads. One thread's at a time, as the vectors are that it reads and writes.
  */
 public final class Gemv implements RangeTask {
     /** Rows in a unit of work. */

@@ -5,7 +5,8 @@ import lpu.kernel.DotKernels;
 import lpu.kernel.Workers;
 
 /**
- * A matrix in a block format, rows x columns, row-major over memory somebody else owns (usually a mapped model file).
+ * A matrix in a block format, rows x columns, row-major over memory somebody else owns (usually a mapped model file). It keeps
+ * no scratch: any number of threads may use it.
  */
 public final class Matrix {
     private final int rows;

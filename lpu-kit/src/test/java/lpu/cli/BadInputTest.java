@@ -152,6 +152,27 @@ class BadInputTest {
                 "--context", "16");
     }
 
+    /** What is missing is said of the text that it is missing from, and how much it takes. */
+    @Test
+    void textsToCalibrateOn() throws IOException {
+        String few = Files.writeString(folder.resolve("few.txt"), "one line\nanother line\nthree\n").toString();
+        String line = Files.writeString(folder.resolve("line.txt"), "a short line\n" + "one long line ".repeat(20)).toString();
+        for (String[] options : new String[][] {{"--head", "calibrated"}, {"--fixed", "a16w8"}}) {
+            for (String[] c : new String[][] {
+                {few, "few.txt (first half) has 21 tokens, fewer than one chunk of 64; a text to calibrate on needs 64 tokens"},
+                {line, "line.txt: cannot be halved, as there is no line break in its second half; a text to calibrate on"},
+                {folder.resolve("none.txt").toString(), "none.txt: no such text file"},
+                {folder.toString(), "is a folder, not a text file"},
+            }) {
+                refused(1, c[1], with(options, "perplexity", "--model", model, "--text", text, "--context", "16", "--calibrate",
+                        c[0]));
+            }
+        }
+        refused(1, "text.txt (second half) has 98 tokens, fewer than one chunk of 175", "recall", "--model",
+                home.modelWith("llama.context_length", 512).toString(), "--text", text, "--context", "175", "--coarse",
+                "calibrated", "--calibrate", text);
+    }
+
     /** The last weight of the LM head, which is in halves; a block's scale; a norm's gain. */
     @Test
     void weightsThatAreNoNumbers() throws IOException {
@@ -228,6 +249,8 @@ class BadInputTest {
             {"a16", "'a16' is neither widths such as a16w8 nor a file of formats"},
             {"a99w8", "formats a99w8: activations of 99 bits"},
             {"a16w40", "formats a16w40: weights of 40 bits"},
+            {"a32w8", "formats a32w8: activations of 32 bits; 2 to 31 are possible"},
+            {"", "'' is neither widths such as a16w8 nor a file of formats"},
             {folder.toString(), "cannot be read"},
             {bad.toString(), "bad.txt, line 2: no node is called 'layers.1.gaet'"},
             {wide.toString(), "may exceed 2^53"},

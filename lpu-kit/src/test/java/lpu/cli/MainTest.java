@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
@@ -74,10 +75,26 @@ class MainTest {
 
     @Test
     void filesThatFailAreNamed() {
-        assertEquals(new Ended(2, "lpu: no such file: a.txt\n"), failingWith(new NoSuchFileException("a.txt")));
+        assertEquals(new Ended(2, "lpu: a.txt: no such file or folder\n"), failingWith(new NoSuchFileException("a.txt")));
+        assertEquals(new Ended(2, "lpu: a.txt: permission denied\n"), failingWith(new AccessDeniedException("a.txt")));
         assertEquals(new Ended(2, "lpu: m.part: No space left on device\n"), failingWith(
                 new UncheckedIOException(new FileSystemException("m.part", null, "No space left on device"))));
         assertEquals(new Ended(2, "lpu: Connection refused\n"), failingWith(new IOException("Connection refused")));
+    }
+
+    /** Java throws one error for a full heap, for threads that the system does not give, and for more. */
+    @Test
+    void whatIsShortIsNamed() {
+        assertEquals(new Ended(2, "lpu: out of memory (Java heap space): JDK_JAVA_OPTIONS=-Xmx… sets the limit\n"),
+                failingWith(new OutOfMemoryError("Java heap space")));
+        assertEquals(new Ended(2, "lpu: out of memory (Unable to allocate 4096 bytes)\n"),
+                failingWith(new OutOfMemoryError("Unable to allocate 4096 bytes")));
+        Ended threads = failingWith(new OutOfMemoryError("unable to create native thread: possibly out of memory or"
+                + " process/resource limits reached"));
+        assertTrue(threads.err().startsWith("lpu: the system gives no further thread: its limit is reached (ulimit -u, "),
+                threads.err());
+        assertFalse(threads.err().contains("Xmx"), threads.err());
+        assertEquals(2, threads.exit());
     }
 
     @Test

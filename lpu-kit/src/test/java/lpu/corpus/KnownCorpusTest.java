@@ -72,7 +72,7 @@ class KnownCorpusTest {
     void everythingElseIsAPath() throws IOException {
         Path file = Files.writeString(home.resolve("ptb"), "a file called ptb");
         assertEquals(new Corpus("ptb", "a file called ptb"), Corpus.of(file.toString()));
-        assertEquals("wikitext: no such text file", message("wikitext"));
+        assertEquals("wikitext: no such text file; known: wikitext2, ptb, c4, self, self-test", message("wikitext"));
         assertEquals("the text has an empty name; known: wikitext2, ptb, c4, self, self-test, or the path of a text file", message(""));
         assertTrue(message("a\0b").endsWith(": not a name or path"));
     }

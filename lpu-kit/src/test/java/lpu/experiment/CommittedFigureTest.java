@@ -2,10 +2,12 @@ package lpu.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -46,6 +48,18 @@ class CommittedFigureTest {
     void everyTableHasItsRun() {
         for (CommittedFigure figure : CommittedFigure.ALL) {
             assertEquals(10, ResultTable.readCsv(RESULTS.resolve(figure.csvName())).run().fields().size());
+        }
+    }
+
+    @Test
+    void anotherTableIsAnInputErrorThatNamesIt(@TempDir Path folder) throws IOException {
+        for (CommittedFigure figure : CommittedFigure.ALL) {
+            String other = figure.csv().startsWith("01-") ? "02-real.csv" : "01-head-share.csv";
+            Path table = Files.copy(RESULTS.resolve(other), folder.resolve(figure.csvName()),
+                    StandardCopyOption.REPLACE_EXISTING);
+            String message = assertThrows(InputError.class, () -> figure.drawFrom(folder), figure.name()).getMessage();
+            assertTrue(message.startsWith(table + ": the figure " + figure.name() + " cannot be drawn from this table ("),
+                    message);
         }
     }
 

@@ -21,6 +21,7 @@ import lpu.model.NodeKind;
 import lpu.model.ReferenceModel;
 import lpu.model.TinyModel;
 import lpu.num.QFormat;
+import lpu.report.InputError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,8 +62,8 @@ class CalibrationTest {
         assertEquals("s-3.10", rule.choose(of(0.1f), 8).toString());
         assertEquals("s10.-3", rule.choose(of(900), 8).toString());
         assertEquals("s4.3", new FormatRule.NoOverflow(2, 0).choose(of(3), 8).toString());
-        assertThrows(IllegalArgumentException.class, () -> rule.choose(of(Float.NaN, 1), 8));
-        assertThrows(IllegalArgumentException.class, () -> rule.choose(of(Float.POSITIVE_INFINITY), 8));
+        assertThrows(InputError.class, () -> rule.choose(of(Float.NaN, 1), 8));
+        assertThrows(InputError.class, () -> rule.choose(of(Float.POSITIVE_INFINITY), 8));
     }
 
     /** One outlier among a thousand values below 1. */

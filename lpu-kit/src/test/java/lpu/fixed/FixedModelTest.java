@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import lpu.SecondThread;
 import lpu.kernel.Workers;
 import lpu.lut.Interpolation;
 import lpu.lut.LutShape;
@@ -227,6 +232,55 @@ class FixedModelTest {
                             formats.with("embedding", NodeFormat.parse("s4.8 64+1")), POSITIONS));
                 }
             }
+        }
+    }
+
+    /** Two threads with a team and an engine each on one model, whose counts are those of both. */
+    @Test
+    void twoEnginesAtOnceComputeWhatOneComputesAlone() throws Exception {
+        try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(2);
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            FixedModel model = new FixedModel(new FixedWeights(tiny.model, workers), tiny.formats(9, 4, FormatRule.standard()),
+                    POSITIONS);
+            int[] alone = hiddenAndLogits(model);
+            OverflowReport once = model.overflows();
+            model.resetCounts();
+            List<Future<int[]>> running = List.of(threads.submit(() -> hiddenAndLogits(model)),
+                    threads.submit(() -> hiddenAndLogits(model)));
+            for (Future<int[]> thread : running) {
+                assertArrayEquals(alone, thread.get());
+            }
+            assertEquals(2 * once.values(), model.overflows().values());
+            assertEquals(2 * once.overflows(), model.overflows().overflows());
+        }
+    }
+
+    private static int[] hiddenAndLogits(FixedModel model) {
+        try (Workers workers = new Workers(2)) {
+            FixedEngine engine = new FixedEngine(model, workers);
+            int[] hidden = new int[TOKENS.length * TinyModel.D + TinyModel.VOCABULARY];
+            engine.run(TOKENS, 0, TOKENS.length, engine.newCache(), hidden);
+            int[] logits = new int[TinyModel.VOCABULARY];
+            engine.head().logits(hidden, logits);
+            System.arraycopy(logits, 0, hidden, TOKENS.length * TinyModel.D, logits.length);
+            return hidden;
+        }
+    }
+
+    @Test
+    void aSecondThreadIsRefused() {
+        try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(2)) {
+            FixedWeights weights = new FixedWeights(tiny.model, workers);
+            Assignment formats = tiny.formats(16, 8, FormatRule.standard());
+            FixedEngine engine = new FixedEngine(new FixedModel(weights, formats, POSITIONS), workers);
+            FixedKvCache cache = engine.newCache();
+            int[] hidden = new int[TinyModel.D];
+            engine.head().forRowBlocks(hidden, 1, (from, to, part) -> {
+                SecondThread.isRefused(() -> engine.run(TOKENS, 0, 1, cache, hidden));
+                SecondThread.isRefused(() -> engine.head().logits(hidden, new int[TinyModel.VOCABULARY]));
+                SecondThread.isRefused(() -> new FixedModel(weights, formats, POSITIONS));
+            });
+            assertEquals(0, cache.length());
         }
     }
 

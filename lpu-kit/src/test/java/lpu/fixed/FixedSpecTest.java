@@ -111,7 +111,7 @@ class FixedSpecTest {
             {"layers.1.gate = s26.9", "line 2: format s26.9 has 36 bits"},
             {"weights = 8 per-column", "line 2: '8 per-column' is no weight format"},
             {"*.gate = 16 most", "line 2: 'most' is no rule"},
-            {"*.gate = 99", "line 2: format s"},
+            {"*.gate = 99", "line 2: a width of 99 bits; 2 to 32 are possible"},
             {"*.down = s4.11 17", "line 2: '17' is no column with bits such as 17+6"},
             {"*.down = s4.11 17+0", "line 2: column 17 coarser by 0 bits"},
             {"weights = 8 per-row scale 0", "line 2: scales of 0 bits"},
@@ -145,7 +145,8 @@ class FixedSpecTest {
             {"a16", "'a16' is neither widths such as a16w8 nor a file"},
             {"a1w8", "activations of 1 bits"},
             {"a16w1", "weights of 1 bits"},
-            {"a33w8", "activations of 33 bits"},
+            {"a32w8", "activations of 32 bits; 2 to 31 are possible"},
+            {"", "'' is neither widths such as a16w8 nor a file"},
             {folder.toString(), "cannot be read"},
         }) {
             InputError error = assertThrows(InputError.class, () -> FixedSpec.parse(c[0]), c[0]);

@@ -128,8 +128,12 @@ class SoftmaxTest {
     @Test
     void unsuitableFormatsAreRefused() {
         SoftmaxOptions options = SoftmaxOptions.standard();
-        assertThrows(IllegalArgumentException.class, () -> Softmax.of(options, QFormat.signed(32, 9), PROBABILITIES));
-        assertThrows(IllegalArgumentException.class, () -> Softmax.of(options, SCORES, QFormat.parse("u0.27")));
+        assertEquals("scores in s22.9 have 32 bits; up to 31 are possible", assertThrows(IllegalArgumentException.class,
+                () -> Softmax.of(options, QFormat.signed(32, 9), PROBABILITIES)).getMessage());
+        String probabilities = assertThrows(IllegalArgumentException.class,
+                () -> Softmax.of(options, SCORES, QFormat.parse("u0.27"))).getMessage();
+        assertEquals("probabilities in u0.27; up to 26 fraction bits, as in the reciprocal, and 31 in all are possible",
+                probabilities);
         assertThrows(IllegalArgumentException.class, () -> new SoftmaxOptions(LutShape.around(8, 16,
                 Interpolation.LINEAR), QFormat.parse("u1.16"), NewtonOptions.standard()));
     }

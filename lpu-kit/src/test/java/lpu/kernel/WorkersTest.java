@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
+import lpu.SecondThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -152,7 +155,8 @@ class WorkersTest {
     void refusesATaskWithinATaskAndWorksOn(int threads) {
         try (Workers workers = new Workers(threads)) {
             for (int n : new int[] {1, 2, 50}) {
-                assertThrows(IllegalStateException.class, () -> workers.run(n, (from, to) -> workers.run(1, (a, b) -> { })));
+                refused("inside a range that it works on", () -> workers.run(n, (from, to) -> workers.run(1, (a, b) -> { })));
+                refused("inside a range that it works on", () -> workers.run(n, (from, to) -> workers.claim()));
                 AtomicInteger sum = new AtomicInteger();
                 workers.run(n, (from, to) -> sum.addAndGet(to - from));
                 assertEquals(n, sum.get());
@@ -174,7 +178,8 @@ class WorkersTest {
             }));
             first.start();
             begun.await();
-            assertThrows(IllegalStateException.class, () -> workers.run(9, (from, to) -> sum.addAndGet(100)));
+            refused("in use by another thread", () -> workers.run(9, (from, to) -> sum.addAndGet(100)));
+            refused("in use by another thread", workers::claim);
             refused.countDown();
             first.join();
             assertEquals(9, sum.get());
@@ -188,7 +193,35 @@ class WorkersTest {
         workers.run(2, (from, to) -> { });
         workers.close();
         workers.close();
-        assertThrows(IllegalStateException.class, () -> workers.run(2, (from, to) -> { }));
+        refused("team of workers is closed", () -> workers.run(2, (from, to) -> { }));
+        refused("team of workers is closed", workers::claim);
+    }
+
+    private static void refused(String why, Runnable misuse) {
+        String message = assertThrows(IllegalStateException.class, misuse::run).getMessage();
+        assertTrue(message.contains(why), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aClaimKeepsOtherThreadsOutUntilItIsClosed(int threads) {
+        try (Workers workers = new Workers(threads)) {
+            Runnable range = () -> workers.run(5, (from, to) -> { });
+            try (var _ = workers.claim()) {
+                range.run();
+                SecondThread.isRefused(range);
+                try (var _ = workers.claim()) {
+                    range.run();
+                }
+                SecondThread.isRefused(range);
+                SecondThread.isRefused(workers::claim);
+                assertThrows(IllegalArgumentException.class, () -> workers.run(5, (from, to) -> {
+                    throw new IllegalArgumentException();
+                }));
+                SecondThread.isRefused(range);
+            }
+            CompletableFuture.runAsync(range).join();
+        }
     }
 
     @Test

@@ -2,15 +2,21 @@ package lpu.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,14 +25,23 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import lpu.gguf.GgufWriter;
 import lpu.report.InputError;
+import lpu.tensor.BlockFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +54,7 @@ class UrlDownloadTest {
     private static final int HALF = 100_000;
     private static final byte[] MODEL = model();
     private static final String ETAG = "\"v1\"";
+    private static final String FAR = "http://localhost:9/m.gguf"; // where nobody listens
 
     @TempDir
     Path folder;
@@ -48,10 +64,9 @@ class UrlDownloadTest {
     private HttpServer server;
 
     private static byte[] model() {
-        byte[] bytes = new byte[2 * HALF];
-        new Random(4).nextBytes(bytes);
-        System.arraycopy("GGUF".getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, 4);
-        return bytes;
+        byte[] weights = new byte[2 * HALF];
+        new Random(4).nextBytes(weights);
+        return new GgufWriter().tensorBytes("w", BlockFormat.F32.ggmlType, weights, 0, weights.length / 4).toBytes();
     }
 
     @BeforeEach
@@ -83,7 +98,11 @@ class UrlDownloadTest {
     }
 
     private Path locate(String url) {
-        return new UrlDownload(folder, Duration.ofSeconds(20)).locate(ModelUrl.parse(url));
+        return locate(url, Map.of());
+    }
+
+    private Path locate(String url, Map<String, String> environment) {
+        return new UrlDownload(folder, Duration.ofSeconds(20), environment).locate(ModelUrl.parse(url));
     }
 
     private void refused(String message, String url) {
@@ -196,10 +215,11 @@ class UrlDownloadTest {
     @Test
     void aWrongSha256LeavesNothing() throws IOException {
         serve(this::whole);
-        refused("the file has SHA-256 " + sha256() + ", not " + "0".repeat(64), url() + "#sha256=" + "0".repeat(64));
+        String other = url() + "#sha256=" + "0".repeat(64);
+        String wrong = "has SHA-256 " + sha256() + ", not " + "0".repeat(64);
+        refused("what came " + wrong + ", and is not kept: run it again to fetch it anew", other);
         assertEquals(List.of(), filesLeft());
-        locate(url());
-        refused("the file has SHA-256 " + sha256() + ", not " + "0".repeat(64), url() + "#sha256=" + "0".repeat(64));
+        refused(locate(url()) + " " + wrong + "; delete it, and it will be fetched again", other);
     }
 
     @Test
@@ -249,9 +269,266 @@ class UrlDownloadTest {
     void whatIsNoGgufIsNotKept() throws IOException {
         serve(exchange -> send(exchange, "<!doctype html><title>Log in</title>".getBytes(), 0));
         refused("not a GGUF file", url());
-        serveInstead(exchange -> send(exchange, Arrays.copyOf(MODEL, 23), 0));
-        refused("too small for a GGUF file (23 bytes)", url());
+        serveInstead(exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            send(exchange, "<!doctype html><title>Log in</title>".getBytes(), 0);
+        });
+        refused("not a GGUF file; the server calls it text/html", url());
+        for (int length : new int[] {3, 4, 23, HALF, MODEL.length - 1}) { // of which the server says that it is all
+            serveInstead(exchange -> send(exchange, Arrays.copyOf(MODEL, length), 0));
+            assertFails(length < 4 ? "not a GGUF file" : "what came is no sound GGUF file (truncated: ");
+        }
         assertEquals(List.of(), filesLeft());
+    }
+
+    private String assertFails(String start) {
+        String message = assertThrows(InputError.class, () -> locate(url())).getMessage();
+        assertTrue(message.startsWith(url() + ": " + start), message);
+        assertEquals(1, message.lines().count(), message);
+        return message;
+    }
+
+    /** Answers one request after the other with these bytes, then closes the connection; gives the requests. */
+    private List<String> answerWith(List<byte[]> replies) throws IOException {
+        server.stop(0);
+        List<String> requests = Collections.synchronizedList(new ArrayList<>());
+        ServerSocket socket = new ServerSocket(server.getAddress().getPort(), 1, InetAddress.getLoopbackAddress());
+        threads.submit(() -> {
+            try (socket) {
+                for (byte[] reply : replies) {
+                    try (Socket connection = socket.accept()) {
+                        requests.add(request(connection.getInputStream()));
+                        connection.getOutputStream().write(reply);
+                    }
+                }
+            }
+            return null;
+        });
+        return requests;
+    }
+
+    private static String request(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+            head.append((char) in.read());
+        }
+        return head.toString();
+    }
+
+    private static byte[] reply(String head, byte[] body) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(("HTTP/1.1 " + head + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        all.writeBytes(body);
+        return all.toByteArray();
+    }
+
+    /** Without a length, the end of the connection is the end of the file, and half of it looks like all of it. */
+    @Test
+    void halfAModelWithoutALengthIsNotKept() throws IOException {
+        answerWith(List.of(reply("200 OK\r\nETag: " + ETAG, Arrays.copyOf(MODEL, HALF)), reply("200 OK", MODEL)));
+        String message = assertFails("what came is no sound GGUF file (truncated: tensor ");
+        assertTrue(message.endsWith("), and is not kept: run it again to fetch it anew"), message);
+        assertEquals(List.of(), filesLeft());
+        assertArrayEquals(MODEL, Files.readAllBytes(locate(url())));
+    }
+
+    @Test
+    void chunksThatEndEarlyAreATransferThatBrokeOff() throws IOException {
+        byte[] first = (Integer.toHexString(MODEL.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] body = Arrays.copyOf(first, first.length + HALF);
+        System.arraycopy(MODEL, 0, body, first.length, HALF);
+        answerWith(List.of(reply("200 OK\r\nTransfer-Encoding: chunked\r\nETag: " + ETAG, body)));
+        assertFails("the transfer broke off after ");
+        assertEquals(2, filesLeft().size());
+    }
+
+    @Test
+    void aServerThatCompressesIsRefused() throws IOException {
+        serve(exchange -> {
+            ranges.add(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
+            exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+            send(exchange, MODEL, 0);
+        });
+        refused("the server sends it in the encoding gzip, which was not asked for", url());
+        assertEquals(List.of("identity"), ranges);
+        assertEquals(List.of(), filesLeft());
+    }
+
+    /** A server that heeds Range but not If-Range, and has another file by now. */
+    @Test
+    void theRestOfAnotherVersionIsNotJoined() throws IOException {
+        breakOff("ETag", "\"v0\"");
+        serveInstead(exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            ranges.add(String.valueOf(range));
+            send(exchange, MODEL, range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", "")));
+        });
+        assertArrayEquals(MODEL, Files.readAllBytes(locate(url())));
+        assertEquals(2, ranges.size());
+        assertEquals("null", ranges.getLast());
+    }
+
+    @Test
+    void aRangeFromAnotherByteOnIsNotJoined() throws IOException {
+        breakOff("ETag", ETAG);
+        serveInstead(exchange -> send(exchange, MODEL, exchange.getRequestHeaders().containsKey("Range") ? 7 : 0));
+        assertArrayEquals(MODEL, Files.readAllBytes(locate(url())));
+    }
+
+    @Test
+    void lessThanTheRestIsATransferThatBrokeOff() throws IOException {
+        breakOff("ETag", ETAG);
+        serveInstead(exchange -> {
+            int from = Integer.parseInt(exchange.getRequestHeaders().getFirst("Range").replaceAll("\\D", ""));
+            exchange.getResponseHeaders().add("Content-Range", "bytes %d-%d/%d".formatted(from, from + 9, MODEL.length));
+            exchange.getResponseHeaders().add("ETag", ETAG);
+            exchange.sendResponseHeaders(206, 10);
+            try (exchange) {
+                exchange.getResponseBody().write(MODEL, from, 10);
+            }
+        });
+        String message = assertFails("the transfer broke off after ");
+        assertTrue(message.endsWith("; run it again to go on from there"), message);
+        serveInstead(this::whole);
+        assertArrayEquals(MODEL, Files.readAllBytes(locate(url())));
+        assertTrue(ranges.getLast().startsWith("bytes="), ranges.toString());
+    }
+
+    @Test
+    void redirectionsAreFollowedButNotInACircle() throws IOException {
+        server.createContext("/elsewhere", this::whole);
+        serve(exchange -> redirect(exchange, "/elsewhere"));
+        assertArrayEquals(MODEL, Files.readAllBytes(locate(url())));
+        Files.delete(folder.resolve(ModelUrl.parse(url()).fileName()));
+        serveInstead(exchange -> redirect(exchange, "/m.gguf"));
+        refused("the server answers HTTP 302: a redirection that is not followed, as it leads in a circle or away from https", url());
+    }
+
+    private static void redirect(HttpExchange exchange, String to) throws IOException {
+        exchange.getResponseHeaders().add("Location", to);
+        exchange.sendResponseHeaders(302, -1);
+        exchange.close();
+    }
+
+    @Test
+    void manyAtOnceFetchOnce() throws Exception {
+        serve(this::whole);
+        List<Future<Path>> files = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            files.add(threads.submit(() -> locate(url())));
+        }
+        for (Future<Path> file : files) {
+            assertArrayEquals(MODEL, Files.readAllBytes(file.get()));
+        }
+        assertEquals(List.of("null"), ranges);
+    }
+
+    @Test
+    void anInterruptedThreadKeepsWhatHasCome() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        serve(exchange -> {
+            exchange.getResponseHeaders().add("ETag", ETAG);
+            exchange.sendResponseHeaders(200, MODEL.length);
+            exchange.getResponseBody().write(MODEL, 0, HALF);
+            exchange.getResponseBody().flush();
+            sent.countDown();
+            await(ended);
+        });
+        CompletableFuture<String> message = new CompletableFuture<>();
+        Thread fetching = new Thread(() -> message.complete(assertThrows(InputError.class, () -> locate(url())).getMessage()));
+        fetching.start();
+        await(sent);
+        fetching.interrupt();
+        assertEquals(1, message.get().lines().count(), message.get());
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path none = Files.writeString(folder.resolve("file"), "where the folder should be").resolve("models");
+        UrlDownload there = new UrlDownload(none, Duration.ofSeconds(20), Map.of());
+        assertEquals(url() + ": cannot be stored in " + none + " (Not a directory)",
+                assertThrows(InputError.class, () -> there.locate(ModelUrl.parse(url()))).getMessage());
+    }
+
+    private Map<String, String> proxy(String variable, String user) {
+        return Map.of(variable, "http://" + user + "localhost:" + server.getAddress().getPort());
+    }
+
+    @Test
+    void theProxyOfTheEnvironmentIsUsed() throws IOException {
+        List<String> asked = new ArrayList<>();
+        serve(exchange -> {
+            asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
+            whole(exchange);
+        });
+        String authorized = "Basic " + Base64.getEncoder().encodeToString("me:p@ss".getBytes(StandardCharsets.US_ASCII));
+        for (String variable : List.of("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")) {
+            Path file = locate(FAR, proxy(variable, "me:p%40ss@"));
+            assertArrayEquals(MODEL, Files.readAllBytes(file));
+            Files.delete(file);
+        }
+        locate(FAR, Map.of("http_proxy", "localhost:" + server.getAddress().getPort(), "no_proxy", "other.org"));
+        assertEquals(List.of(FAR + " " + authorized, FAR + " " + authorized, FAR + " " + authorized, FAR + " " + authorized,
+                FAR + " null"), asked);
+    }
+
+    @Test
+    void noProxyIsUsedForHostsThatAreListed() throws IOException {
+        serve(this::whole);
+        for (String listed : List.of("localhost", "LOCALHOST", "a.org, localhost", "*", "localhost:9")) {
+            for (String variable : List.of("no_proxy", "NO_PROXY")) {
+                assertEquals(FAR + ": cannot be reached; is there a network?", assertThrows(InputError.class,
+                        () -> locate(FAR, Map.of("http_proxy", "localhost:" + server.getAddress().getPort(), variable, listed)))
+                        .getMessage());
+            }
+        }
+        EnvironmentProxy proxies = new EnvironmentProxy(Map.of("https_proxy", "p:1", "no_proxy", ".corp.org,b.org,10.0.0.1"));
+        for (String direct : List.of("corp.org", "a.corp.org", "b.org", "a.B.org", "10.0.0.1")) {
+            assertEquals(Optional.empty(), proxies.of(URI.create("https://" + direct + "/m.gguf")));
+        }
+        for (String far : List.of("xcorp.org", "bb.org", "10.0.0.11")) {
+            assertEquals(Optional.of(URI.create("http://p:1")), proxies.of(URI.create("https://" + far + "/m.gguf")));
+        }
+    }
+
+    @Test
+    void anUnusableProxyIsNamedButNotItsPassword() throws IOException {
+        for (String unusable : List.of("socks5://me:secret@host:1", "http://me:sec@ret@host:1", "http://me:secret@")) {
+            String message = assertThrows(InputError.class, () -> locate(FAR, Map.of("http_proxy", unusable))).getMessage();
+            assertTrue(message.startsWith(FAR + ": the environment's http_proxy is no"), message);
+            assertFalse(message.contains("sec"), message);
+        }
+        serve(exchange -> {
+            exchange.sendResponseHeaders(407, -1);
+            exchange.close();
+        });
+        int port = server.getAddress().getPort();
+        assertEquals(FAR + ": the server answers HTTP 407 through the proxy localhost:" + port
+                + ": the variable that names the proxy needs http://USER:PASSWORD@HOST:PORT",
+                assertThrows(InputError.class, () -> locate(FAR, proxy("http_proxy", ""))).getMessage());
+        server.stop(0);
+        assertEquals(FAR + ": cannot be reached through the proxy localhost:" + port + "; is there a network?",
+                assertThrows(InputError.class, () -> locate(FAR, proxy("http_proxy", "me:secret@"))).getMessage());
+    }
+
+    /** In a JVM of its own, as Java decides once whether it sends passwords to proxies that lead to https. */
+    @Test
+    void httpsGoesThroughATunnelWithUserAndPassword() throws Exception {
+        List<String> requests = answerWith(List.of(reply("502 Bad Gateway\r\nContent-Length: 0", new byte[0])));
+        ProcessBuilder java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", "jdk.incubator.vector", "-Dlpu.home=" + folder, "-cp", System.getProperty("java.class.path"),
+                "lpu.cli.Main", "tokenize", "--model", "https://models.example/m.gguf",
+                Files.writeString(folder.resolve("text.txt"), "a").toString());
+        java.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        java.environment().put("HTTPS_PROXY", "http://me:p%40ss@localhost:" + server.getAddress().getPort());
+        Process process = java.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(2, process.waitFor(), output);
+        assertTrue(output.contains("lpu: https://models.example/m.gguf: cannot be reached through the proxy localhost:"
+                + server.getAddress().getPort() + " ("), output);
+        assertTrue(requests.getFirst().startsWith("CONNECT models.example:443 "), requests.toString());
+        assertTrue(requests.getFirst().contains("Proxy-Authorization: Basic "
+                + Base64.getEncoder().encodeToString("me:p@ss".getBytes(StandardCharsets.US_ASCII))), requests.toString());
     }
 
     @Test
@@ -274,7 +551,7 @@ class UrlDownloadTest {
             exchange.getResponseBody().flush();
             await(ended);
         });
-        UrlDownload impatient = new UrlDownload(folder, Duration.ofMillis(500));
+        UrlDownload impatient = new UrlDownload(folder, Duration.ofMillis(500), Map.of());
         String message = assertThrows(InputError.class, () -> impatient.locate(ModelUrl.parse(url()))).getMessage();
         assertTrue(message.startsWith(url() + ": the transfer broke off after "), message);
     }

@@ -123,6 +123,51 @@ class ResultTableTest {
         }
     }
 
+    /** As git and editors on Windows leave them; cells keep the line ends that they have. */
+    @Test
+    void windowsLineEndsReadAsOurs() throws Exception {
+        Path file = folder.resolve("t.csv");
+        everyType().writeCsv(file);
+        ResultTable ours = ResultTable.readCsv(file);
+        String text = Files.readString(file);
+        Files.writeString(file, "\ufeff" + text.replace("\n", "\r\n"));
+        ResultTable theirs = ResultTable.readCsv(file);
+        assertEquals(ours.run(), theirs.run());
+        assertEquals(ours.title(), theirs.title());
+        theirs.writeCsv(file);
+        assertEquals(text, Files.readString(file));
+    }
+
+    @Test
+    void refusalsSayWhatIsWrong() throws Exception {
+        Path file = folder.resolve("t.csv");
+        everyType().writeCsv(file);
+        String good = Files.readString(file);
+        for (String[] c : new String[][] {
+            {good.replace("# provenance: modelled\n", ""), "the line '# provenance: …' is missing"},
+            {good.replace("modelled", "guessed"), "its provenance 'guessed' is none of measured, modelled, cited"},
+            {good.replace("# title", "# tilte"), "the line '# title: …' is missing"},
+            {good.replace("# cores: 2", "# cores: two"), "the line '# cores: …' holds no whole number"},
+            {good.replace("# seed: -7\n", ""), "the line '# seed: …' holds no whole number"},
+            {good.replace("LONG", "LONGER"), "a column of the type 'LONGER'"},
+            {good.replace("2147483647", "21474836470"),
+                "row 1 of the column int holds '21474836470', which is no INTEGER"},
+            {good + "1,2\n", "row 5 has 2 cells, not 7"},
+            {"", "the line '# columns: …' is missing"},
+        }) {
+            Files.writeString(file, c[0]);
+            assertEquals(file + " is not a result table: " + c[1],
+                    assertThrows(InputError.class, () -> ResultTable.readCsv(file)).getMessage());
+        }
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertEquals("cannot read the table " + file + ": not a text in UTF-8",
+                assertThrows(InputError.class, () -> ResultTable.readCsv(file)).getMessage());
+        assertEquals("cannot read the table " + folder + ": Is a directory",
+                assertThrows(InputError.class, () -> ResultTable.readCsv(folder)).getMessage());
+        assertEquals("cannot read the table none.csv: no such file or folder",
+                assertThrows(InputError.class, () -> ResultTable.readCsv(Path.of("none.csv"))).getMessage());
+    }
+
     private static void assertRefused(Path file) {
         InputError error = assertThrows(InputError.class, () -> ResultTable.readCsv(file));
         assertTrue(error.getMessage().contains(file.toString()), error.getMessage());

@@ -1,0 +1,84 @@
+package lpu.head;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import lpu.SecondThread;
+import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.CalibratedOptions;
+import lpu.codebook.CalibratedVq;
+import lpu.codebook.Moments;
+import lpu.codebook.SignBits;
+import lpu.codebook.TileCodebook;
+import lpu.codebook.TileVq;
+import lpu.codebook.TileVqOptions;
+import lpu.kernel.ScanKernels;
+import lpu.kernel.Workers;
+import org.junit.jupiter.api.Test;
+
+/** A second thread that calls a head while the first computes with it is refused, and the first gets what it gets alone. */
+class HeadThreadsTest {
+    private static final int ROWS = 1021;
+    private static final int COLUMNS = 64;
+    private static final int K = 30;
+    private static final HeadData DATA = HeadData.random(ROWS, COLUMNS, 1);
+
+    /** Kernels that, before the first thing they do, do something else once. */
+    private static ScanKernels interrupted(AtomicReference<Runnable> once) {
+        ScanKernels best = ScanKernels.best();
+        return (ScanKernels) Proxy.newProxyInstance(ScanKernels.class.getClassLoader(), new Class<?>[] {ScanKernels.class},
+                (proxy, method, arguments) -> {
+                    Runnable action = once.getAndSet(null);
+                    if (action != null) {
+                        action.run();
+                    }
+                    return method.invoke(best, arguments);
+                });
+    }
+
+    private static void check(CoarseHead coarse, AtomicReference<Runnable> once, ScanKernels kernels) {
+        LmHead head = new CoarseFineHead(coarse, DATA, K, kernels);
+        check(coarse.name(), once, out -> {
+            Candidates found = new Candidates(K);
+            head.candidates(DATA.hidden(1), found);
+            for (int i = 0; i < found.count; i++) {
+                out[found.ids[i]] = found.logits[i];
+            }
+        }, () -> head.candidates(DATA.hidden(2), new Candidates(K)));
+        check(coarse.name(), once, out -> head.logits(DATA.hidden(1), out), () -> coarse.score(DATA.hidden(2), new int[ROWS]));
+    }
+
+    private static void check(String name, AtomicReference<Runnable> once, Consumer<float[]> first, Runnable second) {
+        float[] alone = new float[ROWS];
+        first.accept(alone);
+        once.set(() -> SecondThread.isRefused(second));
+        float[] logits = new float[ROWS];
+        first.accept(logits);
+        assertEquals(null, once.get());
+        assertArrayEquals(alone, logits, name);
+    }
+
+    @Test
+    void everyCoarseHead() {
+        AtomicReference<Runnable> once = new AtomicReference<>();
+        ScanKernels kernels = interrupted(once);
+        try (Workers workers = new Workers(2)) {
+            SignBits signs = SignBits.of(DATA.source(), ROWS, COLUMNS, workers);
+            TileCodebook tiles = TileVq.fit(DATA.source(), ROWS, COLUMNS, TileVqOptions.forBits(1), workers);
+            Moments moments = Moments.of(DATA.source(), ROWS, COLUMNS, workers);
+            CalibratedOptions options = CalibratedOptions.forBits(1);
+            CalibratedCodebook plain = CalibratedVq.fit(DATA.source(), ROWS, moments, null, options, workers);
+            CalibratedCodebook refined =
+                    CalibratedVq.fit(DATA.source(), ROWS, moments, null, options.withRefineBits(1), workers);
+            for (CoarseHead head : List.of(new SignHead(signs, SignHead.RowScale.ONE, 10, kernels, workers),
+                    new TileVqHead(tiles, kernels, workers), new CalibratedHead(plain, 0, kernels, workers),
+                    new CalibratedHead(refined, 100, kernels, workers))) {
+                check(head, once, kernels);
+            }
+        }
+    }
+}
