@@ -1,8 +1,18 @@
 package lpu.report;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
+import tech.tablesaw.selection.Selection;
 
 /**
  * A result: a tablesaw table, what produced it, and whether its numbers were measured, modelled or cited. Columns are
@@ -43,6 +53,30 @@ public record ResultTable(String title, Provenance provenance, RunInfo run, Tabl
      */
     public static ResultTable readCsv(Path file) {
         return TableCsv.read(file);
+    }
+
+    /** The rows whose cell in a column is one of the values, which are compared as they are printed. */
+    public ResultTable where(String column, Object... values) {
+        Set<String> wanted = Stream.of(values).map(Object::toString).collect(Collectors.toSet());
+        Column<?> of = table.column(column);
+        int[] rows = IntStream.range(0, of.size()).filter(i -> wanted.contains(of.getString(i))).toArray();
+        return new ResultTable(title, provenance, run, table.where(Selection.with(rows)));
+    }
+
+    /** With one more column of numbers, or another of that name, computed from each row; NaN is a missing value. */
+    public ResultTable number(String column, ToDoubleFunction<Row> of) {
+        return with(DoubleColumn.create(column, table.stream().mapToDouble(of).toArray()));
+    }
+
+    /** With one more column of texts, or another of that name, computed from each row. */
+    public ResultTable text(String column, Function<Row, String> of) {
+        return with(StringColumn.create(column, table.stream().map(of)));
+    }
+
+    private ResultTable with(Column<?> column) {
+        Table changed = table.copy();
+        return new ResultTable(title, provenance, run,
+                changed.containsColumn(column.name()) ? changed.replaceColumn(column) : changed.addColumns(column));
     }
 
     /** Title, aligned columns and source for a terminal; long tables are cut in the middle. */
