@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import lpu.experiment.CommittedFigure;
-import lpu.report.AtomicFile;
 import lpu.report.Project;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,16 +21,16 @@ final class FiguresCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = to == null ? Project.figures() : to;
-        Files.createDirectories(folder);
-        for (CommittedFigure figure : CommittedFigure.ALL) {
-            AtomicFile.writeText(folder.resolve(figure.svgName()), figure.drawFrom(Project.results()).svg());
-            if (to != null) {
-                Files.copy(Project.results().resolve(figure.csvName()), folder.resolve(figure.csvName()),
-                        StandardCopyOption.REPLACE_EXISTING);
+        List<DrawingCell> cells = DrawingCell.all(Project.home().resolve("notebooks"));
+        if (to != null) {
+            System.setProperty("lpu.figures", to.toString());
+            Files.createDirectories(to);
+            for (String table : new TreeSet<>(cells.stream().flatMap(c -> c.tables().stream()).toList())) {
+                Files.copy(Project.results().resolve(table + ".csv"), to.resolve(table + ".csv"), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        System.out.println(CommittedFigure.ALL.size() + " figures in " + folder);
+        DrawingCell.draw(cells);
+        System.out.println(cells.stream().mapToInt(c -> c.figures().size()).sum() + " figures in " + Project.figures());
         return 0;
     }
 }

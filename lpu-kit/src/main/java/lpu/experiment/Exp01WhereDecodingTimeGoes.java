@@ -1,6 +1,5 @@
 package lpu.experiment;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lpu.corpus.Corpus;
@@ -10,9 +9,6 @@ import lpu.model.Heads;
 import lpu.profile.PhaseProfiler;
 import lpu.profile.PhaseProfiler.Phase;
 import lpu.profile.ReadBandwidth;
-import lpu.report.Axis;
-import lpu.report.BarChart;
-import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
@@ -20,7 +16,6 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
 
 /** Notebook 01: prefill against decoding, the LM head's share of bytes and time. {@link HeadShares} has the rest. */
 public final class Exp01WhereDecodingTimeGoes {
@@ -101,33 +96,6 @@ public final class Exp01WhereDecodingTimeGoes {
         double speed = ReadBandwidth.measure(lab.engine().workers(), bytes);
         return ResultTable.of("A loop that only reads", Provenance.MEASURED, lab.runInfo(null),
                 DoubleColumn.create("MB", bytes / 1e6), DoubleColumn.create(READ_SPEED, speed / 1e9));
-    }
-
-    /** From {@link #measure}'s table: stacked shares of time and bytes, a panel for each model. */
-    public static Figure draw(ResultTable table) {
-        return ByModel.draw("Where a token's bytes and time go", table, 1, Exp01WhereDecodingTimeGoes::drawOne);
-    }
-
-    private static Figure drawOne(String title, String subtitle, ResultTable table) {
-        List<String> bars = new ArrayList<>();
-        for (String phase : List.of("prefill", "decoding")) {
-            Table own = table.table().where(table.table().stringColumn("phase").isEqualTo(phase));
-            bars.add("%s, %.3g MB per token".formatted(phase, own.doubleColumn("MB per token").sum()));
-            bars.add("%s, %.3g ms per token".formatted(phase, own.doubleColumn("ms per token").sum()));
-        }
-        BarChart chart = BarChart.of(title, subtitle, Axis.linear("share, %").between(0, 100), bars).stack().lying();
-        for (Component c : Component.values()) {
-            double[] shares = new double[4];
-            for (Row row : table.table()) {
-                if (row.getString("component").equals(c.label)) {
-                    int first = row.getString("phase").equals("prefill") ? 0 : 2;
-                    shares[first] = 100 * row.getDouble("byte share");
-                    shares[first + 1] = 100 * row.getDouble("time share");
-                }
-            }
-            chart = chart.bars(c.label, shares);
-        }
-        return chart;
     }
 
     /** From {@link #measure}'s table and {@link #readLoop}'s: the figures that matter, in words. */

@@ -6,9 +6,6 @@ import java.util.stream.IntStream;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVqOptions;
 import lpu.model.Heads;
-import lpu.report.Figure;
-import lpu.report.HeatMap;
-import lpu.report.Panels;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
@@ -158,23 +155,6 @@ public final class Exp04HowTileVqWorks {
         }
         return ResultTable.of("The score of row %d, '%s'".formatted(row, token), Provenance.MEASURED, info, tile, index,
                 entry, running);
-    }
-
-    /** From {@link Result#pictures}. */
-    public static Figure draw(ResultTable pictures) {
-        return Panels.grid("Tile VQ of an LM head", pictures.source(), 2,
-                picture(pictures, "codebook", "Codebook of tile 0").axes("column", "codeword", "weight").diverge(),
-                picture(pictures, "indices", "Indices").axes("tile", "vocabulary row", "codeword"),
-                picture(pictures, "LUT", "LUT of one hidden state").axes("tile", "codeword", "logit").diverge());
-    }
-
-    private static HeatMap picture(ResultTable pictures, String name, String title) {
-        Table own = pictures.table().where(pictures.table().stringColumn("picture").isEqualTo(name));
-        double[][] values = new double[(int) own.intColumn("row").max() + 1][(int) own.intColumn("column").max() + 1];
-        for (Row cell : own) {
-            values[cell.getInt("row")][cell.getInt("column")] = cell.getDouble("value");
-        }
-        return HeatMap.of(title, "", values);
     }
 
     /** The figures that matter, in words. */

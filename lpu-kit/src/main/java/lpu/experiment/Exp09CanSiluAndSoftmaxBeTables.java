@@ -19,7 +19,7 @@ import lpu.report.RunInfo;
 
 /**
  * Notebook 09: how large tables for exp, reciprocal, reciprocal square root, SiLU and GELU must be. Every raw input of
- * a format is tried, so no model is needed. {@link TableFigures} draws; {@link SoftmaxTables} puts the tables together.
+ * a format is tried, so no model is needed. {@link SoftmaxTables} puts the tables together.
  */
 public final class Exp09CanSiluAndSoftmaxBeTables {
     private Exp09CanSiluAndSoftmaxBeTables() {

@@ -27,7 +27,7 @@ import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 
-/** Notebook 11: what the units of an HTE-LPU do while it decodes a token, and what they wait for. {@link LpuFigures} draws. */
+/** Notebook 11: what the units of an HTE-LPU do while it decodes a token, and what they wait for. */
 public final class Exp11HowAnLpuRunsAToken {
     static final String HEAD = "head";
     static final String WHAT = "the VPU";

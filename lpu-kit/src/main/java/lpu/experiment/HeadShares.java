@@ -5,18 +5,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import lpu.model.NamedShape;
-import lpu.report.Axis;
-import lpu.report.Figure;
-import lpu.report.Panels;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.XyChart;
 import lpu.tensor.BlockFormat;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
@@ -59,28 +54,5 @@ public final class HeadShares {
 
     private static String shareColumn(BlockFormat head) {
         return "share, " + head + " head";
-    }
-
-    /** From {@link #table}: share against the layers' size, a panel for each of the largest shared vocabularies. */
-    public static Figure draw(ResultTable table) {
-        Table all = table.table();
-        List<Table> shared = all.intColumn("V").asList().stream().distinct().sorted()
-                .map(v -> all.where(all.intColumn("V").isEqualTo(v))).filter(own -> own.rowCount() > 1).toList();
-        String title = "The LM head's share of the weights read per decoded token, by its format (layers in "
-                + LAYERS + ")";
-        return new Panels(title, table.source(), 2, shared.stream().skip(Math.max(0, shared.size() - MOST_PANELS))
-                .map(HeadShares::panel).toList());
-    }
-
-    private static Figure panel(Table own) {
-        String family = own.stringColumn("model").get(0).split(" ")[0];
-        XyChart chart = XyChart.of("%s, V = %,d".formatted(family, own.intColumn("V").get(0)), "")
-                .x(Axis.log("weights of the layers, millions").between(50, 30_000))
-                .y(Axis.linear("head's share, %").between(0, 100));
-        for (BlockFormat f : FORMATS) {
-            chart = chart.markedLine(f.toString(), own.doubleColumn(LAYER_WEIGHTS).asDoubleArray(),
-                    own.doubleColumn(shareColumn(f)).multiply(100).asDoubleArray());
-        }
-        return chart;
     }
 }

@@ -1,23 +1,16 @@
 package lpu.experiment;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import lpu.accel.CycleStats;
 import lpu.accel.OpStats;
 import lpu.accel.Trace;
-import lpu.accel.Unit;
-import lpu.report.Axis;
-import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.Timeline;
 import lpu.workload.Op;
 import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 
 /** Who did what when, as a table and as a figure. */
@@ -55,27 +48,5 @@ final class Timelines {
             }
         }
         return ResultTable.of(title, Provenance.MODELLED, run, unit, op, kind, start, end);
-    }
-
-    /** A lane for each unit, a colour for each kind of op. */
-    static Timeline draw(String title, String subtitle, ResultTable table) {
-        List<String> units = Stream.of(Unit.values()).map(Unit::name).toList();
-        List<String> kinds = table.table().stringColumn(KIND).asList().stream().distinct().toList();
-        Timeline chart = Timeline.of(title, subtitle, Axis.linear("cycles"), units);
-        for (String kind : kinds) {
-            List<Timeline.Interval> intervals = new ArrayList<>();
-            for (Row row : table.table()) {
-                if (row.getString(KIND).equals(kind)) {
-                    intervals.add(new Timeline.Interval(units.indexOf(row.getString(UNIT)), row.getLong(START), row.getLong(END)));
-                }
-            }
-            chart = chart.group(kind, intervals);
-        }
-        return chart;
-    }
-
-    /** The same with the table's title and source. */
-    static Figure draw(ResultTable table) {
-        return draw(table.title(), table.source(), table);
     }
 }

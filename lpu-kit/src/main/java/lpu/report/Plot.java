@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -34,8 +35,10 @@ public final class Plot implements Drawable {
     private String end; // of intervals that begin at x
     private List<String> y = List.of();
     private String by;
+    private String group;
     private String panels;
     private String colour;
+    private String colourTitle;
     private String low;
     private String high;
     private Axis xAxis = Axis.linear("");
@@ -56,7 +59,7 @@ public final class Plot implements Drawable {
         title = result.title();
     }
 
-    /** Lines through the rows in the table's order. */
+    /** Lines through the rows by rising x. */
     public static Plot line(ResultTable table) {
         return new Plot(Mark.LINE, table);
     }
@@ -88,7 +91,7 @@ public final class Plot implements Drawable {
     /** Two to four plots in one figure, {@code columns} beside each other, each under its own title. */
     public static Figure grid(String title, int columns, Plot... plots) {
         return new Panels(title, plots[0].result.source(), columns,
-                List.of(plots).stream().map(p -> p.chart(p.title, "", p.table)).toList());
+                Stream.of(plots).map(p -> p.chart(p.title, "", p.table)).toList());
     }
 
     /** The title; that of the table without it. */
@@ -112,7 +115,7 @@ public final class Plot implements Drawable {
 
     /** What stands upward. Several columns are as many series, each named like its column. */
     public Plot y(String... columns) {
-        y = List.of(columns).stream().map(this::known).toList();
+        y = Stream.of(columns).map(this::known).toList();
         yAxis = new Axis(columns.length == 1 ? columns[0] : "", yAxis.log(), yAxis.min(), yAxis.max());
         return this;
     }
@@ -120,6 +123,12 @@ public final class Plot implements Drawable {
     /** A series of its own for each value of a column. */
     public Plot by(String column) {
         by = known(column);
+        return this;
+    }
+
+    /** A line of its own for each value of a column, in the colour and under the name of its series. */
+    public Plot group(String column) {
+        group = known(column);
         return this;
     }
 
@@ -138,6 +147,7 @@ public final class Plot implements Drawable {
     /** The column that colours a heat map's cells. */
     public Plot colour(String column) {
         colour = known(column);
+        colourTitle = column;
         return this;
     }
 
@@ -148,7 +158,13 @@ public final class Plot implements Drawable {
         return this;
     }
 
-    /** What is written at an axis instead of the column's name. */
+    /** What is written at a heat map's axes and colours instead of the columns' names. */
+    public Plot titles(String xTitle, String yTitle, String colourTitle) {
+        this.colourTitle = colourTitle;
+        return titles(xTitle, yTitle);
+    }
+
+    /** What is written at the axes instead of the columns' names. */
     public Plot titles(String xTitle, String yTitle) {
         xAxis = new Axis(xTitle, xAxis.log(), xAxis.min(), xAxis.max());
         yAxis = new Axis(yTitle, yAxis.log(), yAxis.min(), yAxis.max());
@@ -215,8 +231,8 @@ public final class Plot implements Drawable {
     }
 
     /** A timeline's lanes from the top; without it those that the table names, in its order. */
-    public Plot lanes(List<String> names) {
-        lanes = List.copyOf(names);
+    public Plot lanes(String... names) {
+        lanes = List.of(names);
         return this;
     }
 
@@ -226,14 +242,9 @@ public final class Plot implements Drawable {
         return this;
     }
 
-    /**
-     * Writes the SVG {@code figures/NAME.svg}, atomically.
-     *
-     * @throws InputError when it cannot be written
-     */
-    public Plot save(String name) {
-        draw().writeSvg(Project.figures().resolve(name + ".svg"));
-        return this;
+    /** Draws and {@link Figure#save saves} it. */
+    public Figure save(String name) {
+        return draw().save(name);
     }
 
     @Override
@@ -266,10 +277,26 @@ public final class Plot implements Drawable {
 
     private List<Series> series(Table own, int firstStyle) {
         List<Series> all = new ArrayList<>();
-        forEachSeries(own, (name, rows, column, style) -> {
+        forEachSeries(own, (name, of, column, style) -> {
+            Table rows = mark == Mark.POINTS ? of : rising(of);
             Series one = Series.of(name, numbers(rows, x), numbers(rows, column), Series.Mark.valueOf(mark.name()), firstStyle + style);
             all.add(low == null ? one : one.bounds(numbers(rows, low), numbers(rows, high)));
         });
+        return all;
+    }
+
+    /** By rising x, each group after the other, a row of missing values between them. */
+    private Table rising(Table rows) {
+        if (group == null) {
+            return rows.sortAscendingOn(x);
+        }
+        Table all = rows.emptyCopy();
+        for (String value : distinct(rows, group)) {
+            if (!all.isEmpty()) {
+                all.appendRow();
+            }
+            all.append(where(rows, group, value).sortAscendingOn(x));
+        }
         return all;
     }
 
@@ -299,8 +326,14 @@ public final class Plot implements Drawable {
         for (int i = 0; i < all.length; i++) {
             values[down.indexOf(own.column(y.getFirst()).getString(i))][across.indexOf(own.column(x).getString(i))] = all[i];
         }
-        return new HeatMap(name, subtitle, xAxis.title(), yAxis.title(), colour, values, across, down, diverging, cellText, yAxis.min(),
-                yAxis.max());
+        return new HeatMap(name, subtitle, xAxis.title(), yAxis.title(), colourTitle, values, names(across), names(down), diverging,
+                cellText, yAxis.min(), yAxis.max());
+    }
+
+    /** None where they only count rows or columns from 0. */
+    private static List<String> names(List<String> labels) {
+        boolean counted = IntStream.range(0, labels.size()).allMatch(i -> labels.get(i).equals(Integer.toString(i)));
+        return counted ? List.of() : labels;
     }
 
     private Figure intervals(String name, String subtitle, Table own) {

@@ -1,10 +1,10 @@
 package lpu.report;
 
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
@@ -47,6 +47,25 @@ public record ResultTable(String title, Provenance provenance, RunInfo run, Tabl
     }
 
     /**
+     * Writes {@code data/results/NAME.csv} as {@link #writeCsv} does, and returns this table.
+     *
+     * @throws InputError when the file cannot be written
+     */
+    public ResultTable save(String name) {
+        writeCsv(Project.results().resolve(name + ".csv"));
+        return this;
+    }
+
+    /**
+     * Reads {@code data/results/NAME.csv}.
+     *
+     * @throws InputError when the file is missing or not a result table
+     */
+    public static ResultTable read(String name) {
+        return readCsv(Project.results().resolve(name + ".csv"));
+    }
+
+    /**
      * Reads what {@link #writeCsv} wrote.
      *
      * @throws InputError when the file is missing or not such a file
@@ -55,28 +74,55 @@ public record ResultTable(String title, Provenance provenance, RunInfo run, Tabl
         return TableCsv.read(file);
     }
 
-    /** The rows whose cell in a column is one of the values, which are compared as they are printed. */
+    /** What a function of tablesaw makes of the rows, e.g. {@code map(t -> t.summarize("k@99", max, min).by("model"))}. */
+    public ResultTable map(UnaryOperator<Table> change) {
+        return new ResultTable(title, provenance, run, change.apply(table));
+    }
+
+    /** The rows whose cell in a column is one of the values; numbers of any type are equal where their values are. */
     public ResultTable where(String column, Object... values) {
-        Set<String> wanted = Stream.of(values).map(Object::toString).collect(Collectors.toSet());
         Column<?> of = table.column(column);
-        int[] rows = IntStream.range(0, of.size()).filter(i -> wanted.contains(of.getString(i))).toArray();
-        return new ResultTable(title, provenance, run, table.where(Selection.with(rows)));
+        int[] rows = IntStream.range(0, of.size()).filter(i -> Stream.of(values).anyMatch(v -> same(of.get(i), v))).toArray();
+        return map(t -> t.where(Selection.with(rows)));
+    }
+
+    private static boolean same(Object cell, Object value) {
+        return cell instanceof Number a && value instanceof Number b ? a.doubleValue() == b.doubleValue()
+                : cell.toString().equals(value.toString());
+    }
+
+    /** These rows, then another table's, which has the same columns. */
+    public ResultTable append(ResultTable other) {
+        return map(t -> t.copy().append(other.table));
     }
 
     /** With one more column of numbers, or another of that name, computed from each row; NaN is a missing value. */
     public ResultTable number(String column, ToDoubleFunction<Row> of) {
-        return with(DoubleColumn.create(column, table.stream().mapToDouble(of).toArray()));
+        return map(t -> with(t, DoubleColumn.create(column, t.stream().mapToDouble(of).toArray())));
     }
 
     /** With one more column of texts, or another of that name, computed from each row. */
     public ResultTable text(String column, Function<Row, String> of) {
-        return with(StringColumn.create(column, table.stream().map(of)));
+        return map(t -> with(t, StringColumn.create(column, t.stream().map(of))));
     }
 
-    private ResultTable with(Column<?> column) {
+    private static Table with(Table table, Column<?> column) {
         Table changed = table.copy();
-        return new ResultTable(title, provenance, run,
-                changed.containsColumn(column.name()) ? changed.replaceColumn(column) : changed.addColumns(column));
+        return changed.containsColumn(column.name()) ? changed.replaceColumn(column) : changed.addColumns(column);
+    }
+
+    /**
+     * Columns of numbers under each other: each row once for every one of them, with its name in the column {@code name}, its
+     * number in the column {@code value}, and all other columns.
+     */
+    public ResultTable longer(String name, String value, String... columns) {
+        int[] rows = IntStream.range(0, table.rowCount() * columns.length).map(i -> i / columns.length).toArray();
+        Table longer = Table.create(title, table.columns().stream().filter(c -> !List.of(columns).contains(c.name()))
+                .<Column<?>>map(c -> c.subset(rows)));
+        longer.addColumns(StringColumn.create(name, IntStream.range(0, rows.length).mapToObj(i -> columns[i % columns.length])),
+                DoubleColumn.create(value, IntStream.range(0, rows.length)
+                        .mapToDouble(i -> table.numberColumn(columns[i % columns.length]).getDouble(rows[i])).toArray()));
+        return map(t -> longer);
     }
 
     /** Title, aligned columns and source for a terminal; long tables are cut in the middle. */

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import lpu.num.QFormat;
-import lpu.report.Figure;
 import lpu.report.ResultTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,21 +69,5 @@ class Exp09CanSiluAndSoftmaxBeTablesTest {
         String words = SoftmaxTables.notice(contexts);
         assertTrue(words.contains("online, nearest, range 16: no table tried\n"), words);
         assertTrue(words.contains("online, linear, range 16: 1,024 entries\n"), words);
-        checkFigure(contexts, TableFigures::attention);
-    }
-
-    @Test
-    void figures() {
-        checkFigure(ERRORS, TableFigures::entries);
-        checkFigure(ERRORS, TableFigures::ranges);
-    }
-
-    /** A figure comes from the written table alone. */
-    private void checkFigure(ResultTable table, Function<ResultTable, Figure> draw) {
-        Path csv = folder.resolve("table.csv");
-        table.writeCsv(csv);
-        Figure figure = draw.apply(ResultTable.readCsv(csv));
-        assertEquals(draw.apply(table).svg(), figure.svg());
-        assertTrue(figure.svg().contains("nearest") || figure.svg().contains("entries"));
     }
 }

@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import lpu.accel.Unit;
 import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;
-import lpu.report.Figure;
 import lpu.report.Project;
 import lpu.report.ResultTable;
 import lpu.v80.DesignSpace;
@@ -37,13 +35,6 @@ class HardwareExperimentsTest {
     @TempDir
     Path folder;
 
-    /** A figure comes from the written table alone. */
-    private void checkFigure(ResultTable table, Function<ResultTable, Figure> draw) {
-        Path csv = folder.resolve("table.csv");
-        table.writeCsv(csv);
-        assertEquals(draw.apply(table).svg(), draw.apply(ResultTable.readCsv(csv)).svg());
-    }
-
     /** Intervals of a lane do not overlap, but for a cycle in which one read ends and the next begins; a layer's first issue is at 0. */
     @Test
     void timelines() {
@@ -58,8 +49,6 @@ class HardwareExperimentsTest {
                     free = row.getLong("end");
                 }
             }
-            checkFigure(table, LpuFigures::timeline);
-            checkFigure(table, t -> LpuFigures.beginning(t, 100));
         }
         List<String> kinds = Exp11HowAnLpuRunsAToken.head(ONE).table().stringColumn("kind").asList();
         assertTrue(kinds.containsAll(List.of("scan", "LUTs", "selection", "refine", "fine rows")), kinds.toString());
@@ -78,11 +67,9 @@ class HardwareExperimentsTest {
             }
             assertEquals(1, all, 1e-9, kind.toString());
         }
-        checkFigure(units, LpuFigures::units);
         ResultTable attention = Exp11HowAnLpuRunsAToken.attention(ONE);
         long[] cycles = attention.table().longColumn("cycles").asLongArray();
         assertTrue(cycles[1] > 8 * cycles[0] && cycles[1] < 16 * cycles[0], cycles[0] + " " + cycles[1]);
-        checkFigure(attention, LpuFigures::attention);
         assertEquals(5, Exp11HowAnLpuRunsAToken.notice(units, attention).lines().count());
     }
 
@@ -99,13 +86,10 @@ class HardwareExperimentsTest {
                         row.toString());
                 assertTrue(row.getDouble(TokenRows.BYTES_MS) <= row.getDouble(TokenRows.MS), row.toString());
             }
-            checkFigure(heads, V80Figures::heads);
             ResultTable engines = Exp12WhatAV80Reaches.engines(ALL);
             double[] speed = engines.table().doubleColumn(TokenRows.TOKENS).asDoubleArray();
             assertTrue(speed[0] < speed[1], "more engines are faster");
-            checkFigure(engines, V80Figures::engines);
             ResultTable designs = Exp12WhatAV80Reaches.designs(ALL);
-            checkFigure(designs, V80Figures::designs);
             Table front = Exp12WhatAV80Reaches.front(designs).table();
             assertTrue(front.rowCount() >= 2, front.toString());
             for (Row row : front) {
@@ -168,7 +152,6 @@ class HardwareExperimentsTest {
             assertEquals(row.getDouble("MB") / row.getDouble("predicted ms"), row.getDouble("predicted share") * row.getDouble("GB/s"),
                     1e-6);
         }
-        checkFigure(published, V80Figures::published);
     }
 
     /** Candidates that were not measured on a model are said to be assumed, and are the larger of those that were. */

@@ -1,12 +1,8 @@
 package lpu.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import lpu.model.NamedShape;
-import lpu.report.Figure;
-import lpu.report.Panels;
 import lpu.report.ResultTable;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Row;
@@ -32,13 +28,5 @@ class HeadSharesTest {
         }
         int gemma = table.table().stringColumn("model").firstIndexOf("Gemma 3 270M");
         assertEquals(178.3, table.table().doubleColumn("head MB, Q8_0").get(gemma), 0.05);
-    }
-
-    @Test
-    void aPanelForEachVocabularyOfSeveralModels() {
-        Panels figure = (Panels) HeadShares.draw(HeadShares.table());
-        assertEquals(List.of("SmolLM2, V = 49,152", "Llama, V = 128,256", "Qwen3, V = 151,936", "Gemma, V = 262,144"),
-                figure.charts().stream().map(Figure::title).toList());
-        assertTrue(figure.subtitle().startsWith("modelled"), figure.subtitle());
     }
 }
