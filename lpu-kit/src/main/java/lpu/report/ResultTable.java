@@ -1,5 +1,6 @@
 package lpu.report;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -36,6 +37,17 @@ public record ResultTable(String title, Provenance provenance, RunInfo run, Tabl
     }
 
     /**
+     * A row for each record, a column for each component. A column is called as {@link Named} says, else like its component, with
+     * blanks between words: {@code bitsPerWeight} is {@code "bits per weight"}. Numbers and truth values stay what they are, all else
+     * becomes text; null and NaN are missing values.
+     *
+     * @param rows at least one, all of the first one's type
+     */
+    public static ResultTable of(String title, Provenance provenance, RunInfo run, List<? extends Record> rows) {
+        return new ResultTable(title, provenance, run, RecordTable.of(title, rows));
+    }
+
+    /**
      * Writes, atomically, lines {@code # key: value} (title, provenance, the run's fields, column types), then a header
      * row and the data as RFC 4180. Floating-point values are written so that they read back bit for bit; a missing
      * value is an empty cell.
@@ -57,12 +69,13 @@ public record ResultTable(String title, Provenance provenance, RunInfo run, Tabl
     }
 
     /**
-     * Reads {@code data/results/NAME.csv}.
+     * Reads NAME.csv from {@link Project#results}, or, what a run that writes elsewhere has not made yet, the committed one.
      *
      * @throws InputError when the file is missing or not a result table
      */
     public static ResultTable read(String name) {
-        return readCsv(Project.results().resolve(name + ".csv"));
+        Path own = Project.results().resolve(name + ".csv");
+        return readCsv(Files.exists(own) ? own : Project.home().resolve("data/results").resolve(name + ".csv"));
     }
 
     /**

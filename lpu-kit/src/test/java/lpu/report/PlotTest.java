@@ -98,4 +98,21 @@ class PlotTest {
                 .stringColumn("head").asList());
         assertEquals(8, TABLE.append(TABLE.where("head", "vq")).table().rowCount());
     }
+
+    private record Needs(String head, @Named("k@99") int k, double bitsPerWeight, Unit unit, Boolean fits) {
+    }
+
+    private enum Unit { VPU }
+
+    @Test
+    void recordsAreRows() {
+        ResultTable needs = ResultTable.of("Needs", Provenance.MEASURED, TABLE.run(), List.of(new Needs("vq", 1235, 1, Unit.VPU, true),
+                new Needs("sign", 14_300, Double.NaN, Unit.VPU, null)));
+        assertEquals(List.of("head", "k@99", "bits per weight", "unit", "fits"), needs.table().columnNames());
+        assertEquals(List.of("STRING", "INTEGER", "DOUBLE", "STRING", "BOOLEAN"), needs.table().types().stream().map(Object::toString).toList());
+        assertEquals(14_300, needs.table().intColumn("k@99").get(1));
+        assertEquals("VPU", needs.table().stringColumn("unit").get(0));
+        assertTrue(needs.table().booleanColumn("fits").isMissing(1) && needs.table().doubleColumn("bits per weight").isMissing(1));
+        assertThrows(IllegalArgumentException.class, () -> ResultTable.of("none", Provenance.MEASURED, TABLE.run(), List.of()));
+    }
 }
