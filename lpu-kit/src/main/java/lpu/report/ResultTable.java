@@ -101,7 +101,7 @@ public record ResultTable(String title, Provenance provenance, RunInfo run, Tabl
 
     private static boolean same(Object cell, Object value) {
         return cell instanceof Number a && value instanceof Number b ? a.doubleValue() == b.doubleValue()
-                : cell.toString().equals(value.toString());
+                : cell != null && cell.toString().equals(value.toString());
     }
 
     /** These rows, then another table's, which has the same columns. */

@@ -79,23 +79,6 @@ class ExperimentsTest {
     }
 
     @Test
-    void whereDecodingTimeGoes() throws IOException {
-        onOneAndTwoModels(labs -> {
-            ResultTable shares = Exp01WhereDecodingTimeGoes.measure(labs,
-                    new Exp01WhereDecodingTimeGoes.Options(32, 16, 8, 2));
-            checkModels(labs, shares, 2 * 5);
-            for (String name : labs.names()) {
-                Table own = ByModel.of(shares, name).table();
-                assertEquals(2, own.doubleColumn("byte share").sum(), 1e-9); // of two phases
-                assertEquals(2, own.doubleColumn("time share").sum(), 1e-9);
-            }
-            ResultTable loop = Exp01WhereDecodingTimeGoes.readLoop(labs);
-            checkModels(labs, loop, 1);
-            checkNotice(labs, Exp01WhereDecodingTimeGoes.notice(shares, loop), 4);
-        });
-    }
-
-    @Test
     void howManyBitsPerNode() throws IOException {
         onOneAndTwoModels(labs -> {
             Exp08HowManyBitsPerNode.Options options = new Exp08HowManyBitsPerNode.Options(1, 32, List.of(8, 16), List.of(4, 8),

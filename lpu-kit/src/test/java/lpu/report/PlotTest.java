@@ -74,7 +74,7 @@ class PlotTest {
 
     @Test
     void aTimelineHasALaneForEachName() {
-        Timeline chart = (Timeline) Plot.timeline(TABLE).between("low", "missed").y("head").by("model").lanes("sign", "vq").draw();
+        Timeline chart = (Timeline) Plot.timeline(TABLE.where("head", "vq")).between("low", "missed").y("head").by("model").lanes("sign", "vq").draw();
         assertEquals(List.of("sign", "vq"), chart.lanes());
         assertEquals(new Timeline.Interval(1, 1, 2), chart.groups().getFirst().intervals().getFirst());
     }
