@@ -4,7 +4,9 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import lpu.workload.Op;
 import lpu.workload.Part;
 import lpu.workload.Program;
 
@@ -80,6 +82,28 @@ public record CycleStats(Machine machine, Program program, Mapping mapping, long
     /** Cycle of the last result of a part of the model; 0 for a part without ops. */
     public long end(Part part) {
         return of(part).mapToLong(OpStats::end).max().orElse(0);
+    }
+
+    /**
+     * What a unit does in a stretch of time.
+     *
+     * @param unit  of the engine with the largest share
+     * @param op    its name
+     * @param kind  of the op ({@link Op#kind})
+     * @param start in cycles; {@code end} is the first cycle after
+     */
+    public record Activity(Unit unit, String op, String kind, long start, long end) {
+    }
+
+    /**
+     * The traced intervals of some ops, in cycles from the first of these ops' first issue: reads ahead of it begin below 0.
+     * None where nothing was traced ({@link Simulator#traced}).
+     */
+    public List<Activity> timeline(Predicate<Op> chosen) {
+        long from = ops.stream().filter(o -> chosen.test(o.op())).mapToLong(OpStats::start).min().orElse(0);
+        return trace.intervals().stream().filter(i -> chosen.test(ops.get(i.step()).op()))
+                .map(i -> new Activity(i.unit(), ops.get(i.step()).op().name(), ops.get(i.step()).op().kind(), i.start() - from,
+                        i.end() - from)).toList();
     }
 
     private Stream<OpStats> of(Part part) {

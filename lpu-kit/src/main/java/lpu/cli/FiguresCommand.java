@@ -5,10 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import lpu.experiment.CommittedFigure;
-import lpu.report.AtomicFile;
 import lpu.report.Project;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,20 +23,28 @@ final class FiguresCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = to == null ? Project.figures() : to;
-        Files.createDirectories(folder);
-        if (to != null) {
-            List<String> names = CommittedFigure.ALL.stream().flatMap(f -> Stream.of(f.svgName(), f.csvName())).toList();
-            new OutputFolder(to).claim(names);
+        List<DrawingCell> cells = DrawingCell.all(Project.home().resolve("notebooks"));
+        List<String> figures = cells.stream().flatMap(c -> c.figures().stream()).map(name -> name + ".svg").toList();
+        if (to == null) {
+            DrawingCell.draw(cells);
+            System.out.println(figures.size() + " figures in " + Project.figures());
+            return 0;
         }
-        for (CommittedFigure figure : CommittedFigure.ALL) {
-            AtomicFile.writeText(folder.resolve(figure.svgName()), figure.drawFrom(Project.results()).svg());
-            if (to != null) {
-                Files.copy(Project.results().resolve(figure.csvName()), folder.resolve(figure.csvName()),
-                        StandardCopyOption.REPLACE_EXISTING);
+        TreeSet<String> tables = new TreeSet<>(cells.stream().flatMap(c -> c.tables().stream()).map(name -> name + ".csv").toList());
+        Files.createDirectories(to);
+        new OutputFolder(to).claim(Stream.concat(figures.stream(), tables.stream()).toList());
+        for (String table : tables) {
+            Files.copy(Project.results().resolve(table), to.resolve(table), StandardCopyOption.REPLACE_EXISTING);
+        }
+        String before = System.setProperty("lpu.figures", to.toString());
+        try {
+            DrawingCell.draw(cells);
+        } finally {
+            if (before == null) {
+                System.clearProperty("lpu.figures");
             }
         }
-        System.out.println(CommittedFigure.ALL.size() + " figures in " + folder);
+        System.out.println(figures.size() + " figures in " + to);
         return 0;
     }
 }

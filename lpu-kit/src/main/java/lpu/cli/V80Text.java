@@ -12,7 +12,6 @@ import lpu.accel.Machine;
 import lpu.accel.Mapping;
 import lpu.accel.Stall;
 import lpu.accel.Unit;
-import lpu.experiment.Words;
 import lpu.v80.Feasibility;
 import lpu.v80.ResourceKind;
 import lpu.v80.Resources;
@@ -59,7 +58,7 @@ final class V80Text {
         String what = decoding ? "a token" : "%,d tokens".formatted(stats.program().positions());
         line("%s: %.4f ms, %,.1f tokens/s, %,d cycles (modelled)", what, 1e3 * stats.seconds(), stats.tokensPerSecond(), stats.cycles());
         for (Part part : Part.values()) {
-            line("  %-10s %9.4f ms  %5.1f %%", Words.of(part), 1e3 * run.machine().seconds(stats.critical(part)), 100 * run.share(part));
+            line("  %-10s %9.4f ms  %5.1f %%", part.label, 1e3 * run.machine().seconds(stats.critical(part)), 100 * run.share(part));
         }
     }
 
@@ -68,7 +67,7 @@ final class V80Text {
         line("bytes moved: %,.3f MB, %.1f %% of the HBM's %.1f GB/s (modelled, cited)", moved() / 1e6,
                 100 * stats.bandwidthUtilisation(), run.machine().hbm().peakGBs());
         for (Part part : Part.values()) {
-            line("  %-10s %,12.3f MB", Words.of(part), stats.bytesRead(part) / 1e6);
+            line("  %-10s %,12.3f MB", part.label, stats.bytesRead(part) / 1e6);
         }
         line("  %-10s %,12.3f MB", "written", stats.bytesWritten() / 1e6);
     }
@@ -95,7 +94,7 @@ final class V80Text {
         line("busy (modelled): %s", Stream.of(Unit.values()).map(u -> "%s %.1f %%".formatted(u, 100 * stats.utilisation(u)))
                 .collect(Collectors.joining(", ")));
         line("the VPU waits (modelled): %s", Stream.of(Stall.values())
-                .map(s -> "for %s %.1f %%".formatted(Words.of(s), 100.0 * stats.stalls(s) / stats.cycles()))
+                .map(s -> "for %s %.1f %%".formatted(s.label, 100.0 * stats.stalls(s) / stats.cycles()))
                 .collect(Collectors.joining(", ")));
         Mapping mapping = stats.mapping();
         line("active engines of %d: attention %d, FFN %d, LM head %d", run.machine().engines(), mapping.engines(Part.ATTENTION),

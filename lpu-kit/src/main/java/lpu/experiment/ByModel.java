@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import lpu.report.Figure;
-import lpu.report.Panels;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
 import tech.tablesaw.api.StringColumn;
@@ -44,22 +42,6 @@ final class ByModel {
         Table all = joined.table();
         Table own = all.where(all.stringColumn(MODEL).isEqualTo(model)).rejectColumns(MODEL);
         return new ResultTable(joined.title(), joined.provenance(), joined.run(), own);
-    }
-
-    /** Draws one model's rows. */
-    @FunctionalInterface
-    interface Chart {
-        Figure draw(String title, String subtitle, ResultTable own);
-    }
-
-    /** The only model's chart, or a panel for each, {@code columns} beside each other. */
-    static Figure draw(String title, ResultTable joined, int columns, Chart chart) {
-        List<String> models = models(joined);
-        if (models.size() == 1) {
-            return chart.draw(title, joined.source(), of(joined, models.getFirst()));
-        }
-        List<Figure> charts = models.stream().map(model -> chart.draw(model, "", of(joined, model))).toList();
-        return new Panels(title, joined.source(), Math.min(columns, charts.size()), charts);
     }
 
     /** The only model's words, or a paragraph for each, under its name. */

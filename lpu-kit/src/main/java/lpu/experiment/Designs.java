@@ -9,12 +9,9 @@ import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;
-import lpu.report.Axis;
-import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.XyChart;
 import lpu.v80.DesignPoint;
 import lpu.v80.DesignSpace;
 import lpu.v80.Exploration;
@@ -116,19 +113,6 @@ final class Designs {
     static ResultTable front(ResultTable all) {
         Table best = all.table().where(all.table().booleanColumn(FRONT).isTrue()).rejectColumns(FRONT).sortAscendingOn(STRAIN);
         return new ResultTable("The best of them: " + all.title(), all.provenance(), all.run(), best);
-    }
-
-    static Figure draw(ResultTable all) {
-        Table table = all.table();
-        Table best = front(all).table();
-        return XyChart.of("Tokens per second against the scarcest resource", all.source() + " · " + all.title())
-                .x(Axis.linear("fill of the scarcest resource, % of its limit")).y(Axis.linear("tokens/s"))
-                .points("estimated", percent(table), table.doubleColumn(ESTIMATE).asDoubleArray())
-                .points("the front, simulated", percent(best), best.doubleColumn(SIMULATED).asDoubleArray());
-    }
-
-    private static double[] percent(Table table) {
-        return table.doubleColumn(STRAIN).multiply(100).asDoubleArray();
     }
 
     /** The largest error of the estimate on the front. */

@@ -6,9 +6,6 @@ import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVqOptions;
 import lpu.head.CoarseHead;
 import lpu.model.Heads;
-import lpu.report.Axis;
-import lpu.report.BarChart;
-import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
@@ -163,16 +160,6 @@ public final class Exp02HowCoarseThenFineWorks {
         return ResultTable.of("Exact logits and coarse scores", Provenance.MEASURED, info(), words(head),
                 column("exact logit", head.logits()), column("sign", head.signScores()),
                 column("tile VQ", head.lutScores(head.codebook(options.tileWidth, options.codewords))));
-    }
-
-    /** From {@link #scores}. */
-    public static Figure draw(ResultTable table) {
-        List<String> words = table.table().stringColumn(WORD).asList();
-        BarChart chart = BarChart.of("Six rows: exact logit, sign score, tile VQ score", table.source(), Axis.linear(SCORE), words).lying();
-        for (String name : List.of("exact logit", "sign", "tile VQ")) {
-            chart = chart.bars(name, table.table().doubleColumn(name).asDoubleArray());
-        }
-        return chart;
     }
 
     /** On a real LM head: where the exact head's choice ranks by sign and by tile VQ of one bit per weight. */

@@ -9,15 +9,11 @@ import lpu.head.SignHead.RowScale;
 import lpu.model.Heads;
 import lpu.profile.HiddenStates;
 import lpu.profile.Recall;
-import lpu.report.Axis;
-import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.XyChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.Table;
 
 /** Notebook 03: recall of the sign head, with and without row magnitudes, for hidden states of few and many bits. */
 public final class Exp03HowFarTheSignTakesUs {
@@ -58,11 +54,6 @@ public final class Exp03HowFarTheSignTakesUs {
         return Recall.measure(head, test.states(), test.exact()).named(head.name() + ", h in " + bits + " bits");
     }
 
-    /** From {@link RecallResult#curves}. */
-    public static Figure draw(ResultTable curves) {
-        return ByModel.draw("How often the exact choice is missed: sign", curves, 2, RecallTables::draw);
-    }
-
     /** Columns of the hidden state from the strongest: rank, share of Σ E[h²], and the same summed up. */
     public static ResultTable columnEnergy(Labs labs) {
         return labs.table(Exp03HowFarTheSignTakesUs::columnEnergy);
@@ -91,24 +82,6 @@ public final class Exp03HowFarTheSignTakesUs {
         }
         return ResultTable.of("Energy of the hidden state's columns", Provenance.MEASURED, lab.runInfo(corpus), rank,
                 share, cumulative);
-    }
-
-    /** From {@link #columnEnergy}'s table; columns are counted in shares, so that widths can be compared. */
-    public static Figure drawColumnEnergy(ResultTable table) {
-        XyChart chart = XyChart.of("A few columns carry most of the hidden state", table.source())
-                .x(Axis.log("columns, from the strongest, %"))
-                .y(Axis.linear("share of the energy E[h²], %").between(0, 100));
-        for (String model : ByModel.models(table)) {
-            Table own = ByModel.of(table, model).table();
-            chart = chart.line(model, percentOfColumns(own),
-                    own.doubleColumn("cumulative share").multiply(100).asDoubleArray());
-        }
-        double[] even = percentOfColumns(ByModel.of(table, ByModel.models(table).getLast()).table());
-        return chart.line("all alike", even, even);
-    }
-
-    private static double[] percentOfColumns(Table own) {
-        return own.intColumn("column rank").multiply(100.0 / own.rowCount()).asDoubleArray();
     }
 
     /** From {@link RecallResult#candidates}: the figures that matter, in words. */

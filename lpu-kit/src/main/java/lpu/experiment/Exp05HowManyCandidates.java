@@ -8,7 +8,6 @@ import lpu.corpus.Corpus;
 import lpu.head.CoarseHead;
 import lpu.model.Heads;
 import lpu.profile.Recall;
-import lpu.report.Figure;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
 
@@ -44,11 +43,6 @@ public final class Exp05HowManyCandidates {
                     .named("vq, " + shown + (bits == 1 ? " bit" : " bits")));
         }
         return RecallResult.of("sign and tile VQ", recalls, lab, info);
-    }
-
-    /** From {@link RecallResult#curves}. */
-    public static Figure draw(ResultTable curves) {
-        return ByModel.draw("How often the exact choice is missed: sign and tile VQ", curves, 2, RecallTables::draw);
     }
 
     /** From {@link RecallResult#candidates}: the figures that matter, in words. */

@@ -1,7 +1,6 @@
 package lpu.experiment;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +15,9 @@ import lpu.profile.Budget;
 import lpu.profile.CalibrationText;
 import lpu.profile.CandidateRule;
 import lpu.profile.Recall;
-import lpu.report.Axis;
-import lpu.report.BarChart;
-import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.Series;
-import lpu.report.XyChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
@@ -225,48 +219,6 @@ public final class Exp06WhichCodebook {
         }
         return ResultTable.of("Candidate budgets for one miss in 1,000", Provenance.MEASURED, runInfo(settings), model, rule,
                 parameter, bound, text, positions, missed, mean, p99, max);
-    }
-
-    /** From {@link #ingredients}: k@99 of each step, a bar per text. */
-    public static Figure drawIngredients(ResultTable table) {
-        return ByModel.draw("Fewer candidates, one ingredient at a time", table, 1, Exp06WhichCodebook::drawSteps);
-    }
-
-    private static Figure drawSteps(String title, String subtitle, ResultTable own) {
-        List<String> steps = distinct(own, "what");
-        BarChart chart = BarChart.of(title, subtitle, Axis.log("candidates for 99 % of the positions, k@99")
-                .between(10, Double.NaN), steps).lying();
-        for (String text : distinct(own, "text")) {
-            Table rows = own.table().where(own.table().stringColumn("text").isEqualTo(text));
-            chart = chart.bars(text, rows.intColumn("k@99").asDoubleArray());
-        }
-        return chart;
-    }
-
-    /** From {@link #bits}: bits per weight against k@99, a line per kind through the worst text; bars reach to the best. */
-    public static Figure drawBits(ResultTable table) {
-        return ByModel.draw("Bits against candidates", table, 2, (title, subtitle, own) -> {
-            XyChart chart = XyChart.of(title, subtitle)
-                    .x(Axis.linear("bits per weight read of every row"))
-                    .y(Axis.log("k@99, worst and best text"));
-            for (String kind : List.of("vq", "calibrated")) {
-                List<double[]> points = new ArrayList<>();
-                for (String what : distinct(own, "what")) {
-                    if (what.startsWith(kind)) {
-                        Table rows = own.table().where(own.table().stringColumn("what").isEqualTo(what));
-                        points.add(new double[] {rows.doubleColumn("bits per weight").get(0), rows.intColumn("k@99").max(), rows.intColumn("k@99").min()});
-                    }
-                }
-                double[] worst = column(points, 1);
-                chart = chart.add(Series.of(kind, column(points, 0), worst, Series.Mark.LINE_AND_POINTS, chart.series().size())
-                        .bounds(column(points, 2), worst));
-            }
-            return chart;
-        });
-    }
-
-    private static double[] column(List<double[]> points, int column) {
-        return points.stream().mapToDouble(p -> p[column]).toArray();
     }
 
     private static List<String> distinct(ResultTable table, String column) {

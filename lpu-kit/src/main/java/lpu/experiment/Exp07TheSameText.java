@@ -11,13 +11,10 @@ import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.Sampler;
 import lpu.profile.CalibrationText;
-import lpu.report.Axis;
-import lpu.report.Figure;
 import lpu.report.Progress;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.XyChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -156,24 +153,6 @@ public final class Exp07TheSameText {
         return t.where(t.stringColumn("prompt").isEqualTo(first)
                 .and(t.stringColumn("head").isEqualTo("exact").or(t.intColumn("k").isEqualTo(k))))
                 .rejectColumns("prompt");
-    }
-
-    /** From {@link Result#summary}: how much of the text equals the exact head's, against k; a panel for each model. */
-    public static Figure draw(ResultTable summary) {
-        return ByModel.draw("The same text with how many candidates?", summary, 2, Exp07TheSameText::drawOne);
-    }
-
-    private static Figure drawOne(String title, String subtitle, ResultTable summary) {
-        XyChart chart = XyChart.of(title, subtitle)
-                .x(Axis.log("candidates k"))
-                .y(Axis.linear("tokens before the first difference, %").between(0, 105));
-        Table t = summary.table();
-        for (String head : COARSE.stream().map(HeadKind::toString).toList()) {
-            Table own = t.where(t.stringColumn("head").isEqualTo(head));
-            chart = chart.markedLine(head, own.intColumn("k").asDoubleArray(),
-                    own.doubleColumn("equal share").multiply(100).asDoubleArray());
-        }
-        return chart;
     }
 
     /** From {@link Result#summary}: the figures that matter, in words. */

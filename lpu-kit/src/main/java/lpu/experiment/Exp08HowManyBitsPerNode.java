@@ -29,8 +29,7 @@ import lpu.report.Progress;
 import lpu.report.ResultTable;
 
 /**
- * Notebook 08: perplexity by the width of activations and weights, of one kind of node at a time, by the size of tables, and a search. {@link WidthFigures}
- * draws.
+ * Notebook 08: perplexity by the width of activations and weights, of one kind of node at a time, by the size of tables, and a search.
  */
 public final class Exp08HowManyBitsPerNode {
     private static final int BASE_WIDTH = 16;

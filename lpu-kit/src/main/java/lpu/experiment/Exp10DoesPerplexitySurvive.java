@@ -25,9 +25,6 @@ import lpu.profile.FixedCalibration;
 import lpu.profile.FixedScorer;
 import lpu.profile.FixedStates;
 import lpu.profile.Perplexity;
-import lpu.report.Axis;
-import lpu.report.BarChart;
-import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import tech.tablesaw.api.DoubleColumn;
@@ -194,29 +191,6 @@ public final class Exp10DoesPerplexitySurvive {
             return ResultTable.of("Perplexity in float and in fixed point", Provenance.MEASURED, lab.runInfo(null), text,
                     chunk, arithmetic, perplexity, greedy, overflows);
         }
-    }
-
-    /** From {@link #measure}: per cent above float, by text. */
-    public static Figure draw(ResultTable table) {
-        return ByModel.draw("What fixed point does to perplexity", summary(table), 2, (title, subtitle, own) -> {
-            List<String> texts = own.table().stringColumn(TEXT).asList().stream().distinct().toList();
-            BarChart chart = BarChart.of(title, subtitle, Axis.linear("perplexity above float, %"), texts);
-            for (String how : own.table().stringColumn(ARITHMETIC).asList().stream().distinct().toList()) {
-                if (!how.equals(FLOAT)) {
-                    chart = chart.bars(how, texts.stream().mapToDouble(t -> 100 * value(own, t, how)).toArray());
-                }
-            }
-            return chart;
-        });
-    }
-
-    private static double value(ResultTable table, String text, String how) {
-        for (Row row : table.table()) {
-            if (row.getString(TEXT).equals(text) && row.getString(ARITHMETIC).equals(how)) {
-                return row.getDouble(CHANGE);
-            }
-        }
-        return Double.NaN;
     }
 
     /** From {@link #measure}: the figures that matter, in words. */

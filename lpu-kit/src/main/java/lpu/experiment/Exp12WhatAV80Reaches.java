@@ -29,8 +29,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.columns.Column;
 
 /**
- * Notebook 12: tokens per second of an HTE-LPU in an Alveo V80, by head, engines and phase, and what they take of the device. {@link
- * V80Figures} draws.
+ * Notebook 12: tokens per second of an HTE-LPU in an Alveo V80, by head, engines and phase, and what they take of the device.
  */
 public final class Exp12WhatAV80Reaches {
     private Exp12WhatAV80Reaches() {

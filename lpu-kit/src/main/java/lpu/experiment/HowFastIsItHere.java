@@ -2,9 +2,7 @@ package lpu.experiment;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import lpu.bench.Bench;
 import lpu.bench.BenchOptions;
@@ -17,10 +15,6 @@ import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
 import lpu.profile.CalibrationText;
 import lpu.profile.Chunks;
-import lpu.report.Axis;
-import lpu.report.BarChart;
-import lpu.report.Figure;
-import lpu.report.Panels;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
@@ -69,18 +63,6 @@ public final class HowFastIsItHere {
                 BenchOptions.standardHeads(CalibrationText.standard(), null), Lab.full()), System.err::println));
     }
 
-    /** From {@link #measure}'s table of several models: time per head, a bar per number of threads. */
-    public static Figure drawHeads(ResultTable measured) {
-        return ByModel.draw("How fast is an LM head here?", measured, 1, (title, subtitle, own) ->
-                chart(own, Part.HEAD, title, subtitle, Axis.linear("median time for one hidden state, ms"), false));
-    }
-
-    /** From {@link #measure}'s table of several models: tokens per second. */
-    public static Figure drawTokens(ResultTable measured) {
-        return ByModel.draw("How fast is decoding here?", measured, 1, (title, subtitle, own) ->
-                chart(own, Part.TOKEN, title, subtitle, Axis.linear("tokens per second"), true));
-    }
-
     /** From {@link #measure}'s table of several models: the ratios that matter, in words. */
     public static String noticeOfAll(ResultTable measured) {
         return ByModel.words(measured, HowFastIsItHere::notice);
@@ -111,37 +93,6 @@ public final class HowFastIsItHere {
     /** The numbers of threads in {@link #measure}'s table, in its order. */
     public static List<Integer> threads(ResultTable measured) {
         return Arrays.stream(measured.table().intColumn(BenchColumns.THREADS).asIntArray()).distinct().boxed().toList();
-    }
-
-    /** From {@link #measure}'s table: time per head and tokens per second, a bar per number of threads. */
-    public static Figure draw(ResultTable measured) {
-        BarChart heads = chart(measured, Part.HEAD, "One LM head, one hidden state", "", Axis.log("median time, ms"), false);
-        BarChart tokens = chart(measured, Part.TOKEN, "Whole decoded tokens", "", Axis.linear("tokens per second"), true);
-        return Panels.grid("How fast heads and decoding are here", measured.source(), 1, heads, tokens);
-    }
-
-    private static BarChart chart(ResultTable measured, Part part, String title, String subtitle, Axis axis,
-            boolean perSecond) {
-        Set<String> names = new LinkedHashSet<>();
-        for (Row row : measured.table()) {
-            if (is(row, part)) {
-                names.add(name(row));
-            }
-        }
-        List<String> categories = List.copyOf(names);
-        BarChart chart = BarChart.of(title, subtitle, axis, categories).lying();
-        for (int threads : threads(measured)) {
-            double[] values = new double[categories.size()];
-            Arrays.fill(values, Double.NaN);
-            for (Row row : measured.table()) {
-                if (row.getInt(BenchColumns.THREADS) == threads && is(row, part)) {
-                    double ms = row.getDouble(BenchColumns.MS);
-                    values[categories.indexOf(name(row))] = perSecond ? 1e3 / ms : ms;
-                }
-            }
-            chart = chart.bars("%d %s".formatted(threads, threads == 1 ? "thread" : "threads"), values);
-        }
-        return chart;
     }
 
     private static boolean is(Row row, Part part) {

@@ -11,13 +11,9 @@ import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.profile.Agreement;
 import lpu.profile.CalibrationText;
-import lpu.profile.ClopperPearson;
-import lpu.report.Axis;
-import lpu.report.Figure;
 import lpu.report.Progress;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
-import lpu.report.XyChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -82,30 +78,6 @@ public final class PassedOver {
     private static String label(double deviations) {
         return deviations == CalibratedHead.ALL_ROWS ? ALL
                 : String.format(Locale.ROOT, deviations == Math.rint(deviations) ? "%.0f" : "%.1f", deviations);
-    }
-
-    /**
-     * From {@link #measure}: rows looked at against greedy tokens lost, at most: the bound that holds with 95 % confidence were
-     * positions independent, as none at all may be lost among the states measured.
-     */
-    public static Figure draw(ResultTable table) {
-        return ByModel.draw("Which rows need not be looked at?", table, 2, PassedOver::drawOne);
-    }
-
-    private static Figure drawOne(String title, String subtitle, ResultTable table) {
-        Table t = table.table();
-        XyChart chart = XyChart.of(title, subtitle).x(Axis.linear(LOOKED_AT).between(0, 110))
-                .y(Axis.log("tokens lost, % (95 % bound)"));
-        for (String name : t.stringColumn(TEXT).unique().asList().stream().sorted().toList()) {
-            Table own = t.where(t.stringColumn(TEXT).isEqualTo(name));
-            double[] lost = new double[own.rowCount()];
-            for (int i = 0; i < lost.length; i++) {
-                int states = own.intColumn(STATES).get(i);
-                lost[i] = 100 * ClopperPearson.upper(states - own.intColumn(KEPT).get(i), states, ClopperPearson.CONFIDENCE);
-            }
-            chart = chart.markedLine(name, own.doubleColumn(LOOKED_AT).asDoubleArray(), lost);
-        }
-        return chart;
     }
 
     /** From {@link #measure}: the default's row in words. */

@@ -1,18 +1,12 @@
 package lpu.experiment;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import lpu.profile.ClopperPearson;
 import lpu.profile.Recall;
-import lpu.report.Axis;
-import lpu.report.Figure;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.Series;
-import lpu.report.XyChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -108,40 +102,5 @@ final class RecallTables {
             }
         }
         return ResultTable.of(title, Provenance.MEASURED, run, coarse, ks, kept, positions);
-    }
-
-    /**
-     * From {@link #curves}' table: the share of positions that k candidates miss, on a log axis, as the tail decides. Error
-     * bars hold the true share with 95 % confidence, as if positions were independent ({@link ClopperPearson}).
-     */
-    static Figure draw(String title, String subtitle, ResultTable curves) {
-        Table table = curves.table();
-        XyChart chart = XyChart.of(title, subtitle)
-                .x(Axis.log("candidates k"))
-                .y(Axis.log("exact top-1 missed, %").between(100 / table.intColumn(POSITIONS).max(), 100))
-                .horizontal(1, "99 % kept");
-        for (String coarse : table.stringColumn("coarse").unique().asList().stream()
-                .sorted(Comparator.comparingInt(table.stringColumn("coarse")::firstIndexOf)).toList()) {
-            Table own = table.where(table.stringColumn("coarse").isEqualTo(coarse)
-                    .and(table.doubleColumn(KEPT).isLessThan(1)));
-            chart = chart.add(line(coarse, own, chart.series().size()));
-        }
-        return chart;
-    }
-
-    private static Series line(String name, Table own, int style) {
-        int n = own.rowCount();
-        double[] missed = new double[n];
-        double[] low = new double[n];
-        double[] high = new double[n];
-        for (int i = 0; i < n; i++) {
-            missed[i] = 100 * (1 - own.doubleColumn(KEPT).get(i));
-            int positions = own.intColumn(POSITIONS).get(i);
-            int misses = (int) Math.round(missed[i] / 100 * positions);
-            boolean bar = i % BAR_EVERY == 2 * style; // those of different lines stand beside each other
-            low[i] = bar ? 100 * (1 - ClopperPearson.upper(positions - misses, positions, ClopperPearson.SIDE)) : Double.NaN;
-            high[i] = bar ? 100 * ClopperPearson.upper(misses, positions, ClopperPearson.SIDE) : Double.NaN;
-        }
-        return Series.of(name, own.intColumn("k").asDoubleArray(), missed, Series.Mark.LINE, style).bounds(low, high);
     }
 }

@@ -53,8 +53,12 @@ public record BarChart(String title, String subtitle, Axis value, String categor
 
     /** One more component, in the next style. */
     public BarChart bars(String name, double... values) {
+        return add(new Bars(name, values, bars.size()));
+    }
+
+    BarChart add(Bars component) {
         List<Bars> more = new ArrayList<>(bars);
-        more.add(new Bars(name, values, bars.size()));
+        more.add(component);
         return new BarChart(title, subtitle, value, categoryTitle, categories, more, stacked, horizontal, valueLabels);
     }
 

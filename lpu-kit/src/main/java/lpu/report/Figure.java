@@ -38,6 +38,16 @@ public sealed interface Figure permits XyChart, BarChart, HeatMap, Timeline, Flo
         AtomicFile.writeText(file, svg());
     }
 
+    /**
+     * Writes {@code figures/NAME.svg}, atomically, and returns this figure.
+     *
+     * @throws InputError when the file cannot be written
+     */
+    default Figure save(String name) {
+        writeSvg(Project.figures().resolve(name + ".svg"));
+        return this;
+    }
+
     /** One line for where nothing can be drawn. */
     default String caption() {
         String name = title().isBlank() ? "untitled" : title();

@@ -66,9 +66,10 @@ public final class Project {
                 .orElse("python3");
     }
 
-    /** Figures: the environment variable {@code LPU_FIGURES}, else {@code figures}. */
+    /** Figures: the system property {@code lpu.figures}, else the environment variable {@code LPU_FIGURES}, else {@code figures}. */
     public static Path figures() {
-        return named("LPU_FIGURES", "figures");
+        String property = System.getProperty("lpu.figures");
+        return property != null ? Path.of(property) : named("LPU_FIGURES", "figures");
     }
 
     private static Path named(String variable, String otherwise) {

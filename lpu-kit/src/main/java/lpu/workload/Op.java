@@ -11,6 +11,25 @@ public sealed interface Op {
 
     Part part();
 
+    /** What a reader calls it, in a word or two, such as {@code "matrix"}: no more kinds in a layer or a head than a figure has colours. */
+    default String kind() {
+        return switch (this) {
+            case Embed _ -> "embedding";
+            case MatMul _ -> "matrix";
+            case Norm _ -> "norm";
+            case Rope _ -> "rope";
+            case Attention _ -> "attention";
+            case Elementwise e -> e.part() == Part.LM_HEAD ? "LUTs" : "elements";
+            case LutBuild _ -> "LUTs";
+            case LutScan _ -> "scan";
+            case SignScan _ -> "sign scan";
+            case TopK _, Argmax _ -> "selection";
+            case Refine _ -> "refine";
+            case GatherFine _ -> "fine rows";
+            case Meet _ -> "meet";
+        };
+    }
+
     /** How many parts engines may divide among them. */
     int shares();
 

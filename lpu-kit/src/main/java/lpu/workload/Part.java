@@ -2,5 +2,12 @@ package lpu.workload;
 
 /** The part of a model that an op belongs to. */
 public enum Part {
-    EMBEDDING, ATTENTION, FFN, LM_HEAD
+    EMBEDDING("embedding"), ATTENTION("attention"), FFN("FFN"), LM_HEAD("LM head");
+
+    /** What tables call it. */
+    public final String label;
+
+    Part(String label) {
+        this.label = label;
+    }
 }

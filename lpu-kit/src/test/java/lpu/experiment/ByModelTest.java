@@ -1,15 +1,11 @@
 package lpu.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.List;
-import lpu.report.Figure;
-import lpu.report.Panels;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
-import lpu.report.XyChart;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.IntColumn;
 
@@ -21,11 +17,6 @@ class ByModelTest {
     private static final ResultTable TWO = ByModel.join(List.of("b", "a"), List.of(of("B", 1, 2), of("A", 3)));
     private static final ResultTable ONE = ByModel.join(List.of("b"), List.of(of("B", 1, 2)));
 
-    private static Figure chart(String title, String subtitle, ResultTable own) {
-        double[] n = own.table().intColumn("n").asDoubleArray();
-        return XyChart.of(title, subtitle).line("n", n, n);
-    }
-
     @Test
     void rowsStandUnderEachOtherInTheModelsOrder() {
         assertEquals(List.of("model", "n"), TWO.table().columnNames());
@@ -36,20 +27,6 @@ class ByModelTest {
         assertEquals(List.of("b", "a"), ByModel.models(TWO));
         assertEquals(List.of("n"), ByModel.of(TWO, "a").table().columnNames());
         assertEquals(List.of(3), ByModel.of(TWO, "a").table().intColumn("n").asList());
-    }
-
-    @Test
-    void aPanelForEachModelUnlessThereIsOne() {
-        XyChart single = assertInstanceOf(XyChart.class, ByModel.draw("title", ONE, 2, ByModelTest::chart));
-        assertEquals("title", single.title());
-        assertEquals(ONE.source(), single.subtitle());
-        Panels both = assertInstanceOf(Panels.class, ByModel.draw("title", TWO, 1, ByModelTest::chart));
-        assertEquals("title", both.title());
-        assertEquals(TWO.source(), both.subtitle());
-        assertEquals(1, both.columns());
-        assertEquals(List.of("b", "a"), both.charts().stream().map(Figure::title).toList());
-        assertEquals(List.of(chart("a", "", ByModel.of(TWO, "a")).svg(), chart("b", "", ByModel.of(TWO, "b")).svg()),
-                both.charts().reversed().stream().map(Figure::svg).toList());
     }
 
     @Test

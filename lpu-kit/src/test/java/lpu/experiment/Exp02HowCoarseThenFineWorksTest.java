@@ -78,7 +78,6 @@ class Exp02HowCoarseThenFineWorksTest {
         }
         assertEquals(2 * 3, Exp02HowCoarseThenFineWorks.codebook(OPTIONS).table().rowCount());
         ResultTable scores = Exp02HowCoarseThenFineWorks.scores(OPTIONS);
-        assertEquals(scores.source(), Exp02HowCoarseThenFineWorks.draw(scores).subtitle());
     }
 
     /** What is taught here is what the library's heads compute, up to the bytes of their LUTs. */

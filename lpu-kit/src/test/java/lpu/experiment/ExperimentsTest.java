@@ -1,7 +1,6 @@
 package lpu.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import lpu.fixed.FormatRule;
 import lpu.head.CalibratedHead;
 import lpu.head.Candidates;
@@ -20,12 +18,7 @@ import lpu.model.Heads;
 import lpu.profile.CalibrationText;
 import lpu.profile.Chunks;
 import lpu.profile.Perplexity;
-import lpu.report.BarChart;
-import lpu.report.Figure;
-import lpu.report.HeatMap;
-import lpu.report.Panels;
 import lpu.report.ResultTable;
-import lpu.report.XyChart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Row;
@@ -51,22 +44,6 @@ class ExperimentsTest {
             try (TinyLabs tiny = new TinyLabs(folder, names)) {
                 check.of(tiny.labs);
             }
-        }
-    }
-
-    /** A figure comes from the written table alone: one chart for one model, panels with their names for more. */
-    private void checkFigure(Labs labs, ResultTable table, Function<ResultTable, Figure> draw, Class<?> chart)
-            throws IOException {
-        Path csv = folder.resolve("table.csv");
-        table.writeCsv(csv);
-        Figure figure = draw.apply(ResultTable.readCsv(csv));
-        assertEquals(draw.apply(table).svg(), figure.svg());
-        assertEquals(table.source(), figure.subtitle());
-        List<Figure> charts = figure instanceof Panels panels ? panels.charts() : List.of(figure);
-        assertEquals(labs.all().size(), charts.size());
-        charts.forEach(c -> assertInstanceOf(chart, c));
-        if (charts.size() > 1) {
-            assertEquals(labs.names(), charts.stream().map(Figure::title).toList());
         }
     }
 
@@ -102,24 +79,6 @@ class ExperimentsTest {
     }
 
     @Test
-    void whereDecodingTimeGoes() throws IOException {
-        onOneAndTwoModels(labs -> {
-            ResultTable shares = Exp01WhereDecodingTimeGoes.measure(labs,
-                    new Exp01WhereDecodingTimeGoes.Options(32, 16, 8, 2));
-            checkModels(labs, shares, 2 * 5);
-            for (String name : labs.names()) {
-                Table own = ByModel.of(shares, name).table();
-                assertEquals(2, own.doubleColumn("byte share").sum(), 1e-9); // of two phases
-                assertEquals(2, own.doubleColumn("time share").sum(), 1e-9);
-            }
-            ResultTable loop = Exp01WhereDecodingTimeGoes.readLoop(labs);
-            checkModels(labs, loop, 1);
-            checkNotice(labs, Exp01WhereDecodingTimeGoes.notice(shares, loop), 4);
-            checkFigure(labs, shares, Exp01WhereDecodingTimeGoes::draw, BarChart.class);
-        });
-    }
-
-    @Test
     void howManyBitsPerNode() throws IOException {
         onOneAndTwoModels(labs -> {
             Exp08HowManyBitsPerNode.Options options = new Exp08HowManyBitsPerNode.Options(1, 32, List.of(8, 16), List.of(4, 8),
@@ -127,16 +86,12 @@ class ExperimentsTest {
             List<Exp08HowManyBitsPerNode.Setting> settings = Exp08HowManyBitsPerNode.prepare(labs, options);
             ResultTable widths = Exp08HowManyBitsPerNode.widths(settings);
             checkModels(labs, widths, 2 * 2 + 2);
-            checkFigure(labs, widths, WidthFigures::widths, XyChart.class);
             ResultTable nodes = Exp08HowManyBitsPerNode.nodes(settings);
             checkModels(labs, nodes, LLAMA_NODES);
-            checkFigure(labs, nodes, WidthFigures::nodes, HeatMap.class);
             ResultTable tables = Exp08HowManyBitsPerNode.tables(settings);
             checkModels(labs, tables, 2 * 2 * 2);
-            checkFigure(labs, tables, WidthFigures::tables, XyChart.class);
             ResultTable search = Exp08HowManyBitsPerNode.search(settings);
             checkModels(labs, search, 2 * LLAMA_NODES);
-            checkFigure(labs, search, WidthFigures::search, HeatMap.class);
             for (Row row : search.table()) {
                 assertTrue(row.getDouble("change") <= row.getDouble("allowed") || row.getInt("bits") == 16, row.toString());
             }
@@ -151,7 +106,6 @@ class ExperimentsTest {
         onOneAndTwoModels(labs -> {
             ResultTable table = Exp10DoesPerplexitySurvive.measure(labs, Exp10DoesPerplexitySurvive.Options.standard());
             checkModels(labs, table, 3);
-            checkFigure(labs, table, Exp10DoesPerplexitySurvive::draw, BarChart.class);
             ResultTable summary = Exp10DoesPerplexitySurvive.summary(table);
             checkModels(labs, summary, 3);
             for (Row row : summary.table()) {
@@ -200,10 +154,8 @@ class ExperimentsTest {
             assertEquals(Set.of("WikiText-2 (other text)", "self-written by SmolLM2 (second half)"),
                     Set.copyOf(ingredients.table().stringColumn("text").asList()));
             assertEquals(1, ingredients.table().doubleColumn("bits per weight").max(), 1e-9);
-            checkFigure(labs, ingredients, Exp06WhichCodebook::drawIngredients, BarChart.class);
             ResultTable bits = Exp06WhichCodebook.bits(settings);
             checkModels(labs, bits, 4 * 2);
-            checkFigure(labs, bits, Exp06WhichCodebook::drawBits, XyChart.class);
             checkModels(labs, Exp06WhichCodebook.codewords(settings), 2 * 2);
             checkModels(labs, Exp06WhichCodebook.calibrations(settings), 4 * 2);
             ResultTable budgets = Exp06WhichCodebook.budgets(settings);
@@ -221,8 +173,6 @@ class ExperimentsTest {
         onOneAndTwoModels(labs -> {
             ResultTable measured = HowFastIsItHere.measure(labs);
             assertEquals(labs.names(), ByModel.models(measured));
-            checkFigure(labs, measured, HowFastIsItHere::drawHeads, BarChart.class);
-            checkFigure(labs, measured, HowFastIsItHere::drawTokens, BarChart.class);
             String notice = HowFastIsItHere.noticeOfAll(measured);
             assertTrue(notice.contains("head, calibrated 1.0 bit k=271: "), notice);
             assertTrue(notice.contains("token, exact F16 as stored: "), notice);
@@ -236,16 +186,12 @@ class ExperimentsTest {
                     new Exp03HowFarTheSignTakesUs.Options(60, List.of(2, 4)));
             checkModels(labs, result.candidates(), 4);
             checkNotice(labs, Exp03HowFarTheSignTakesUs.notice(result.candidates()), 3);
-            checkFigure(labs, result.curves(), Exp03HowFarTheSignTakesUs::draw, XyChart.class);
 
             ResultTable columns = Exp03HowFarTheSignTakesUs.columnEnergy(labs);
             checkModels(labs, columns, 64);
-            XyChart figure = assertInstanceOf(XyChart.class, Exp03HowFarTheSignTakesUs.drawColumnEnergy(columns));
-            assertEquals(labs.all().size() + 1, figure.series().size());
-            figure.series().forEach(s -> {
-                assertEquals(100, s.x()[63], 1e-9, s.name());
-                assertEquals(100, s.y()[63], 1e-9, s.name());
-            });
+            for (int last = 63; last < columns.table().rowCount(); last += 64) {
+                assertEquals(1, columns.table().doubleColumn("cumulative share").get(last), 1e-9);
+            }
         });
     }
 
@@ -260,7 +206,6 @@ class ExperimentsTest {
                 assertTrue(row.getInt("k@50") <= row.getInt("k@99") && row.getInt("max") <= V, row.toString());
             }
             checkNotice(labs, Exp05HowManyCandidates.notice(result.candidates()), 2);
-            checkFigure(labs, result.curves(), Exp05HowManyCandidates::draw, XyChart.class);
         });
     }
 
@@ -280,7 +225,6 @@ class ExperimentsTest {
             }
             assertEquals(4 * labs.all().size(), Exp07TheSameText.sideBySide(result.texts(), 1).rowCount());
             checkNotice(labs, Exp07TheSameText.notice(result.summary()), 3);
-            checkFigure(labs, result.summary(), Exp07TheSameText::draw, XyChart.class);
         });
     }
 
@@ -295,7 +239,6 @@ class ExperimentsTest {
                 assertEquals(100, row.getDouble("rows looked at, %"), row.toString());
             }
             checkNotice(labs, PassedOver.notice(table), 1);
-            checkFigure(labs, table, PassedOver::draw, XyChart.class);
         });
     }
 

@@ -5,18 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lpu.accel.CycleStats;
+import lpu.accel.Mapping;
+import lpu.accel.Simulator;
+import lpu.accel.Stall;
 import lpu.accel.Unit;
 import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;
-import lpu.report.Figure;
 import lpu.report.Project;
 import lpu.report.ResultTable;
 import lpu.v80.DesignSpace;
 import lpu.v80.TokenRun;
 import lpu.v80.V80;
+import lpu.workload.Op;
+import lpu.workload.Part;
 import lpu.workload.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +37,6 @@ class HardwareExperimentsTest {
     private static final NamedShape SMOLLM2 = NamedShape.find("smollm2-135m").orElseThrow();
     private static final NamedShape GEMMA3 = NamedShape.find("gemma-3-270m").orElseThrow();
 
-    private static final Exp11HowAnLpuRunsAToken.Options ONE = new Exp11HowAnLpuRunsAToken.Options(V80.machine(), SMOLLM2,
-            HeadKind.CALIBRATED, 64, 1, List.of(64, 1024));
     private static final Exp12WhatAV80Reaches.Options ALL = new Exp12WhatAV80Reaches.Options(List.of(SMOLLM2, GEMMA3), SMOLLM2, 64,
             List.of(1, 8, 16), List.of(32), new DesignSpace(List.of(1, 8), List.of(2, 6), List.of(64), List.of(16), List.of(300.0),
                     List.of(0.425, 1.0), List.of(true, false), List.of(64)), 2);
@@ -37,53 +44,42 @@ class HardwareExperimentsTest {
     @TempDir
     Path folder;
 
-    /** A figure comes from the written table alone. */
-    private void checkFigure(ResultTable table, Function<ResultTable, Figure> draw) {
-        Path csv = folder.resolve("table.csv");
-        table.writeCsv(csv);
-        assertEquals(draw.apply(table).svg(), draw.apply(ResultTable.readCsv(csv)).svg());
+    private static CycleStats token(HeadKind kind, int context) {
+        Program program = Programs.decoding(SMOLLM2, MeasuredHead.of(SMOLLM2, kind).plan(), context);
+        return Simulator.traced(V80.machine(), program, Mapping.best(V80.machine(), program), 0);
     }
 
-    /** Intervals of a lane do not overlap, but for a cycle in which one read ends and the next begins; a layer's first issue is at 0. */
+    /** Intervals of a lane do not overlap, but for a cycle in which one read ends and the next begins; the first issue is at 0. */
     @Test
     void timelines() {
-        for (ResultTable table : List.of(Exp11HowAnLpuRunsAToken.layer(ONE), Exp11HowAnLpuRunsAToken.head(ONE),
-                Exp11HowAnLpuRunsAToken.attentionSteps(ONE))) {
+        CycleStats token = token(HeadKind.CALIBRATED, 64);
+        for (Predicate<Op> chosen : List.<Predicate<Op>>of(op -> op.name().startsWith("layer 1 "), op -> op.part() == Part.LM_HEAD,
+                op -> op instanceof Op.Attention a && a.name().startsWith("layer 1 "))) {
+            List<CycleStats.Activity> all = token.timeline(chosen);
             for (Unit unit : Unit.values()) {
                 long free = Integer.MIN_VALUE;
-                for (Row row : table.table().where(table.table().stringColumn("unit").isEqualTo(unit.name()))) {
-                    assertTrue(row.getLong("start") >= free - (unit == Unit.HBM ? 1 : 0), row.toString());
-                    assertTrue(row.getLong("end") >= row.getLong("start"), row.toString());
-                    assertTrue(unit == Unit.HBM || row.getLong("start") >= 0, row.toString());
-                    free = row.getLong("end");
+                for (CycleStats.Activity a : all.stream().filter(a -> a.unit() == unit).toList()) {
+                    assertTrue(a.start() >= free - (unit == Unit.HBM ? 1 : 0), a.toString());
+                    assertTrue(a.end() >= a.start(), a.toString());
+                    assertTrue(unit == Unit.HBM || a.start() >= 0, a.toString());
+                    free = a.end();
                 }
             }
-            checkFigure(table, LpuFigures::timeline);
-            checkFigure(table, t -> LpuFigures.beginning(t, 100));
         }
-        List<String> kinds = Exp11HowAnLpuRunsAToken.head(ONE).table().stringColumn("kind").asList();
-        assertTrue(kinds.containsAll(List.of("scan", "LUTs", "selection", "refine", "fine rows")), kinds.toString());
+        Set<String> kinds = token.timeline(op -> op.part() == Part.LM_HEAD).stream().map(CycleStats.Activity::kind).collect(Collectors.toSet());
+        assertTrue(kinds.containsAll(Set.of("scan", "LUTs", "selection", "refine", "fine rows")), kinds.toString());
     }
 
-    /** The VPU works or waits in every cycle. */
+    /** The VPU works or waits in every cycle; attention grows with the context. */
     @Test
     void whatUnitsDo() {
-        ResultTable units = Exp11HowAnLpuRunsAToken.units(ONE);
         for (HeadKind kind : HeadKind.values()) {
-            double all = 0;
-            for (Row row : units.table()) {
-                String what = row.getString("the VPU");
-                all += row.getString("head").equals(kind.toString()) && (what.equals("works") || what.startsWith("waits"))
-                        ? row.getDouble("share of the cycles") : 0;
-            }
-            assertEquals(1, all, 1e-9, kind.toString());
+            CycleStats stats = token(kind, 64);
+            assertEquals(stats.cycles(), stats.busy(Unit.VPU) + Stream.of(Stall.values()).mapToLong(stats::stalls).sum(), kind.toString());
         }
-        checkFigure(units, LpuFigures::units);
-        ResultTable attention = Exp11HowAnLpuRunsAToken.attention(ONE);
-        long[] cycles = attention.table().longColumn("cycles").asLongArray();
+        long[] cycles = IntStream.of(64, 1024).mapToLong(context -> token(HeadKind.CALIBRATED, context).ops().stream()
+                .filter(o -> o.op() instanceof Op.Attention).toList().get(1).critical()).toArray();
         assertTrue(cycles[1] > 8 * cycles[0] && cycles[1] < 16 * cycles[0], cycles[0] + " " + cycles[1]);
-        checkFigure(attention, LpuFigures::attention);
-        assertEquals(5, Exp11HowAnLpuRunsAToken.notice(units, attention).lines().count());
     }
 
     @Test
@@ -99,13 +95,10 @@ class HardwareExperimentsTest {
                         row.toString());
                 assertTrue(row.getDouble(TokenRows.BYTES_MS) <= row.getDouble(TokenRows.MS), row.toString());
             }
-            checkFigure(heads, V80Figures::heads);
             ResultTable engines = Exp12WhatAV80Reaches.engines(ALL);
             double[] speed = engines.table().doubleColumn(TokenRows.TOKENS).asDoubleArray();
             assertTrue(speed[0] < speed[1], "more engines are faster");
-            checkFigure(engines, V80Figures::engines);
             ResultTable designs = Exp12WhatAV80Reaches.designs(ALL);
-            checkFigure(designs, V80Figures::designs);
             Table front = Exp12WhatAV80Reaches.front(designs).table();
             assertTrue(front.rowCount() >= 2, front.toString());
             for (Row row : front) {
@@ -168,7 +161,6 @@ class HardwareExperimentsTest {
             assertEquals(row.getDouble("MB") / row.getDouble("predicted ms"), row.getDouble("predicted share") * row.getDouble("GB/s"),
                     1e-6);
         }
-        checkFigure(published, V80Figures::published);
     }
 
     /** Candidates that were not measured on a model are said to be assumed, and are the larger of those that were. */

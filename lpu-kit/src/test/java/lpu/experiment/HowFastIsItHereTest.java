@@ -3,18 +3,14 @@ package lpu.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lpu.bench.BenchRow;
 import lpu.bench.Part;
-import lpu.report.BarChart;
-import lpu.report.Panels;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class HowFastIsItHereTest {
     private static final String STORED = "exact Q8_0 as stored";
@@ -82,20 +78,6 @@ class HowFastIsItHereTest {
         assertTrue(overview.table().doubleColumn("head ms").isMissing(3));
         assertEquals("read loop, 1 thread: 20 MB 20.0 GB/s, 180 MB 15.0 GB/s; multiply-add loop: 100.0 GFLOP/s",
                 HowFastIsItHere.yardsticks(table(), 1));
-    }
-
-    @Test
-    void theFigureIsDrawnFromTheCsvAlone(@TempDir Path folder) {
-        ResultTable table = table();
-        table.writeCsv(folder.resolve("bench.csv"));
-        Panels figure = (Panels) HowFastIsItHere.draw(ResultTable.readCsv(folder.resolve("bench.csv")));
-        assertEquals(HowFastIsItHere.draw(table).svg(), figure.svg());
-        BarChart heads = (BarChart) figure.charts().getFirst();
-        assertEquals(List.of(STORED, "vq", "FAISS IndexPQ 80x8 k=100"), heads.categories());
-        assertEquals(List.of("1 thread", "2 threads"), heads.bars().stream().map(BarChart.Bars::name).toList());
-        assertEquals(2, heads.bars().get(1).values()[1]);
-        BarChart tokens = (BarChart) figure.charts().get(1);
-        assertEquals(25, tokens.bars().getFirst().values()[2]); // llama.cpp: 40 ms
     }
 
     @Test
