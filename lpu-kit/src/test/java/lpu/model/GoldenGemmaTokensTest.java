@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -44,7 +43,7 @@ class GoldenGemmaTokensTest {
 
     @ParameterizedTest
     @EnumSource(KnownCorpus.class)
-    void corpora(KnownCorpus corpus) throws IOException, NoSuchAlgorithmException {
+    void corpora(KnownCorpus corpus) throws IOException {
         GoldenTexts.check("gemma3", gemma, corpus);
     }
 

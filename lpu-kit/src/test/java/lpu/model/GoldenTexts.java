@@ -9,13 +9,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import lpu.Golden;
 import lpu.corpus.Corpus;
 import lpu.corpus.KnownCorpus;
+import lpu.report.Sha256;
 import tools.jackson.databind.JsonNode;
 
 /** A model's tokenizer against llama.cpp's ids ({@link Golden}). */
@@ -38,7 +36,7 @@ final class GoldenTexts {
     }
 
     /** All tokens of a corpus, where its text is at hand. */
-    static void check(String model, Tokenizer tokenizer, KnownCorpus corpus) throws IOException, NoSuchAlgorithmException {
+    static void check(String model, Tokenizer tokenizer, KnownCorpus corpus) throws IOException {
         assumeTrue(Corpus.find(corpus).filter(c -> c.name().equals(corpus.title())).isPresent(), corpus + " is not at hand");
         JsonNode golden = Golden.of(model).get("corpora").get(corpus.key());
         String text = Files.readString(corpus.file());
@@ -46,8 +44,7 @@ final class GoldenTexts {
         ByteBuffer bytes = ByteBuffer.allocate(4 * ids.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asIntBuffer().put(ids);
         assertEquals(golden.get("tokens").asInt(), ids.length);
-        assertEquals(golden.get("sha256").asString(),
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array())));
+        assertEquals(golden.get("sha256").asString(), Sha256.of(bytes.array()));
         assertEquals(text, tokenizer.decode(ids));
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
 import java.util.Random;
 import java.util.Set;
 import lpu.corpus.KnownCorpus;
@@ -33,7 +32,7 @@ class GoldenTokensTest {
 
     @ParameterizedTest
     @EnumSource(KnownCorpus.class)
-    void corpora(KnownCorpus corpus) throws IOException, NoSuchAlgorithmException {
+    void corpora(KnownCorpus corpus) throws IOException {
         GoldenTexts.check("smollm2", smollm2, corpus);
     }
 
