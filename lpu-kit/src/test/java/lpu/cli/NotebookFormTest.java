@@ -32,7 +32,7 @@ class NotebookFormTest {
     private static final String SOLUTION = "<details><summary>Solution</summary>\n\n";
     private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(#[^)]*)?\\)");
 
-    private static List<Path> notebooks() throws IOException {
+    static List<Path> notebooks() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.filter(f -> f.getFileName().toString().matches("\\d\\d-.*\\.ipynb")).sorted().toList();
         }
@@ -67,7 +67,7 @@ class NotebookFormTest {
         checkLinks(Files.readString(FOLDER.resolve("GLOSSARY.md")));
     }
 
-    private static List<JsonNode> cells(Path notebook) {
+    static List<JsonNode> cells(Path notebook) {
         return StreamSupport.stream(JsonMapper.shared().readTree(notebook).get("cells").spliterator(), false).toList();
     }
 
@@ -86,7 +86,7 @@ class NotebookFormTest {
     }
 
     /** All markdown, with {@link #FIGURE} where a cell shows one. */
-    private static String prose(List<JsonNode> cells) {
+    static String prose(List<JsonNode> cells) {
         StringBuilder all = new StringBuilder("\n");
         for (JsonNode cell : cells) {
             if (!isCode(cell)) {

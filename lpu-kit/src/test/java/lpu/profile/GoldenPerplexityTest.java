@@ -1,14 +1,11 @@
 package lpu.profile;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.IntStream;
-import lpu.corpus.Corpus;
+import lpu.Golden;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
@@ -17,32 +14,34 @@ import lpu.model.Tokenizers;
 import lpu.report.Project;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** SmolLM2's perplexity against values of other implementations. */
+/** Perplexity of 127 tokens of our own text against llama.cpp with F32 weights and a forward pass in double precision ({@link Golden}). */
 class GoldenPerplexityTest {
-    private static final Path GOLDEN = Project.home().resolve("../shared/golden/smollm2-135m.json");
-    private static final Path TEXT = Project.home().resolve("../shared/data/wikitext2-test.raw");
-
-    /** The rule of llama-perplexity on the first four chunks, by another implementation in numpy, all in float32. */
-    private static final double FOUR_CHUNKS = 22.743697;
+    private static final int CONTEXT = 256;
+    private static final double TOLERANCE = 1e-5;
 
     @Test
-    void agrees() {
-        assumeTrue(Files.exists(GOLDEN) && Files.exists(TEXT), "golden values are not beside the checkout");
-        JsonNode golden = JsonMapper.shared().readTree(GOLDEN);
-        JsonNode listed = golden.get("tokens");
-        try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"));
-                Engine engine = new Engine(model, 2, 512)) {
-            int[] tokens = Tokenizers.of(model.file()).encode(Corpus.read(TEXT).text());
-            assertArrayEquals(IntStream.range(0, 512).map(i -> listed.get(i).asInt()).toArray(),
-                    Arrays.copyOf(tokens, 512));
-            Perplexity one = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(tokens, 512, 1));
-            assertEquals(255, one.scored());
-            assertEquals(1, one.perplexity() / golden.get("perplexity_positions_257_to_511").asDouble(), 1e-3);
-            Perplexity four = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(tokens, 512, 4));
-            assertEquals(4 * 255, four.scored());
-            assertEquals(1, four.perplexity() / FOUR_CHUNKS, 1e-3);
+    void smollm2() {
+        agrees("smollm2", ModelCatalogue.locate("smollm2"), TOLERANCE);
+    }
+
+    /** Gemma is fetched only when somebody asks for it. llama.cpp's GELU is a table of half floats. */
+    @Test
+    void gemma3() {
+        Path model = Project.models().resolve("gemma-3-270m-q4_k_m.gguf");
+        assumeTrue(Files.exists(model), "gemma3 has not been fetched");
+        agrees("gemma3", model, 2e-4);
+    }
+
+    /** Errors of single logits, of either sign, are mostly gone in the mean. */
+    private static void agrees(String name, Path file, double ofLlamaCpp) {
+        JsonNode golden = Golden.of(name).get("perplexity");
+        try (LanguageModel model = ModelLoader.load(file); Engine engine = new Engine(model, 2, CONTEXT)) {
+            Perplexity ours = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(Tokenizers.of(model.file()),
+                    Golden.prose(), CONTEXT, 1));
+            assertEquals(127, ours.scored());
+            assertEquals(1, ours.perplexity() / golden.get("double").asDouble(), TOLERANCE);
+            assertEquals(1, golden.get("llama.cpp").asDouble() / golden.get("double").asDouble(), ofLlamaCpp);
         }
     }
 }

@@ -1,0 +1,212 @@
+package lpu.cli;
+
+import static lpu.cli.CommittedTables.all;
+import static lpu.cli.CommittedTables.at;
+import static lpu.cli.CommittedTables.column;
+import static lpu.cli.CommittedTables.perplexity;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The README's numbers are those of the committed tables; see {@link NotebookNumbersTest}. */
+class FrontPageNumbersTest {
+    private static final String S = "SmolLM2-135M";
+    private static final String G = "Gemma 3 270M";
+    private static final List<String> MODELS = List.of(S, G);
+    private static final List<String> TEXTS = List.of("WikiText-2", "PTB", "C4");
+    private static final List<String> TESTS = List.of("WikiText-2", "PTB", "C4 (second half)");
+    private static final String OURS = "lpu-kit";
+    private static final String FAISS = "FAISS 1.15.1";
+    private static final String NATIVE = "llama.cpp (native, commit 0c1e570)";
+    private static final String JAR = "llama.cpp (de.kherud:llama 4.2.0)";
+    private static final String EXACT = "exact Q8_0 as stored";
+    private static final String ONE_BIT = "calibrated 1.0 bit k=512";
+    private static final String TWO_CODES = "calibrated 0.425+0.8 bit k=512";
+    private static final String CALIBRATED = "+ tilted biases";
+    private static final String FAST = "times as fast as exact";
+    private static final DoubleUnaryOperator MS = ms -> ms;
+    private static final DoubleUnaryOperator RATE = ms -> 1000 / ms;
+
+    @Test
+    void firstWords() throws IOException {
+        double[] found = Stream.of("sign, 1 bit", "vq, 1 bit")
+                .flatMapToDouble(head -> MODELS.stream().mapToDouble(m -> at("05-how-many-candidates", "k@99", m, head)))
+                        .toArray();
+        Prose.of("README.md")
+                .says("needs %,.0f candidates on SmolLM2-135M (%,.0f on Gemma 3 270M)", found[0], found[1])
+                .says("vector quantisation needs %,.0f (%,.0f)", found[2], found[3])
+                .says("they meet need %.0f (%.0f)", at("06-ingredients", "k@99", S, CALIBRATED, "WikiText-2"),
+                        at("06-ingredients", "k@99", G, CALIBRATED, "WikiText-2"))
+                .given("99 % of 1,000 positions")
+                .covered("# The coarse-fine LM head", "## Two commands").check();
+    }
+
+    /** What stands under the figure of one token. */
+    @Test
+    void oneToken() {
+        List<String> ahead = CommittedTables.table("02-one-token").stringColumn("best so far").asList();
+        assertEquals(ahead.get(0).split(",")[0], ahead.get(1).split(",")[0], "the coarse step already finds the word");
+        assertNotEquals(ahead.get(0), ahead.get(1), "with others behind it");
+        assertEquals(ahead.get(0), ahead.get(2), "the exact step sets the order right");
+    }
+
+    @Test
+    void measuredAndModelled() throws IOException {
+        Prose prose = Prose.of("README.md");
+        candidates(prose);
+        speedOfGemma(prose);
+        speedOfSmolLm2(prose);
+        perplexities(prose);
+        machines(prose);
+        prose.given("On two cores", "(V = 49,152)", "(V = 262,144)", "99 % of 1,000 positions, 1 bit per weight",
+                "95 % confidence", "1 thread | 2 threads", "1 bit, k = 512", "0.425 and 0.8 bits, k = 512", "k = 100",
+                "1,000 refined to 100", "8-bit integers", "commit 0c1e570", "20 chunks of 512", "(k = 768)", "head, k = 512 |",
+                "8 engines at 300 MHz, weights of 8 bits, 512 positions")
+                .covered("## What is measured so far", "## Layout").check();
+    }
+
+    private static void candidates(Prose prose) {
+        row(prose, "sign, WikiText-2", "03-how-far-the-sign-takes-us", "sign, h in 12 bits", "WikiText-2");
+        row(prose, "calibrated, WikiText-2", "06-ingredients", CALIBRATED, "WikiText-2");
+        row(prose, "calibrated, PTB", "06-ingredients", CALIBRATED, "PTB");
+        row(prose, "calibrated, C4's second half", "06-ingredients", CALIBRATED, "C4 (second half)");
+        prose.says("of 1,000 each | %.0f / %.0f / %.0f | %,.0f / %.0f / %,.0f |", blocks("kept"))
+                .says("| rows it looks at, of all | %.0f / %.0f / %.0f %% | %.0f / %.0f / %.0f %% |",
+                        blocks("rows looked at, %"));
+    }
+
+    private static void row(Prose prose, String name, String table, String what, String text) {
+        Object[] k = all(MODELS.stream().flatMapToDouble(m -> Stream.of("k@99", "k@99 low", "k@99 high")
+                .mapToDouble(c -> table.startsWith("03") ? at(table, c, m, what) : at(table, c, m, what, text))).toArray());
+        prose.says("| " + name + " | %,.0f (%,.0f to %,.0f) | %,.0f (%,.0f to %,.0f) |", k);
+    }
+
+    private static Object[] blocks(String column) {
+        return all(MODELS.stream().flatMapToDouble(m -> TESTS.stream().mapToDouble(t -> at("07-blocks", column, m, t,
+                "4.5")))
+                .toArray());
+    }
+
+    private static double bench(String model, int threads, String by, String part, String variant, String column) {
+        return at(model.equals(S) ? "bench-smollm2" : "bench-gemma3", column, threads, by, part, variant);
+    }
+
+    /** Columns of one line of the benchmark with one thread, then with two. */
+    private static Object[] twice(String model, String by, String part, String variant, String... columns) {
+        return all(DoubleStream.of(1, 2).flatMap(t -> Stream.of(columns)
+                .mapToDouble(c -> bench(model, (int) t, by, part, variant, c))).toArray());
+    }
+
+    /** Times of two lines with one thread, then with two. */
+    private static Object[] pairs(DoubleUnaryOperator shown, String model, String part, String... byAndVariant) {
+        return all(DoubleStream.of(1, 2).flatMap(t -> DoubleStream.of(
+                bench(model, (int) t, byAndVariant[0], part, byAndVariant[1], "ms"),
+                bench(model, (int) t, byAndVariant[2], part, byAndVariant[3], "ms")).map(shown)).toArray());
+    }
+
+    /** MB that a head of Gemma would read if it looked at every row. */
+    private static double ofAllRows(String variant) {
+        return at("07-how-fast", "MB", G, 1, "coarse scores", variant) + bench(G, 1, OURS, "fine rows", variant, "MB");
+    }
+
+    private static void speedOfGemma(Prose prose) {
+        String scan = "IndexPQFastScan 160x4 k=100";
+        String refined = "IndexPQFastScan 160x4, 1000 refined to 100";
+        String eight = "IndexPQ 80x8 k=100";
+        prose.says("| plain read loop over 178 MB | %.1f GB/s | %.1f GB/s |", twice(G, OURS, "read loop", "178 MB", "GB/s"))
+                .says("| multiply-add loop | %.0f GFLOP/s | %.0f GFLOP/s |",
+                        twice(G, OURS, "multiply-add loop", "registers", "GFLOP/s"))
+                .says("| exact head, Q8_0 (%.0f MB)", bench(G, 1, OURS, "head", EXACT, "MB"))
+                .says("| %.2f ms, %.1f GB/s | %.2f ms, %.1f GB/s |", twice(G, OURS, "head", EXACT, "ms", "GB/s"))
+                .says("default: 1 bit, k = 512 (%.1f MB read of %.1f)",
+                        bench(G, 1, OURS, "head", ONE_BIT, "MB"), ofAllRows(ONE_BIT))
+                .says("| %.2f ms, %.1f times as fast | %.2f ms, %.1f times |", twice(G, OURS, "head", ONE_BIT, "ms", FAST))
+                .says("0.8 bits, k = 512 (%.1f MB read of %.1f)",
+                        bench(G, 1, OURS, "head", TWO_CODES, "MB"), ofAllRows(TWO_CODES))
+                .says("| %.2f ms, %.1f times as fast | %.2f ms, %.1f times |", twice(G, OURS, "head", TWO_CODES, "ms", FAST))
+                .says("F32 weights (%.0f MB), ours / FAISS", bench(G, 1, OURS, "head", "exact F32", "MB"))
+                .says("ours / FAISS | %.1f / %.1f ms | %.1f / %.1f ms |",
+                        pairs(MS, G, "head", OURS, "exact F32", FAISS, "exact f32 (IndexFlatIP)"))
+                .says("keeps %.0f %% of the choices", 100 * bench(G, 1, FAISS, "head", eight, "top-1 kept"))
+                .says("of the choices | %.2f ms | %.2f ms |", twice(G, FAISS, "head", eight, "ms"))
+                .says("160x4, k = 100, keeps %.0f %%", 100 * bench(G, 1, FAISS, "head", scan, "top-1 kept"))
+                .says("%% | %.2f ms | %.2f ms |", twice(G, FAISS, "head", scan, "ms"))
+                .says("160x4, 1,000 refined to 100, keeps %.0f %%", 100 * bench(G, 1, FAISS, "head", refined, "top-1 kept"))
+                .says("%% | %.2f ms | %.2f ms |", twice(G, FAISS, "head", refined, "ms"));
+        decoding(prose, G);
+    }
+
+    private static void decoding(Prose prose, String model) {
+        prose.says("exact / calibrated head | %.1f / %.1f tokens/s | %.1f / %.1f tokens/s |",
+                        pairs(RATE, model, "token", OURS, EXACT, OURS, ONE_BIT))
+                .says("jar (AVX2 build) | %.1f / %.1f tokens/s | %.1f / %.1f tokens/s |",
+                        pairs(RATE, model, "token", NATIVE, "whole model, native build", JAR, "whole model"))
+                .says("llama.cpp built for this CPU | %.2f / %.2f ms | %.2f / %.2f ms |",
+                        pairs(MS, model, "prefill", OURS, "whole model", NATIVE, "whole model, native build"));
+    }
+
+    private static void speedOfSmolLm2(Prose prose) {
+        String scan = "IndexPQFastScan 144x4 k=100";
+        String refined = "IndexPQFastScan 144x4, 1000 refined to 100";
+        String exact = "Q8_0 (%.0f MB) / calibrated, default (%.1f MB) | %.2f / %.2f ms, %.1f times as fast | %.2f / %.2f ms, %.1f times |";
+        prose.says("over 111 MB; multiply-add loop | %.1f GB/s; %.0f GFLOP/s | %.1f GB/s; %.0f GFLOP/s |",
+                        bench(S, 1, OURS, "read loop", "111 MB", "GB/s"), bench(S, 1, OURS, "multiply-add loop", "registers",
+                        "GFLOP/s"),
+                        bench(S, 2, OURS, "read loop", "111 MB", "GB/s"), bench(S, 2, OURS, "multiply-add loop", "registers",
+                        "GFLOP/s"))
+                .says(exact, bench(S, 1, OURS, "head", EXACT, "MB"), bench(S, 1, OURS, "head", ONE_BIT, "MB"),
+                        bench(S, 1, OURS, "head", EXACT, "ms"), bench(S, 1, OURS, "head", ONE_BIT, "ms"),
+                        bench(S, 1, OURS, "head", ONE_BIT, FAST), bench(S, 2, OURS, "head", EXACT, "ms"),
+                        bench(S, 2, OURS, "head", ONE_BIT, "ms"), bench(S, 2, OURS, "head", ONE_BIT, FAST))
+                .says("0.8 bits, k = 512 (%.1f MB) |", bench(S, 1, OURS, "head", TWO_CODES, "MB"))
+                .says("MB) | %.2f ms, %.1f times as fast | %.2f ms, %.1f times |",
+                        twice(S, OURS, "head", TWO_CODES, "ms", FAST))
+                .says("F32 weights (%.0f MB), ours / FAISS", bench(S, 1, OURS, "head", "exact F32", "MB"))
+                .says("ours / FAISS | %.2f / %.2f ms | %.2f / %.2f ms |",
+                        pairs(MS, S, "head", OURS, "exact F32", FAISS, "exact f32 (IndexFlatIP)"))
+                .says("144x4, k = 100, keeps %.0f %% / 1,000 refined to 100, keeps %.0f %%",
+                        100 * bench(S, 1, FAISS, "head", scan, "top-1 kept"), 100 * bench(S, 1, FAISS, "head", refined,
+                        "top-1 kept"))
+                .says("%% | %.2f / %.2f ms | %.2f / %.2f ms |", pairs(MS, S, "head", FAISS, scan, FAISS, refined));
+        decoding(prose, S);
+    }
+
+    private static void perplexities(Prose prose) {
+        String[] llamaCpp = {"28.6250", "50.1886", "32.7230", "18.9500", "28.6237", "28.3468"}; // cited
+        int next = 0;
+        for (String model : MODELS) {
+            for (String text : TEXTS) {
+                double was = perplexity(model, text, "float");
+                double now = perplexity(model, text, "a16w8");
+                prose.says("| %.4f (%s)", was, llamaCpp[next++]).says("| %.4f (%+.2f %%)", now, 100 * (now / was - 1));
+            }
+        }
+        prose.says("%,d positions each", 255 * greedy(S, "PTB").length)
+                .says("| %.2f / %.2f %% | %.0f / %.2f %% | %.0f / %.2f %% |",
+                        all(TEXTS.stream().flatMapToDouble(t -> MODELS.stream()
+                        .mapToDouble(m -> 100 * Arrays.stream(greedy(m, t)).average().orElseThrow())).toArray()));
+    }
+
+    private static double[] greedy(String model, String text) {
+        return column("10-does-perplexity-survive", "greedy tokens kept", model, text, "a16w8 + coarse-fine");
+    }
+
+    private static void machines(Prose prose) {
+        String name = "12-what-a-v80-reaches";
+        prose.says("%.0f %% of the LUTs, %.0f %% of the multipliers and %.0f %% of the block RAMs",
+                all(Stream.of("LUT", "DSP58", "BRAM").mapToDouble(r -> at("12-resources", r, "filled, %")).toArray()));
+        for (String model : List.of("SmolLM2 135M", G, "Llama 3.2 1B", "Qwen3 1.7B")) {
+            prose.says("| %,.0f (%.1f %%) | %,.0f (%.1f %%) | %,.0f / %,.0f MB |",
+                    at(name, "tokens/s", model, "exact"), 100 * at(name, "head's share", model, "exact"),
+                    at(name, "tokens/s", model, "calibrated"), 100 * at(name, "head's share", model, "calibrated"),
+                    at(name, "MB", model, "exact"), at(name, "MB", model, "calibrated"));
+        }
+    }
+}

@@ -1,0 +1,421 @@
+package lpu.cli;
+
+import static lpu.cli.CommittedTables.about;
+import static lpu.cli.CommittedTables.all;
+import static lpu.cli.CommittedTables.at;
+import static lpu.cli.CommittedTables.column;
+import static lpu.cli.CommittedTables.perplexity;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lpu.experiment.CommittedFigure;
+import lpu.experiment.Exp02HowCoarseThenFineWorks;
+import lpu.profile.ClopperPearson;
+import lpu.report.Project;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+/**
+ * Numbers in the words of the notebooks are those of the committed tables. What is said of a table stands here as the sentence
+ * it is, with the table's values in it; a number between "What to notice" and "Try" that is in no such sentence has to be listed
+ * as given. Solutions of exercises are compared where a table has their numbers. Expectations stay as they were made.
+ */
+class NotebookNumbersTest {
+    private static final String S = "SmolLM2-135M";
+    private static final String G = "Gemma 3 270M";
+    private static final List<String> TEXTS = List.of("WikiText-2", "PTB", "C4");
+    private static final String LLAMA = "Llama 3.2 1B";
+    private static final String NOTICE = "## What to notice";
+    private static final String TRY = "## Try";
+    /** Ten misses of 1,000, in per cent with 95 % confidence. */
+    private static final double LOW = 100 * ClopperPearson.lower(10, 1000, ClopperPearson.SIDE);
+    private static final double HIGH = 100 * ClopperPearson.upper(10, 1000, ClopperPearson.SIDE);
+
+    private static Prose notebook(String name) throws IOException {
+        return Prose.of("notebooks/" + name + ".ipynb");
+    }
+
+    /** What a cell of a notebook has printed: the group of {@code pattern}. */
+    private static double printed(String notebook, String pattern) {
+        String cells = NotebookFormTest.cells(Project.home().resolve("notebooks/" + notebook + ".ipynb")).toString();
+        Matcher found = Pattern.compile(pattern).matcher(cells);
+        assertTrue(found.find(), pattern);
+        return Double.parseDouble(found.group(1));
+    }
+
+    /** A whole number as LaTeX has it. */
+    private static String formula(double value) {
+        return String.format(Locale.ROOT, "%,.0f", value).replace(",", "{,}");
+    }
+
+    @Test
+    void whereDecodingTimeGoes() throws IOException {
+        double token = at("bench-smollm2", "ms", 1, "lpu-kit", "token", "exact Q8_0 as stored");
+        double gemmaToken = at("bench-gemma3", "ms", 1, "lpu-kit", "token", "exact Q8_0 as stored");
+        double head = at("bench-smollm2", "ms", 1, "lpu-kit", "head", "exact Q8_0 as stored");
+        double gemmaHead = at("bench-gemma3", "ms", 1, "lpu-kit", "head", "exact Q8_0 as stored");
+        double prefill = at("bench-smollm2", "ms", 1, "lpu-kit", "prefill");
+        double bytes = at("01-where-decoding-time-goes", "byte share", S, "decoding", "LM head");
+        double gemmaBytes = at("01-where-decoding-time-goes", "byte share", G, "decoding", "LM head");
+        notebook("01-where-decoding-time-goes")
+                .says("what one decoded token costs, %.1f ms for SmolLM2", token)
+                .says("the limit at %.1f ms per token: $%.1f / 2 = %.0f$ ms per token for 2, and about %.1f ms for 8 and 16",
+                        prefill, token, token / 2, prefill)
+                .says("1.3, 0.6 | %.2f |", prefill / token)
+                .says("0.4, 0.4 | %.2f |", at("bench-gemma3", "ms", 1, "lpu-kit", "prefill") / gemmaToken)
+                .says("$1 / (1 - %.3f) = %.2f$ times for SmolLM2 and $1 / (1 - %.3f) = %.1f$ times for Gemma",
+                        bytes, 1 / (1 - bytes), gemmaBytes, 1 / (1 - gemmaBytes))
+                .says("the head takes %.2f of %.2f ms and %.2f of %.2f ms", head, token, gemmaHead, gemmaToken)
+                .says("$1 / (1 - %.3f) = %.2f$ and $1 / (1 - %.3f) = %.1f$ times", head / token, 1 / (1 - head / token),
+                        gemmaHead / gemmaToken, 1 / (1 - gemmaHead / gemmaToken))
+                .says("= %.0f$ MB. Layers:", at("01-head-share", "head MB, Q8_0", LLAMA))
+                .says("= %.1f\\,\\%%$, as in the table of shapes", 100 * at("01-head-share", "share, Q8_0 head", LLAMA))
+                .given("4-bit layers", "the 8-bit head", "vocabularies above 100,000")
+                .covered(NOTICE, TRY).check();
+    }
+
+    @Test
+    void howCoarseThenFineWorks() throws IOException {
+        Table scan = Exp02HowCoarseThenFineWorks.scan(new Exp02HowCoarseThenFineWorks.Options(2, 2, 2, List.of())).table();
+        double[] scores = Stream.of("sun", "snow", "tea", "wind")
+                .mapToDouble(w -> scan.where(scan.stringColumn("word").isEqualTo(w)).doubleColumn("score").get(0)).toArray();
+        assertEquals(scores[0], scores[1]);
+        assertEquals(scores[2], scores[3]);
+        int products = 72 * 256 * 8 + 512 * 576;
+        notebook("02-how-coarse-then-fine-works")
+                .says("the same score, %.2f; *tea* and *wind* share theirs as well, −%.2f", scores[0], -scores[2])
+                .says("Together %,d multiplications, %.1f %% of the exact", products, 100.0 * products / (49_152 * 576))
+                .covered(NOTICE, TRY).check();
+    }
+
+    @Test
+    void howFarTheSignTakesUs() throws IOException {
+        String table = "03-how-far-the-sign-takes-us";
+        String sign = "sign, h in 12 bits";
+        double[] s = Stream.of("k@99", "k@99 low", "k@99 high").mapToDouble(c -> at(table, c, S, sign)).toArray();
+        double[] g = Stream.of("k@99", "k@99 low", "k@99 high").mapToDouble(c -> at(table, c, G, sign)).toArray();
+        notebook(table)
+                .says("ten of %,.0f at k@99", at(table, "positions", S, sign))
+                .says("k@50 of 633 against %.0f for SmolLM2", at(table, "k@50", S, "sign, h in 2 bits"))
+                .says("and %,.0f above is sampling", s[0])
+                .says("lies between %.2f and %.2f %%", LOW, HIGH)
+                .says("SmolLM2 misses %.1f %% at $k = 9{,}088$, %.1f %% at 15,080 and %.1f %% at 17,853",
+                        missed(S, sign, 9088, 15_080, 17_853))
+                .says("Gemma %.1f %% at 1,649, %.1f %% at 3,597, %.1f %% at 7,845 and %.1f %% at 9,533",
+                        missed(G, sign, 1649, 3597, 7845, 9533))
+                .says("%,.0f to %,.0f around %,.0f, and %,.0f to %,.0f around %,.0f", s[1], s[2], s[0], g[1], g[2], g[0])
+                .says("on one side, %.1f and %.1f times it on the other", s[2] / s[0], g[2] / g[0])
+                .says("Half of the positions need %.0f candidates or fewer (SmolLM2)", at(table, "k@50", S, sign))
+                .given("95 % confidence", "99 % of the choices")
+                .covered(NOTICE, TRY).check();
+    }
+
+    private static Object[] missed(String model, String coarse, int... ks) {
+        return all(IntStream.of(ks).mapToDouble(k -> 100 * (1 - at("03-recall", "kept", model, coarse, k))).toArray());
+    }
+
+    @Test
+    void howTileVqWorks() throws IOException {
+        String name = "04-how-tile-vq-works";
+        Table pictures = CommittedTables.table(name);
+        double[] ends = IntStream.of(2, 12,
+                21).mapToObj(tile -> pictures.where(pictures.stringColumn("picture").isEqualTo("LUT")
+                .and(pictures.intColumn("column").isEqualTo(tile))).doubleColumn("value"))
+                .flatMapToDouble(lut -> DoubleStream.of(-lut.min(), lut.max())).toArray();
+        double[] variance = column("04-tiles", "variance");
+        double[] kept = column("04-tiles", "variance kept");
+        double sum = IntStream.range(0, kept.length).mapToDouble(i -> variance[i] * kept[i]).sum();
+        double score = printed(name, "scores (\\d+\\.\\d+) by 72 look-ups");
+        double exact = printed(name, "its exact logit is (\\d+\\.\\d+)");
+        notebook(name)
+                .says("those of tile 2 reach from $-%.0f$ to %.0f, of tile 12 from $-%.0f$ to %.0f and of tile 21 from $-%.0f$ to %.0f",
+                        all(ends))
+                .says("the wide ones %.1f %%", 100 * sum / DoubleStream.of(variance).sum())
+                .says("How much of the score of %.2f comes", score)
+                .says("of %.2f, by five of 72 tiles", score)
+                .says("The score is %.1f below the exact logit of %.2f already", exact - score, exact)
+                .given("$\\pm 1$")
+                .covered(NOTICE, TRY).check();
+    }
+
+    @Test
+    void howManyCandidates() throws IOException {
+        String name = "05-how-many-candidates";
+        List<String> heads = List.of("sign, 1 bit", "vq, 0.5 bits", "vq, 1 bit", "vq, 2 bits");
+        double[] k = heads.stream().mapToDouble(h -> at(name, "k@99", S, h)).toArray();
+        notebook(name)
+                .says("of %,.0f positions ten are missed at k@99, which stands for %.2f to %.2f %% of all",
+                        at(name, "positions", S, heads.getFirst()), LOW, HIGH)
+                .says("k@99 falls %.1f times (SmolLM2), from 1 to 2 bits %.0f times", k[1] / k[2], k[2] / k[3])
+                .says("%,.0f to %,.0f, and ten times fewer or more from 2 to 4 bits: %.0f at most", about(2 * k[1], 1000),
+                        about(3 * k[1], 1000), k[3] / 10)
+                .says("| " + S + megabytes(heads), read(S, heads, 49_152, 576))
+                .says("| " + G + megabytes(heads), read(G, heads, 262_144, 640))
+                .given("probability 0,", "95 % confidence")
+                .covered(NOTICE, TRY).check();
+    }
+
+    private static String megabytes(List<String> heads) {
+        return " | $%.2f + %.2f = %.1f$".repeat(heads.size()) + " |";
+    }
+
+    /** MB of the codes, of k@99 rows and of both. */
+    private static Object[] read(String model, List<String> heads, double rows, double columns) {
+        return all(heads.stream().flatMapToDouble(head -> {
+            double codes = rows * columns * at("05-how-many-candidates", "bits per weight", model, head) / 8e6;
+            double candidates = at("05-how-many-candidates", "k@99", model, head) * columns * 8.5 / 8e6;
+            return DoubleStream.of(codes, candidates, codes + candidates);
+        }).toArray());
+    }
+
+    @Test
+    void whichCodebook() throws IOException {
+        List<String> tests = List.of("WikiText-2", "PTB", "C4 (second half)");
+        double[] plain = tests.stream().mapToDouble(t -> at("06-ingredients", "k@99", G, "plain tile VQ", t)).toArray();
+        double[] vq = tests.stream().mapToDouble(t -> at("06-bits", "k@99", G, "vq 1 bit", t)).toArray();
+        double[] last = tests.stream().mapToDouble(t -> at("06-ingredients", "k@99", S, "+ tilted biases", t)).toArray();
+        notebook("06-which-codebook")
+                .says("%.0f, %.0f and %.0f on the three texts instead of %.0f, %.0f and %.0f", all(vq, plain))
+                .says("it is %.0f for SmolLM2, and %.0f for Gemma, which then misses %.0f of 1,000 on PTB",
+                        at("06-budgets", "parameter", S, "fixed k", "PTB"), at("06-budgets", "parameter", G, "fixed k",
+                        "PTB"), 10 * at("06-budgets", "missed, %", G, "fixed k", "PTB"))
+                .says("| default, exponent 0.9 | %.0f | %.0f | %.0f |", last[2], last[0], last[1])
+                .says("on PTB %.0f to %.0f against", at("06-ingredients", "k@99 low", S, "+ tilted biases", "PTB"),
+                        at("06-ingredients", "k@99 high", S, "+ tilted biases", "PTB"))
+                .says("The call gives %.7f for 2,995 positions and %.7f for 2,994",
+                        ClopperPearson.upper(0, 2995, ClopperPearson.CONFIDENCE), ClopperPearson.upper(0, 2994,
+                        ClopperPearson.CONFIDENCE))
+                .given("takes 512")
+                .covered(NOTICE, TRY).check();
+        assertEquals(at("06-ingredients", "k@99", S, "plain tile VQ", "PTB"), at("06-bits", "k@99", S, "vq 1 bit", "PTB"),
+                "both are the same");
+    }
+
+    @Test
+    void theSameText() throws IOException {
+        String head = "calibrated 1.0 bit k=512";
+        double scores = at("07-how-fast", "MB", G, 1, "coarse scores", head);
+        double rows = at("07-how-fast", "MB", G, 1, "fine rows", head);
+        notebook("07-the-same-text")
+                .says("the calibrated head has k@99 = %.0f on SmolLM2 and WikiText-2",
+                        at("06-ingredients", "k@99", S, "+ tilted biases", "WikiText-2"))
+                .says("Sum: %,.0f bytes, an eighth of the exact head's %.1f MB", 1e6 * (scores + rows),
+                        at("07-how-fast", "MB", G, 1, "head", "exact Q8_0 as stored"))
+                .says("this sum without the exact rows, %.2f MB", scores)
+                .says("reads %.1f MB.", at("07-how-fast", "MB", G, 1, "head", head))
+                .given("every 16th or 32nd row", "1,024 rows", "4.5\\,\\sigma", "in 294,000", "32 or 64 rows",
+                        "262,144 rows make 256 blocks", "49,152 rows make 48", "a code of 1 bit per weight",
+                        "exact logits of 512",
+                        "0.425 bits per weight", "0.8 bits more of about 4,096", "10 % and 90 % quantiles")
+                .covered(NOTICE, TRY).check();
+    }
+
+    @Test
+    void howManyBitsPerNode() throws IOException {
+        String name = "08-how-many-bits-per-node";
+        String room = "activations, room to spare";
+        double[] s = {100 * at(name, "change", S, room, 14), 100 * at(name, "change", S, room, 16), 100 * at(name, "change",
+                S, "weights", 6)};
+        double[] g = {100 * at(name, "change", G, room, 14), 100 * at(name, "change", G, room, 16), 100 * at(name, "change",
+                G, "weights", 6)};
+        double eight = at("08-nodes", "change", S, "attention_residual", 8);
+        double ten = at("08-nodes", "change", S, "attention_residual", 10);
+        notebook(name)
+                .says("the table has −%.1f %% (SmolLM2) and +%.1f %% (Gemma) at 14 bits and −%.1f and +%.1f %% at 16",
+                        -s[0], g[0], -s[1], g[1])
+                .says("some %.1f %% on Gemma", (g[0] - g[1]) / 4)
+                .says("+%.1f and +%.1f %% of 6 bits", s[2], g[2])
+                .says("costs +%.1f %% at 8 bits and +%.1f %% at 10", 100 * eight, 100 * ten)
+                .says("In logarithms %.2f, %.2f and %.2f", Math.log1p(eight), Math.log1p(0.26), Math.log1p(ten))
+                .given("All nodes have 16 bits but one kind, which has 8")
+                .covered(NOTICE, TRY).check();
+    }
+
+    @Test
+    void canSiluAndSoftmaxBeTables() throws IOException {
+        String within = "entries within 1.5 steps";
+        double[] entries = column("09-attention", "entries", "two passes", "linear", 16.0);
+        double[] two = column("09-attention", "rms", "two passes", "linear", 16.0);
+        double[] online = column("09-attention", "rms", "online", "linear", 16.0);
+        int first = IntStream.range(0, two.length).filter(i -> two[i] < 1 && online[i] < 1).findFirst().orElseThrow();
+        assertTrue(online[first] < two[first], "online softmax is not closer");
+        notebook("09-can-silu-and-softmax-be-tables")
+                .says("the reciprocal needs %.0f entries where 64 were estimated",
+                        at("09-knees", within, "reciprocal", "linear", 1))
+                .says("In softmax %.0f entries of exp keep the error (rms) below a step, where exp alone needs %,.0f to be within 1.5 steps",
+                        entries[first], at("09-knees", within, "exp", "linear", 16.0))
+                .says("*Measured* (`contexts`, 20 rows): %.1f.", at("09-attention", "rises", "online", "linear", 16.0, 256))
+                .given("to 16 bits first")
+                .covered(NOTICE, TRY).check();
+    }
+
+    @Test
+    void doesPerplexitySurvive() throws IOException {
+        double[] was = TEXTS.stream().mapToDouble(t -> saturated("perplexity", S, t, "float")).toArray();
+        double[] became = TEXTS.stream().mapToDouble(t -> saturated("perplexity", S, t, "a16w8, 0.1 % beyond the range"))
+                .toArray();
+        double[] clipped = TEXTS.stream().mapToDouble(t -> saturated("overflows", S, t, "a16w8, 0.1 % beyond the range"))
+                .toArray();
+        double fixed = perplexity(S, "WikiText-2", "a16w8");
+        double coarse = perplexity(S, "WikiText-2", "a16w8 + coarse-fine");
+        double each = Math.log(coarse / fixed) / 0.06;
+        notebook("10-does-perplexity-survive")
+                .says("perplexities of %.1f (Gemma, C4) to %.0f times (SmolLM2, PTB)",
+                        saturated("perplexity", G, "C4", "a16w8, 0.1 % beyond the range") / saturated("perplexity", G, "C4",
+                        "float"), became[1] / was[1])
+                .says("WikiText-2 from %.1f to 160, PTB from %.0f to 257, C4 from %.0f to 386, where the table has %.0f, %,.0f and %.0f",
+                        all(was, became))
+                .says("What does +%.2f %% cost a token?", 100 * (coarse / perplexity(S, "WikiText-2", "float") - 1))
+                .says("$\\ln %.2f - \\ln %.2f = %.3f$ nats per token", coarse, fixed, Math.log(coarse / fixed))
+                .says("$%.3f / 0.06 = %.1f$ nats each: their probability is estimated at $e^{-%.1f} = %.0f\\,\\%%$",
+                        Math.log(coarse / fixed), each, each, 100 * Math.exp(-about(each, 0.1)))
+                .says("notebook 05 measured %.1f %% among 4,096",
+                        100 * at("05-perplexity", "among candidates", S, "vq", 4096))
+                .given("0.425 bits per weight", "512 tokens", "`--full` 20.")
+                .covered(NOTICE, TRY).check();
+        assertEquals(30, (clipped[0] + clipped[1] + clipped[2]) / (9166 + 6871 + 9823), 1, "about thirty times fewer");
+    }
+
+    private static double saturated(String column, String model, String text, String arithmetic) {
+        return at("10-saturated", column, model, text, arithmetic);
+    }
+
+    @Test
+    void howAnLpuRunsAToken() throws IOException {
+        double layer = DoubleStream.of(column("11-how-an-lpu-runs-a-token", "end")).max().orElseThrow();
+        double head = DoubleStream.of(column("11-head", "end")).max().orElseThrow();
+        double exact = at("12-by-hand", "exact", "simulated, ms") * 300_000 * at("12-what-a-v80-reaches", "head's share",
+                LLAMA, "exact");
+        double attention = at("11-attention", "cycles", 8192);
+        notebook("11-how-an-lpu-runs-a-token")
+                .says("takes %,.0f cycles for 29,700 of bytes", about(layer, 1000))
+                .says("The calibrated head takes %,.0f cycles, half as many again as expected; the exact head takes %.1f times as many, %,.0f",
+                        about(head, 100), exact / head, about(exact, 10))
+                .says("with `new lpu.accel.Osu(16, 4)`, %,.0f and 42,106", attention)
+                .says("simulated 13,190 instead of %,.0f", attention)
+                .says("positions instead of %.0f %%.", 100 * at("11-attention", "share of the token", 8192))
+                .given("a tile of 16 positions", "After 8,192 positions", "the 4,096 survivors'")
+                .covered(NOTICE, TRY).check();
+    }
+
+    @Test
+    void whatAV80Reaches() throws IOException {
+        String name = "12-what-a-v80-reaches";
+        String limit = "of its limit";
+        double[] small = Stream.of("SmolLM2 135M", G).flatMapToDouble(m -> longer(m, "exact", "sign", "vq", "calibrated"))
+                .toArray();
+        double luts = at("12-resources", "LUT", "all") + 3072 * 315;
+        notebook(name)
+                .says("off by at most %.0f %% in LUTs",
+                        DoubleStream.of(column("13-fits", "largest error, %", "LUT")).max().orElseThrow())
+                .says("a close one: %.0f %% against a limit of %.0f %%", at("12-resources", "BRAM", "filled, %"),
+                        at("12-resources", "BRAM", "limit, % (assumed)"))
+                .says("it would be %.0f %%, and a pod fewer",
+                        100 * (at("12-resources", "BRAM", "all") + 64 * 4 + 8 * 4 + 36) / at("12-resources", "BRAM",
+                        "device (cited)"))
+                .says("at most %.0f %% longer than their bytes, but for the sign head, whose additions make it up to %.0f %%",
+                        100 * large("exact", "vq", "calibrated"), 100 * large("sign"))
+                .says("the bytes are %.0f to %.0f %%", 100 / DoubleStream.of(small).max().orElseThrow(),
+                        100 / DoubleStream.of(small).min().orElseThrow())
+                .says("with its %,.0f candidates", at(name, "k", LLAMA, "vq"))
+                .says("at %.0f %% of the block RAM's limit, the calibrated head would do %.0f tokens/s instead of %.0f",
+                        100 * at("12-engines", limit, "calibrated", 16), at("12-engines", "tokens/s", "calibrated", 16),
+                        at("12-engines", "tokens/s", "calibrated", 8))
+                .says("Llama 3.1 8B's %.0f tokens/s with the calibrated head",
+                        at(name, "tokens/s", "Llama 3.1 8B", "calibrated"))
+                .says("would be at %.0f %% of its limit", 100 * at(name, limit, "Llama 3.1 8B", "calibrated", false))
+                .says("within %.0f %% of HyperAccel's", 100 * (1 - published("HyperAccel LPU")))
+                .says("takes %.1f times as long as modelled", 1 / published("LUT-LLM, V80"))
+                .says("**%.1f times as many tokens**",
+                        at(name, "tokens/s", LLAMA, "calibrated") / at(name, "tokens/s", LLAMA, "exact"))
+                .says("Lanes: $%s \\cdot 10^6 / (3{,}072 \\cdot 300 \\cdot 10^6) = %.2f$ ms",
+                        formula(at("12-by-hand", "calibrated", "products, millions")),
+                        at("12-by-hand", "calibrated", "products / lanes / clock, ms"))
+                .says("with the %,.0f of the table above %.2f million, **%.0f %% of the device** against a limit of %.0f %%",
+                        at("12-resources", "LUT", "all"), luts / 1e6, 100 * luts / at("12-resources", "LUT",
+                        "device (cited)"), at("12-resources", "LUT", "limit, % (assumed)"))
+                .given("Tile VQ of one bit", "Beyond 8 engines", "at 8 bits")
+                .covered(NOTICE, TRY).check();
+        assertEquals(1.25, published("TerEffic, U280"), 0.05, "slower by a quarter");
+        assertEquals(1.33, 1 / published("FlightLLM, U280"), 0.05, "faster by a third");
+    }
+
+    /** Times of a token, each over that of its bytes. */
+    private static DoubleStream longer(String model, String... heads) {
+        return Stream.of(heads).mapToDouble(h -> at("12-what-a-v80-reaches", "ms", model, h)
+                / at("12-what-a-v80-reaches", "bytes/bandwidth ms", model, h));
+    }
+
+    private static double large(String... heads) {
+        return Stream.of(LLAMA, "Qwen3 1.7B", "Llama 3.1 8B").flatMapToDouble(m -> longer(m, heads)).max().orElseThrow() - 1;
+    }
+
+    /** The modelled time over the published one. */
+    private static double published(String decoder) {
+        return at("12-published", "predicted ms", decoder) / at("12-published", "published ms", decoder);
+    }
+
+    @Test
+    void doesTheHardwareAgree() throws IOException {
+        double pod = fit("fine_mac", "per pod");
+        double lane = fit("fine_mac", "per lane");
+        double engine = fit("fine_mac", "fixed") + 6 * pod + 384 * lane;
+        double tree = 8 * (64 * (fit("tcu", "per lane") + fit("top_k", "per lane")) + fit("tcu", "fixed") + fit("top_k",
+                "fixed"));
+        double[] whole = column("13-parts", "ratio", "LUT");
+        notebook("13-does-the-hardware-agree")
+                .says("as dear as %.0f lanes", pod / lane)
+                .says("%,.0f LUTs and %.0f DSPs, a dozen times the guess. A lane takes %.0f LUTs, %.1f times the guess", pod,
+                        at("13-fits", "per pod", "fine_mac", "DSP"), lane,
+                        at("13-assumed", "ratio", "lane that multiplies, with its adder", "LUT"))
+                .says("tables are not written while they are read, it takes %,.0f", about(fit("lut_scan", "per pod"), 100))
+                .says("there the line is off by %.0f %%", fit("top_k", "largest error, %"))
+                .says("%.0f to %.0f %% more LUTs", 100 * (whole[1] - 1), 100 * (whole[0] - 1))
+                .says("takes %.0f %% of the V80's LUTs instead of 19 %%", filled("LUT"))
+                .says("(its VPU %,.0f instead of 179,000, the TCUs with their selection %,.0f instead of 21,000)",
+                        about(at("12-resources", "LUT", "VPU"), 1000), about(at("12-resources", "LUT", "TCU"), 1000))
+                .says("%.0f %% of the DSPs instead of 30 %% and %.0f %% of the block RAMs instead of 76 %%",
+                        filled("DSP58"), filled("BRAM"))
+                .says("would take %,.0f LUTs, more than all", about(tree, 1000))
+                .says("does %.0f tokens/s where it did 553", at("12-what-a-v80-reaches", "tokens/s", LLAMA, "calibrated"))
+                .says("= %s$ for an engine", formula(about(engine, 1000)))
+                .says("Eight engines take %,.0f, %.0f %% of the device", about(8 * (engine + 384 * 24), 1000),
+                        100 * 8 * (engine + 384 * 24) / at("12-resources", "LUT", "device (cited)"))
+                .given("$t$ / lanes + 2 cycles", "are 3 and 2 registers deep, where 4 and 3 had been assumed",
+                        "a scale of 32 bits",
+                        "a pod took 10,800 LUTs", "256 counters", "2 to 16 scores", "on up to 64 lanes",
+                        "on up to 16 and 32 values", "at 64 values a cycle")
+                .covered(NOTICE, TRY).check();
+        assertEquals(12, at("13-assumed", "ratio", "pod's accumulator and rounding", "LUT"), 1, "a dozen times the guess");
+    }
+
+    private static double fit(String unit, String column) {
+        return at("13-fits", column, unit, "LUT");
+    }
+
+    private static double filled(String resource) {
+        return at("12-resources", resource, "filled, %");
+    }
+
+    /** The list of notebooks has every figure, and the sum of their times. */
+    @Test
+    void allNotebooks() throws IOException {
+        String list = Files.readString(Project.home().resolve("notebooks/README.md"));
+        double seconds = Pattern.compile("\\| (\\d+) s\\b[^|\n]*\\|[^|\n]*\\|\n").matcher(list).results()
+                .mapToDouble(row -> Double.parseDouble(row.group(1))).sum();
+        Prose.of("notebooks/README.md").says("%.1f minutes together", seconds / 60).check();
+        for (CommittedFigure figure : CommittedFigure.ALL) {
+            assertTrue(list.contains("(../figures/" + figure.svgName() + ")"), figure.svgName() + " is not in the list");
+        }
+    }
+}
