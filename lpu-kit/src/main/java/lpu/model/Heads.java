@@ -57,7 +57,7 @@ public final class Heads {
 
     /** Rows that a calibrated head of so many candidates refines. */
     public static int survivors(int k) {
-        return SURVIVORS_PER_CANDIDATE * k;
+        return (int) Math.min(Integer.MAX_VALUE, (long) SURVIVORS_PER_CANDIDATE * k);
     }
 
     /** The sign head with a hidden state fine enough not to matter. */
@@ -128,7 +128,7 @@ public final class Heads {
     }
 
     private static CodebookCache cache() {
-        return new CodebookCache(Project.cache(), message -> System.err.println("lpu: " + message));
+        return new CodebookCache(Project.cache(), Arithmetic.VERSION, message -> System.err.println("lpu: " + message));
     }
 
     private static String source(Engine engine) {
