@@ -40,7 +40,7 @@ public final class Simulator {
 
     /** With {@link Mapping#best}. */
     public static CycleStats run(Machine machine, Program program) {
-        return run(machine, program, Mapping.best(machine, program));
+        return Mapping.fastest(machine, program);
     }
 
     public static CycleStats run(Machine machine, Program program, Mapping mapping) {
