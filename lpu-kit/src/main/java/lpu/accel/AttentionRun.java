@@ -20,18 +20,64 @@ final class AttentionRun {
     }
 
     Results run() {
-        for (long s = 0; s < work.steps(); s++) {
-            Moment before = exponentials;
-            Moment values = s == 0 ? Moment.START : values(s - 1);
-            scores(s);
-            if (s > 0) {
-                context(s - 1, before, values);
-            }
+        long end;
+        for (long s = 0; s < work.steps(); s = end) {
+            end = alikeFrom(s);
+            steps(s, end);
         }
         context(work.steps() - 1, exponentials, values(work.steps() - 1));
         engine.buffers.write(work.writing());
         Moment reciprocal = new Moment(exponentials.at() + work.reciprocalCycles(), Unit.TCU);
         return engine.vpu.issue(context.and(reciprocal), work.divisions(), work.elementDepth());
+    }
+
+    /**
+     * The step after those that are like step s, the first of its tile: the queries of a tile read it once; where nothing is
+     * read, as in a prompt without a context, the full tiles of a KV head are alike too.
+     */
+    private long alikeFrom(long s) {
+        long fullTiles = work.tiles() - 1 - tile(s) % work.tiles();
+        return s + (work.transfer().tiles() == 0 ? Math.max(1, fullTiles) : 1) * work.queries();
+    }
+
+    /**
+     * Steps that are alike. From the third on, which waits for nothing any more that was read, up to the last, which gives
+     * buffers back, each follows from when units were free before it, and a context from two steps before. As soon as these
+     * times stand to each other as they did two steps ago, all further pairs of steps take as long: they are added up.
+     */
+    private void steps(long from, long to) {
+        State before = null;
+        for (long s = from; s < to; s++) {
+            step(s);
+            long left = to - 2 - s;
+            if (s - from >= 2 && (s - from) % 2 == 0 && left >= 2 && !engine.traced) {
+                State now = new State(engine.vpu.count(), engine.osu.count(), exponentials.at());
+                if (before != null && now.isAsFarAhead(before)) {
+                    long more = engine.vpu.repeat(before.vpu, left / 2);
+                    engine.osu.repeat(before.osu, left / 2);
+                    exponentials = new Moment(exponentials.at() + more, exponentials.by());
+                    s += left / 2 * 2;
+                }
+                before = now;
+            }
+        }
+    }
+
+    /** Where an engine stands between two steps. */
+    private record State(Lane.Count vpu, Lane.Count osu, long exponentials) {
+        boolean isAsFarAhead(State before) {
+            long later = vpu.free() - before.vpu.free();
+            return osu.free() - before.osu.free() == later && exponentials - before.exponentials == later;
+        }
+    }
+
+    private void step(long s) {
+        Moment before = exponentials;
+        Moment values = s == 0 ? Moment.START : values(s - 1);
+        scores(s);
+        if (s > 0) {
+            context(s - 1, before, values);
+        }
     }
 
     /** Of all KV heads, the tile of scores of a step. */

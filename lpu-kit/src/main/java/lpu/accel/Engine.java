@@ -7,8 +7,10 @@ final class Engine {
     final Lane tcu;
     final Lane osu;
     final Lane tree;
+    final boolean traced;
 
     Engine(Machine machine, Recorder trace) {
+        traced = trace.isWanted();
         buffers = new Buffers(machine.memory().tiles(), machine.hbm().latency(machine.clockMHz()), trace);
         vpu = new Lane(Unit.VPU, trace);
         tcu = new Lane(Unit.TCU, trace);

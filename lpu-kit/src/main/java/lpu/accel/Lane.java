@@ -69,6 +69,30 @@ final class Lane {
         return new Results(new Moment(first, unit), new Moment(last, unit));
     }
 
+    /** What a lane has come to. */
+    record Count(long free, long busy, long tasks, long[] idle) {
+    }
+
+    Count count() {
+        return new Count(free, busy, tasks, idle.clone());
+    }
+
+    /**
+     * Goes on as if all that happened since then happened so many times more, which is not traced.
+     *
+     * @return cycles that it takes
+     */
+    long repeat(Count then, long times) {
+        long more = times * (free - then.free);
+        free += more;
+        busy += times * (busy - then.busy);
+        tasks += times * (tasks - then.tasks);
+        for (int i = 0; i < idle.length; i++) {
+            idle[i] += times * (idle[i] - then.idle[i]);
+        }
+        return more;
+    }
+
     /** Nothing more comes; the program ends at {@code last}. */
     void close(Moment last) {
         waitFor(last);

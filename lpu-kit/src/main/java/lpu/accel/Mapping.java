@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import lpu.report.Progress;
 import lpu.workload.Op;
 import lpu.workload.Part;
 import lpu.workload.Program;
@@ -52,19 +53,25 @@ public record Mapping(int weights, int attention, int vocabulary) {
      * cycles so far is not simulated.
      */
     public static Mapping best(Machine machine, Program program) {
+        return fastest(machine, program).mapping();
+    }
+
+    /** What was simulated with {@link #best}. */
+    static CycleStats fastest(Machine machine, Program program) {
         Set<Mapping> candidates = new LinkedHashSet<>();
         for (int engines : halves(machine.engines())) {
             Machine part = machine.withEngines(engines);
             candidates.add(estimated(part, program));
             candidates.add(all(part));
         }
-        Mapping best = null;
-        long least = Long.MAX_VALUE;
-        for (Mapping mapping : candidates) {
-            if (Bound.of(machine, program, mapping).max() < least) {
-                long cycles = Simulator.run(machine, program, mapping).cycles();
-                best = cycles < least ? mapping : best;
-                least = Math.min(least, cycles);
+        CycleStats best = null;
+        try (Progress progress = Progress.of("mappings simulated", candidates.size())) {
+            for (Mapping mapping : candidates) {
+                if (best == null || Bound.of(machine, program, mapping).max() < best.cycles()) {
+                    CycleStats stats = Simulator.run(machine, program, mapping);
+                    best = best == null || stats.cycles() < best.cycles() ? stats : best;
+                }
+                progress.step(1);
             }
         }
         return best;

@@ -31,6 +31,11 @@ final class Recorder {
         return new Recorder(gap);
     }
 
+    /** Whether every interval is noted. */
+    boolean isWanted() {
+        return gap != NO_TRACE;
+    }
+
     void begin(int step) {
         this.step = step;
         begin = Long.MAX_VALUE;
@@ -40,7 +45,7 @@ final class Recorder {
         if (unit != Unit.HBM) {
             begin = Math.min(begin, start);
         }
-        if (gap != NO_TRACE && end > start) {
+        if (isWanted() && end > start) {
             note(unit, start, end);
         }
     }

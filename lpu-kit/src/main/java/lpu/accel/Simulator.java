@@ -9,8 +9,9 @@ import lpu.workload.Program;
 
 /**
  * Cycles of a program on a machine, tile by tile: units take their tasks in order, each as soon as the unit is free and what it
- * needs is there, so one pass over all tasks finds every time. Engines with equal shares do the same at the same time; the one
- * with the largest share is simulated. Assumed besides what the units' documentation says:
+ * needs is there, so one pass over all tasks finds every time; of attention's tasks those that come as evenly as the ones before
+ * are added up. Engines with equal shares do the same at the same time; the one with the largest share is simulated. Assumed
+ * besides what the units' documentation says:
  * <ul>
  * <li>Engines that read for an op share the HBM's bandwidth equally. A KV head, an embedding row, and what else several engines
  * need is read once and multicast.
@@ -39,7 +40,7 @@ public final class Simulator {
 
     /** With {@link Mapping#best}. */
     public static CycleStats run(Machine machine, Program program) {
-        return run(machine, program, Mapping.best(machine, program));
+        return Mapping.fastest(machine, program);
     }
 
     public static CycleStats run(Machine machine, Program program, Mapping mapping) {

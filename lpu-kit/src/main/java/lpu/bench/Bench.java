@@ -56,6 +56,7 @@ public final class Bench {
      */
     public static List<BenchRow> run(Engine engine, Tokenizer tokenizer, Chunks chunks, BenchOptions options,
             long seed, Consumer<String> messages) {
+        prompt(chunks.context(), options); // before long work
         HiddenStates states = KeptStates.collect(engine, chunks, STATES);
         int[] best = KeptStates.exactTop1(engine, states);
         double[] kept = new double[options.coarse().size()];
@@ -82,16 +83,11 @@ public final class Bench {
     }
 
     private void prepare(HeadFiles files, HiddenStates states, double[] kept, int[] chunk) {
-        int decoded = TokenTimes.tokens(options.roundsPerPass(), 1 + options.coarse().size());
-        int positions = Math.min(chunk.length, POSITION + decoded / 2);
-        int prompt = positions - decoded;
-        if (prompt < SMALLEST_PROMPT) {
-            throw new InputError("a context of " + chunk.length + " is too short for " + options.rounds()
-                    + " rounds of " + (1 + options.coarse().size()) + " heads");
-        }
-        int[] text = Arrays.copyOf(chunk, positions);
+        int prompt = prompt(chunk.length, options);
+        int decoded = Math.toIntExact(decoded(options));
+        int[] text = Arrays.copyOf(chunk, prompt + decoded);
         for (int threads : options.threads()) {
-            own.add(new OwnBench(new Engine(model, threads, positions), files.matrix(), states, options, kept, text,
+            own.add(new OwnBench(new Engine(model, threads, text.length), files.matrix(), states, options, kept, text,
                     prompt));
         }
         if (options.peers()) {
@@ -107,6 +103,21 @@ public final class Bench {
                         options.threads()));
             }
         }
+    }
+
+    private static long decoded(BenchOptions options) {
+        return TokenTimes.tokens(options.roundsPerPass(), 1 + options.coarse().size());
+    }
+
+    /** Tokens of a chunk before those that are decoded; throws InputError when it has too few for both. */
+    private static int prompt(int chunk, BenchOptions options) {
+        long decoded = decoded(options);
+        long prompt = Math.min(chunk, POSITION + decoded / 2) - decoded;
+        if (prompt < SMALLEST_PROMPT) {
+            throw new InputError("a context of " + chunk + " is too short for " + options.rounds() + " rounds of "
+                    + (1 + options.coarse().size()) + " heads");
+        }
+        return (int) prompt;
     }
 
     private String key() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lpu.profile.HiddenStates;
 import lpu.report.Project;
+import lpu.report.Sha256;
 import lpu.tensor.Matrix;
 
 /**
@@ -26,15 +27,16 @@ final class FaissPeer implements Peer {
      * Starts it and has it build its indexes, which it keeps in {@code cache} for the next time.
      *
      * @param k rows refined after the scan by the index that does all that a coarse-fine head does
-     * @param key names the matrix in the cache's file names
+     * @param key names the matrix in the cache's file names, beside the script that makes the indexes
      */
     FaissPeer(HeadFiles files, HiddenStates states, int k, String key, Path cache, List<Integer> threads)
             throws PeerMissing {
         Matrix w = files.matrix();
-        ProcessBuilder builder = new ProcessBuilder(Project.python(), "-c", script(),
+        String script = script();
+        ProcessBuilder builder = new ProcessBuilder(Project.python(), "-c", script,
                 files.matrixFile().toString(), files.statesFile().toString(), files.bestFile().toString(),
                 Integer.toString(w.rows()), Integer.toString(w.columns()), Integer.toString(states.count()),
-                Integer.toString(k), cache.resolve("faiss-" + key).toString());
+                Integer.toString(k), cache.resolve("faiss-" + key + "-" + Sha256.shortOf(script)).toString());
         process = new PeerProcess("FAISS", builder, cache.resolve("logs/bench-faiss.log"));
         try {
             declare(process.answer(), threads);

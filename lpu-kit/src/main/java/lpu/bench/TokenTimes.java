@@ -59,8 +59,8 @@ final class TokenTimes {
     }
 
     /** Tokens that are decoded for at least so many times of each of so many heads. */
-    static int tokens(int times, int heads) {
-        return Math.ceilDiv(times, TURN) * heads * turn(times);
+    static long tokens(int times, int heads) {
+        return (long) Math.ceilDiv(times, TURN) * heads * turn(times);
     }
 
     private static int turn(int times) {

@@ -1,6 +1,7 @@
 package lpu.cli;
 
 import java.util.concurrent.Callable;
+import java.util.function.IntToDoubleFunction;
 import lpu.corpus.Corpus;
 import lpu.head.LmHead;
 import lpu.model.Engine;
@@ -63,7 +64,9 @@ final class RecallCommand implements Callable<Integer> {
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
                 HiddenStates states = KeptStates.collect(engine, chunks, positions);
                 int[] exact = KeptStates.exactTop1(engine, states);
-                print(Recall.measure(Heads.coarse(spec, engine), states, exact), corpus);
+                Recall recall = Recall.measure(Heads.coarse(spec, engine), states, exact);
+                printCoarse(recall, corpus);
+                printKept(recall, k -> Agreement.measure(Heads.lmHead(spec.withK(k), engine), states, exact).share());
                 LmHead head = Heads.lmHead(spec, engine);
                 Agreement greedy = Agreement.measure(head, states, exact);
                 System.out.printf("greedy token of the whole head (%s), %.2f MB a token: %d of %d, %.3f %%%n", head.name(),
@@ -73,9 +76,10 @@ final class RecallCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void print(Recall r, Corpus corpus) {
+    private static void printCoarse(Recall r, Corpus corpus) {
         System.out.printf("%s, %.3f bits per weight, %s, %d positions%n", r.coarse(), r.bitsPerWeight(),
                 corpus.name(), r.ranks().length);
+        System.out.println("candidates by the coarse score of every row, none refined, none passed over:");
         System.out.printf("%10s %10s %10s %10s %10s%n", "k@50", "k@90", "k@99", "k@99.9", "max");
         System.out.printf("%10d %10d %10d %10d %10d%n", r.kFor(0.5), r.kFor(0.9), r.kFor(0.99), r.kFor(0.999), r.max());
         for (double rate : MISS_RATES) {
@@ -84,9 +88,13 @@ final class RecallCommand implements Callable<Integer> {
                 System.out.printf("k for a miss rate below %s %% with 95 %% confidence: %d%n", 100 * rate, r.kForMissRate(rate));
             }
         }
-        System.out.println("exact top-1 among the coarse top-k:");
+    }
+
+    /** @param whole what share of the exact choices the whole head keeps with so many candidates */
+    private static void printKept(Recall r, IntToDoubleFunction whole) {
+        System.out.println("exact choice kept    by the coarse score    by the whole head");
         for (int k : BUDGETS) {
-            System.out.printf("  k = %6d  %8.3f %%%n", k, 100 * r.agreement(k));
+            System.out.printf("  k = %6d         %18.3f %%  %17.3f %%%n", k, 100 * r.agreement(k), 100 * whole.applyAsDouble(k));
         }
     }
 }

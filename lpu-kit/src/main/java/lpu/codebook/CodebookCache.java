@@ -20,20 +20,21 @@ import lpu.report.Sha256;
  */
 public final class CodebookCache {
 
-    /** Changes with the arithmetic that codebooks and the moments they are made from are results of. */
-    private static final String ARITHMETIC = " by arithmetic 2";
     /** Codes that lie in another order are other codes. */
-    private static final String LAYOUT = ARITHMETIC + " of layout " + CodeBlocks.LAYOUT;
+    private static final String LAYOUT = " of layout " + CodeBlocks.LAYOUT;
 
     private final Path folder;
+    private final String arithmetic;
     private final Consumer<String> messages;
 
     /**
      * @param folder made when needed, usually {@code Project.cache()}
+     * @param arithmetic of the code that builds what is kept: what other code has built is not used
      * @param messages takes one line whenever a file is found unusable or cannot be written
      */
-    public CodebookCache(Path folder, Consumer<String> messages) {
+    public CodebookCache(Path folder, String arithmetic, Consumer<String> messages) {
         this.folder = folder;
+        this.arithmetic = arithmetic;
         this.messages = messages;
     }
 
@@ -66,7 +67,7 @@ public final class CodebookCache {
 
     /** Kept moments of hidden states, or new ones that are kept; {@code source} as for {@link #calibrated}. */
     public Moments moments(String source, int columns, Supplier<Moments> build) {
-        return get("moments", text("moments" + ARITHMETIC, source, 0, columns, ""), 3, build,
+        return get("moments", text("moments", source, 0, columns, ""), 3, build,
                 m -> List.of(ints(new int[] {m.count()}), doubles(m.mean()), doubles(m.covariance())),
                 parts -> new Moments(columns, parts.get(0).toArray(LittleEndian.INT)[0],
                         parts.get(1).toArray(LittleEndian.DOUBLE), parts.get(2).toArray(LittleEndian.DOUBLE)));
@@ -106,8 +107,8 @@ public final class CodebookCache {
                 parts -> new SignBits(rows, columns, parts.get(0), parts.get(1).toArray(LittleEndian.FLOAT)));
     }
 
-    private static String text(String kind, String source, int rows, int columns, String options) {
-        return "kind " + kind + "\nsource " + source + "\nrows " + rows + "\ncolumns " + columns
+    private String text(String kind, String source, int rows, int columns, String options) {
+        return "kind " + kind + " by arithmetic " + arithmetic + "\nsource " + source + "\nrows " + rows + "\ncolumns " + columns
                 + "\noptions " + options;
     }
 

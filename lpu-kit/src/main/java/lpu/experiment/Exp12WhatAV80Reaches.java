@@ -53,12 +53,12 @@ public final class Exp12WhatAV80Reaches {
                     space(Lab.full()), Runtime.getRuntime().availableProcessors());
         }
 
-        private static DesignSpace space(boolean full) {
+        static DesignSpace space(boolean full) {
             List<Double> clocks = V80.REACHED_MHZ.stream().map(Integer::doubleValue).toList();
             List<Double> bits = List.of(HeadKind.CALIBRATED.machineCode.bits(), 1.0);
             return full ? new DesignSpace(List.of(1, 2, 4, 6, 8, 12, 16), List.of(2, 3, 4, 6, 8, 12), List.of(32, 64, 128),
-                    List.of(16, 32, 64), clocks, bits, List.of(true, false), List.of(512))
-                    : new DesignSpace(List.of(1, 2, 4, 8, 12, 16), List.of(2, 4, 6, 8, 12), List.of(32, 64, 128), List.of(16, 64),
+                    List.of(4, 8, 16), clocks, bits, List.of(true, false), List.of(512))
+                    : new DesignSpace(List.of(1, 2, 4, 8, 12, 16), List.of(2, 4, 6, 8, 12), List.of(32, 64, 128), List.of(8, 16),
                             clocks, bits, List.of(true, false), List.of(512));
         }
 

@@ -17,6 +17,7 @@ import lpu.lut.Reciprocal;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
 import lpu.report.InputError;
+import lpu.report.Progress;
 import lpu.report.Project;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
@@ -96,15 +97,23 @@ public final class Exp13DoesTheHardwareAgree {
     private static List<Trial> trials(RtlSources rtl, int vectors) {
         List<Trial> trials = new ArrayList<>();
         int half = vectors / 2;
-        for (Pace pace : List.of(Pace.FULL, new Pace(0.3, 0.3, new SplittableRandom(SEED)))) {
-            trials.add(TcuTrial.random(rtl, new Tcu(8), 32, half, pace, SEED));
-            trials.add(OsuTrial.random(rtl, new OsuShape(8, 2, 4, 2, 16, 16), tables(), half, pace, SEED));
-            trials.add(ScanTrial.random(rtl, new ScanShape(4, 4, 10, 16), half, pace, SEED));
-            trials.add(TopKTrial.random(rtl, new TopKShape(8, 24, 16, 4), half, pace, SEED));
-            trials.add(FineTrial.random(rtl, 4, 4, 18, Rounding.NEAREST_EVEN, half, pace, SEED));
-            trials.add(HeadTrial.random(rtl, new ScanShape(8, 4, 6, 16), 10, half, pace, SEED));
+        List<Pace> paces = List.of(Pace.FULL, new Pace(0.3, 0.3, new SplittableRandom(SEED)));
+        try (Progress progress = Progress.of("all units simulated, at paces", paces.size())) {
+            for (Pace pace : paces) {
+                trials.addAll(trials(rtl, half, pace));
+                progress.step(1);
+            }
         }
         return trials;
+    }
+
+    private static List<Trial> trials(RtlSources rtl, int half, Pace pace) {
+        return List.of(TcuTrial.random(rtl, new Tcu(8), 32, half, pace, SEED),
+                OsuTrial.random(rtl, new OsuShape(8, 2, 4, 2, 16, 16), tables(), half, pace, SEED),
+                ScanTrial.random(rtl, new ScanShape(4, 4, 10, 16), half, pace, SEED),
+                TopKTrial.random(rtl, new TopKShape(8, 24, 16, 4), half, pace, SEED),
+                FineTrial.random(rtl, 4, 4, 18, Rounding.NEAREST_EVEN, half, pace, SEED),
+                HeadTrial.random(rtl, new ScanShape(8, 4, 6, 16), 10, half, pace, SEED));
     }
 
     /** Scores of s6.9, values and contexts of s3.12; notebook 09's tables. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lpu.accel.Tcu;
+import lpu.report.Progress;
 import lpu.report.Provenance;
 import lpu.report.ResultTable;
 import lpu.report.RunInfo;
@@ -89,18 +90,22 @@ final class HardwareSizes {
         IntColumn dsps = IntColumn.create("DSP");
         DoubleColumn brams = DoubleColumn.create(HardwareFits.BRAM);
         IntColumn urams = IntColumn.create("URAM");
-        for (Size size : sizes(rtl)) {
-            CellCounts r = yosys.synthesise(size.design);
-            unit.append(size.design.top());
-            parameters.append(size.design.parameters().toString());
-            pods.append(size.pods);
-            lanes.append(size.lanes);
-            luts.append(r.luts());
-            memory.append(r.memoryLuts());
-            ffs.append(r.ffs());
-            dsps.append(r.dsps());
-            brams.append(r.bramHalves() / 2.0);
-            urams.append(r.urams());
+        List<Size> sizes = sizes(rtl);
+        try (Progress progress = Progress.of("designs synthesised", sizes.size())) {
+            for (Size size : sizes) {
+                CellCounts r = yosys.synthesise(size.design);
+                unit.append(size.design.top());
+                parameters.append(size.design.parameters().toString());
+                pods.append(size.pods);
+                lanes.append(size.lanes);
+                luts.append(r.luts());
+                memory.append(r.memoryLuts());
+                ffs.append(r.ffs());
+                dsps.append(r.dsps());
+                brams.append(r.bramHalves() / 2.0);
+                urams.append(r.urams());
+                progress.step(1);
+            }
         }
         return ResultTable.of("Resources by open-source synthesis (" + yosys.release() + "), UltraScale+ as a stand-in for Versal, before "
                 + "placement", Provenance.MEASURED, info, unit, parameters, pods, lanes, luts, memory, ffs, dsps, brams, urams);

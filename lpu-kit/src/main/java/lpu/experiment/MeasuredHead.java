@@ -8,7 +8,7 @@ import lpu.model.NamedShape;
 /**
  * An LM head with the candidates that it was measured to need: sign and tile VQ of one bit per weight hold the exact head's choice
  * at 99 % of 1,000 positions of WikiText-2 (notebook 05, {@code data/results/05-how-many-candidates.csv}); the calibrated head's default
- * keeps 99.95 % and more on three texts (README). Of models that were not measured SmolLM2's are assumed, the larger ones.
+ * keeps 99.9 % and more on three texts (README). Of models that were not measured SmolLM2's are assumed, the larger ones.
  *
  * @param k        0 for the exact head
  * @param measured on this very model; otherwise assumed

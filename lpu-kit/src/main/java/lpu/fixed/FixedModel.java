@@ -12,6 +12,7 @@ import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.model.Rope;
 import lpu.report.InputError;
+import lpu.report.Progress;
 
 /**
  * A language model in integers. {@code [node]} marks a rounding to that node's format, with saturation or wrapping
@@ -79,7 +80,7 @@ public final class FixedModel {
         this.positions = positions;
         config = model.config();
         settings = assignment.settings();
-        try {
+        try (Progress progress = Progress.of("weights in fixed point, layers", config.layers())) {
             Architecture architecture = config.architecture();
             for (Node node : Node.all(config)) {
                 nodes.put(node, new FixedNode(node, assignment.format(node), settings.rounding(), settings.overflow()));
@@ -96,6 +97,7 @@ public final class FixedModel {
             for (int l = 0; l < layers.length; l++) {
                 layers[l] = layer(l, model.layers()[l], residual);
                 residual = layers[l].ffnResidual().out();
+                progress.step(1);
             }
             finalNorm = norm(model.outputNorm(), residual, NodeKind.FINAL_NORM, -1);
             head = linear(NodeKind.LOGITS, -1, finalNorm.out(), null);

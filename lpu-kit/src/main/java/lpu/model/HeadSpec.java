@@ -48,6 +48,11 @@ public record HeadSpec(HeadKind kind, double bits, double refineBits, int k, Sta
         return new HeadSpec(kind, code.bits(), code.refineBits(), k, calibration);
     }
 
+    /** With so many candidates. */
+    public HeadSpec withK(int other) {
+        return new HeadSpec(kind, bits, refineBits, other, calibration);
+    }
+
     /** Of a {@link HeadKind#CALIBRATED} head's codebook. */
     public CalibratedOptions calibratedOptions() {
         return options(bits, refineBits);

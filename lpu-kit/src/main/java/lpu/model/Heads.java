@@ -128,7 +128,7 @@ public final class Heads {
     }
 
     private static CodebookCache cache() {
-        return new CodebookCache(Project.cache(), message -> System.err.println("lpu: " + message));
+        return new CodebookCache(Project.cache(), Arithmetic.VERSION, message -> System.err.println("lpu: " + message));
     }
 
     private static String source(Engine engine) {

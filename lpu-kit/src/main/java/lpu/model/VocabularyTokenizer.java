@@ -1,5 +1,8 @@
 package lpu.model;
 
+import java.util.function.LongConsumer;
+import lpu.report.Progress;
+
 /**
  * What tokenizers of every kind share: the vocabulary's answers, and cutting a text at special tokens. User-defined
  * tokens are cut out of every text, as llama.cpp and the models' own tokenizers do; control tokens only when asked.
@@ -13,6 +16,8 @@ abstract class VocabularyTokenizer implements Tokenizer {
     }
 
     private static final int REPLACEMENT = 0xFFFD;
+    /** Characters of a text that takes so long that progress is shown. */
+    private static final int LONG = 1 << 20;
 
     private final Vocabulary vocabulary;
     private final SpecialTokens userDefined;
@@ -34,6 +39,16 @@ abstract class VocabularyTokenizer implements Tokenizer {
     public final int[] encode(String text, boolean parseSpecial) {
         String whole = withoutUnpairedSurrogates(text);
         SpecialTokens specials = parseSpecial ? allSpecial : userDefined;
+        if (whole.length() < LONG) {
+            return encode(whole, specials, done -> { });
+        }
+        try (Progress progress = Progress.of("tokens of a text, characters", whole.length())) {
+            return encode(whole, specials, progress::step);
+        }
+    }
+
+    /** @param done takes the characters of each stretch between special tokens */
+    private int[] encode(String whole, SpecialTokens specials, LongConsumer done) {
         IntList ids = new IntList(whole.length() / 3);
         Encoder encoder = encoder(ids);
         int from = 0;
@@ -42,6 +57,7 @@ abstract class VocabularyTokenizer implements Tokenizer {
                 encoder.add(whole.substring(from, match.from()));
             }
             ids.add(match.id());
+            done.accept(match.to() - from);
             from = match.to();
         }
         if (from < whole.length()) {

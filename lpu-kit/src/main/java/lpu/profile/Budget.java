@@ -15,7 +15,7 @@ import lpu.report.Progress;
 
 /**
  * Chooses the parameter of each {@link CandidateRule} for a stated miss rate on one text, and counts candidates and misses
- * on others. One caller at a time.
+ * on others, by the coarse score of every row: nothing is refined or passed over. One caller at a time.
  */
 public final class Budget {
     /** Rows whose exact logits stand for the largest. */

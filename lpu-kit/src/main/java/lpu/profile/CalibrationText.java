@@ -9,6 +9,7 @@ import lpu.model.LanguageModel;
 import lpu.model.StateSource;
 import lpu.model.Tokenizers;
 import lpu.report.InputError;
+import lpu.report.Progress;
 
 /**
  * The hidden states of a model on the first half of a text: what calibrated heads are built for. The second half is left
@@ -35,7 +36,8 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
 
     @Override
     public String id() {
-        return "%s (sha256 %s), the first %d positions".formatted(corpus.name(), corpus.sha256(), positions);
+        return "%s (sha256 %s), the first %d positions in chunks of at most %d, probabilities of %d".formatted(corpus.name(), corpus.sha256(),
+                positions, CONTEXT, PROBABILITY_STATES);
     }
 
     @Override
@@ -47,7 +49,11 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
     public float[] rowProbabilities(Engine engine) {
         HiddenStates states = states(engine, Math.min(positions, PROBABILITY_STATES));
         ExactBatch head = new ExactBatch(engine.model().head(), engine.batchMultiply(), engine.workers());
-        return head.meanProbabilities(states.values(), states.count());
+        try (Progress progress = Progress.of("mean probabilities of all rows, states", states.count())) {
+            float[] mean = head.meanProbabilities(states.values(), states.count());
+            progress.step(states.count());
+            return mean;
+        }
     }
 
     /** By an engine of its own: the given one's context may be short. */

@@ -2,6 +2,7 @@ package lpu.profile;
 
 import lpu.fixed.Calibration;
 import lpu.fixed.CalibrationFile;
+import lpu.model.Arithmetic;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.report.Project;
@@ -27,8 +28,8 @@ public final class FixedCalibration {
      *     when the text is shorter
      */
     public static Calibration of(LanguageModel model, CalibrationText text, int chunks, int threads) {
-        String source = "node and column statistics of %s on %s (first half, sha256 %s), %d chunks of %d".formatted(
-                model.file().sha256(), text.corpus().name(), text.corpus().sha256(), chunks,
+        String source = "node and column statistics by arithmetic %s of %s on %s (first half, sha256 %s), %d chunks of %d".formatted(
+                Arithmetic.VERSION, model.file().sha256(), text.corpus().name(), text.corpus().sha256(), chunks,
                 CalibrationText.context(model));
         return CalibrationFile.get(Project.cache().resolve("nodes-%s.txt".formatted(Sha256.shortOf(source))), source, model.config(),
                 () -> run(model, text.chunks(model), chunks, threads));

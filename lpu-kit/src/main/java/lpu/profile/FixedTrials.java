@@ -13,6 +13,7 @@ import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedSpec;
 import lpu.fixed.FixedWeights;
+import lpu.model.Arithmetic;
 import lpu.model.Engine;
 import lpu.report.InputError;
 import lpu.report.Project;
@@ -23,8 +24,8 @@ import lpu.report.Sha256;
  * is there: what was interrupted goes on where it stopped.
  */
 public final class FixedTrials {
-    /** Changes with the integers that a fixed-point model computes: earlier results are of no use then. */
-    private static final int VERSION = 1;
+    /** A hash of what tiny fixed-point models compute, to which a test holds the code: results of other integers are of no use. */
+    static final String INTEGERS = "205bc7115253faff";
 
     private final Engine engine;
     private final Chunks chunks;
@@ -41,8 +42,8 @@ public final class FixedTrials {
         this.engine = engine;
         this.chunks = chunks;
         weights = new FixedWeights(engine.model(), engine.workers());
-        file = Project.cache().resolve("trials-%s.csv".formatted(Sha256.shortOf("%d %s %s %d %d".formatted(VERSION,
-                engine.model().file().sha256(), text, chunks.count(), chunks.context()))));
+        file = Project.cache().resolve("trials-%s.csv".formatted(Sha256.shortOf("%s %s %s %s %d %d".formatted(INTEGERS,
+                Arithmetic.VERSION, engine.model().file().sha256(), text, chunks.count(), chunks.context()))));
         read();
     }
 

@@ -37,6 +37,11 @@ public record HiddenStates(float[] values, int count, int width) {
             return new Sample(perChunk, Math.min(positions, chunks.count() * perChunk));
         }
 
+        /** int[perChunk]: positions of a chunk of so many tokens. */
+        int[] positions(int context) {
+            return IntStream.rangeClosed(1, perChunk).map(i -> (int) ((long) i * context / perChunk) - 1).toArray();
+        }
+
         /**
          * All of {@code count} chunks, so ordered that the first of them, however many, are spread over the text: the first,
          * that in the middle, those at a quarter and at three quarters, and so on (van der Corput's sequence).
@@ -60,8 +65,8 @@ public record HiddenStates(float[] values, int count, int width) {
     }
 
     /** As above, with at least {@code atLeast} positions of each chunk used: fewer chunks take less time. */
-    public static HiddenStates collect(Engine engine, Chunks chunks, int positions, int atLeast) {
-        Sample sample = Sample.of(chunks, positions, atLeast);
+    public static HiddenStates collect(Engine engine, Chunks chunks, int count, int atLeast) {
+        Sample sample = Sample.of(chunks, count, atLeast);
         int d = engine.model().config().width();
         int context = chunks.context();
         if ((long) sample.count * d > Integer.MAX_VALUE - 8) {
@@ -71,16 +76,17 @@ public record HiddenStates(float[] values, int count, int width) {
         float[] hidden = new float[context * d];
         KvCache cache = engine.newCache();
         int[] order = Sample.order(chunks.count());
+        int[] positions = sample.positions(context);
         try (Progress progress = Progress.of("hidden states", sample.count)) {
             int done = 0;
             for (int c = 0; done < sample.count; c++) {
                 cache.clear();
                 engine.prefill(chunks.chunk(order[c]), 0, context, cache, hidden);
-                for (int i = 0; i < sample.perChunk && done < sample.count; i++, done++) {
-                    int position = (int) ((i + 1L) * context / sample.perChunk) - 1;
-                    System.arraycopy(hidden, position * d, kept, done * d, d);
-                    progress.step(1);
+                int n = Math.min(sample.perChunk, sample.count - done);
+                for (int i = 0; i < n; i++, done++) {
+                    System.arraycopy(hidden, positions[i] * d, kept, done * d, d);
                 }
+                progress.step(n);
             }
         }
         return new HiddenStates(kept, sample.count, d);
@@ -90,10 +96,13 @@ public record HiddenStates(float[] values, int count, int width) {
     public int[] exactTop1(Engine engine) {
         ExactBatch head = new ExactBatch(engine.model().head(), engine.batchMultiply(), engine.workers());
         int[] best = new int[count];
-        for (int from = 0; from < count; from += AT_ONCE) {
-            int n = Math.min(AT_ONCE, count - from);
-            float[] some = Arrays.copyOfRange(values, from * width, (from + n) * width);
-            System.arraycopy(head.argmax(some, n), 0, best, from, n);
+        try (Progress progress = Progress.of("choices of the exact head", count)) {
+            for (int from = 0; from < count; from += AT_ONCE) {
+                int n = Math.min(AT_ONCE, count - from);
+                float[] some = Arrays.copyOfRange(values, from * width, (from + n) * width);
+                System.arraycopy(head.argmax(some, n), 0, best, from, n);
+                progress.step(n);
+            }
         }
         return best;
     }

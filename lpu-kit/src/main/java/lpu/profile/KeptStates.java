@@ -51,9 +51,10 @@ public final class KeptStates {
     public static HiddenStates collect(Engine engine, Chunks chunks, int positions, int atLeast) {
         HiddenStates.Sample sample = HiddenStates.Sample.of(chunks, positions, atLeast);
         int d = engine.model().config().width();
-        String text = "hidden states %d of %s, %d positions of each chunk of %d tokens of %s, first token %d".formatted(
-                VERSION, key(engine), sample.perChunk(), chunks.context(), hash(MemorySegment.ofArray(chunks.tokens())),
-                chunks.firstToken());
+        String text = "hidden states %d of %s, positions %s of chunks %s of %d tokens each of %s, first token %d".formatted(
+                VERSION, key(engine), hash(MemorySegment.ofArray(sample.positions(chunks.context()))),
+                hash(MemorySegment.ofArray(HiddenStates.Sample.order(chunks.count()))), chunks.context(),
+                hash(MemorySegment.ofArray(chunks.tokens())), chunks.firstToken());
         Path file = file("states", text);
         MemorySegment kept = read(file, text);
         if (kept.byteSize() >= 4L * d * sample.count()) {

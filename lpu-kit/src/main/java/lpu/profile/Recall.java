@@ -2,11 +2,12 @@ package lpu.profile;
 
 import java.util.Arrays;
 import lpu.head.CoarseHead;
-import lpu.model.Engine;
 import lpu.report.Progress;
 
 /**
- * Where the exact head's top-1 row stands in a coarse head's ranking.
+ * Where the exact head's top-1 row stands in a coarse head's ranking: by {@link CoarseHead#score}, which scores every row once. Of
+ * a head that refines the scores of its best rows, or passes rows over, this is the first part only; what such a head keeps
+ * as a whole {@link Agreement} measures, along the path that decoding takes.
  *
  * @param ranks ascending, one per position; rank 1 is the coarse head's best row, ties count by lower id
  */

@@ -33,9 +33,4 @@ public record DesignPoint(int engines, int pods, int lanes, int treeWidth, doubl
     public int allLanes() {
         return engines * pods * lanes;
     }
-
-    /** Every field, for files. */
-    String key() {
-        return "%d %d %d %d %s %s %b %d".formatted(engines, pods, lanes, treeWidth, clockMHz, bits, indexOnChip, context);
-    }
 }

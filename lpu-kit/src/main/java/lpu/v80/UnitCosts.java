@@ -7,7 +7,7 @@ package lpu.v80;
  * @param vpu          fitted: lanes that multiply, their adder tree, a pod's accumulator and rounding
  * @param tcu          fitted: by its width
  * @param selection    fitted: by the width of the TCU beside it
- * @param exponentials fitted: by the exponentials in a cycle; of a tile of 16 scores, whatever the tile
+ * @param exponentials fitted: by the exponentials in a cycle, of a tile of {@link FittedUnits#TILE} scores
  * @param reciprocal   synthesised: of a softmax unit
  * @param modeLuts     assumed: of a lane, to choose among the operands of its modes; in RTL each mode has a unit of its own
  * @param adderLuts    assumed: of an adder's bit, one LUT with the carry logic beside it (AM005)

@@ -6,6 +6,7 @@ import java.util.Map;
 import lpu.accel.Machine;
 import lpu.accel.Tree;
 import lpu.accel.Vpu;
+import lpu.report.InputError;
 
 /**
  * What a machine takes of a device, by unit, all engines together. Modelled.
@@ -80,6 +81,10 @@ public record UnitResources(Map<String, Resources> units) {
 
     /** As many exponentials in a cycle as keep up with the tiles, their sum, its rescaling, and the reciprocal at the end. */
     private static Resources osu(Machine machine, UnitCosts costs) {
+        if (machine.osu().tile() != FittedUnits.TILE) {
+            throw new InputError("what a softmax unit takes is known of tiles of %d scores, not of %d".formatted(FittedUnits.TILE,
+                    machine.osu().tile()));
+        }
         int perCycle = machine.osu().lanes();
         return costs.exponentials().at(1, perCycle).plus(costs.adders(perCycle, SUM_BITS)).plus(RESCALING).plus(costs.reciprocal());
     }

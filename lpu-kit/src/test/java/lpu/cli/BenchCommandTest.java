@@ -1,6 +1,7 @@
 package lpu.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,6 +46,16 @@ class BenchCommandTest {
     private CommandRun bench(String... options) {
         return CommandRun.of(Stream.concat(Stream.of("bench", "--model", home.model.toString(), "--text",
                 home.text.toString(), "--rounds", "3", "--k", "8"), Stream.of(options)).toArray(String[]::new));
+    }
+
+    /** Said before the model runs: nothing is kept of its hidden states. */
+    @Test
+    void roundsThatAChunkHasNoTokensForAreRefusedAtOnce() {
+        CommandRun done = CommandRun.of("bench", "--model", home.model.toString(), "--text", home.text.toString(), "--rounds", "2000000000",
+                "--no-peers");
+        assertEquals(2, done.exit());
+        assertTrue(done.err().getLast().endsWith(" is too short for 2000000000 rounds of 6 heads"), done.err().toString());
+        assertFalse(Files.exists(folder.resolve("data/cache")));
     }
 
     @Test

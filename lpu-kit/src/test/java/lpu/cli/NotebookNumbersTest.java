@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import lpu.experiment.CommittedFigure;
 import lpu.experiment.Exp02HowCoarseThenFineWorks;
 import lpu.profile.ClopperPearson;
 import lpu.report.Project;
@@ -414,8 +413,10 @@ class NotebookNumbersTest {
         double seconds = Pattern.compile("\\| (\\d+) s\\b[^|\n]*\\|[^|\n]*\\|\n").matcher(list).results()
                 .mapToDouble(row -> Double.parseDouble(row.group(1))).sum();
         Prose.of("notebooks/README.md").says("%.1f minutes together", seconds / 60).check();
-        for (CommittedFigure figure : CommittedFigure.ALL) {
-            assertTrue(list.contains("(../figures/" + figure.svgName() + ")"), figure.svgName() + " is not in the list");
+        for (DrawingCell cell : DrawingCell.all(Project.home().resolve("notebooks"))) {
+            for (String figure : cell.figures()) {
+                assertTrue(list.contains("(../figures/" + figure + ".svg)"), figure + " is not in the list");
+            }
         }
     }
 }

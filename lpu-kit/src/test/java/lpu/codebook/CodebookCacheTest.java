@@ -26,10 +26,11 @@ class CodebookCacheTest {
     @TempDir
     Path folder;
     private final List<String> messages = new ArrayList<>();
+    private String arithmetic = "1";
     private int built;
 
     private TileCodebook get(String source, TileVqOptions options) {
-        return new CodebookCache(folder.resolve("cache"), messages::add).tileVq(source, 100, 10, options, () -> {
+        return new CodebookCache(folder.resolve("cache"), arithmetic, messages::add).tileVq(source, 100, 10, options, () -> {
             built++;
             try (Workers workers = new Workers(1)) {
                 return TileVq.fit(SOURCE, 100, 10, options, workers);
@@ -58,7 +59,7 @@ class CodebookCacheTest {
     }
 
     private CalibratedCodebook calibrated(CalibratedOptions options) {
-        CodebookCache cache = new CodebookCache(folder.resolve("cache"), messages::add);
+        CodebookCache cache = new CodebookCache(folder.resolve("cache"), arithmetic, messages::add);
         return cache.calibrated("model, states", 100, 10, options, () -> {
             try (Workers workers = new Workers(1)) {
                 Moments states = cache.moments("states", 10, () -> {
@@ -108,6 +109,25 @@ class CodebookCacheTest {
         assertEquals(3, built);
         get("model", OPTIONS);
         assertEquals(3, built);
+        assertEquals(List.of(), messages);
+    }
+
+    /** Whatever is kept: books of both kinds, moments, signs. */
+    @Test
+    void whatOtherArithmeticHasBuiltIsNotUsed() {
+        CalibratedOptions options = new CalibratedOptions(4, 0, 16, true, CalibratedMetric.PLAIN, 0, 3, 0, 1);
+        for (String version : List.of("1", "2", "1", "2")) {
+            arithmetic = version;
+            get("model", OPTIONS);
+            calibrated(options);
+            new CodebookCache(folder.resolve("cache"), arithmetic, messages::add).signBits("model", 100, 10, () -> {
+                built++;
+                try (Workers workers = new Workers(1)) {
+                    return SignBits.of(SOURCE, 100, 10, workers);
+                }
+            });
+        }
+        assertEquals(2 * 3, built, "a book, moments and signs for each arithmetic");
         assertEquals(List.of(), messages);
     }
 
@@ -169,7 +189,7 @@ class CodebookCacheTest {
 
     @Test
     void signBitsAreKeptToo() {
-        CodebookCache cache = new CodebookCache(folder, messages::add);
+        CodebookCache cache = new CodebookCache(folder, arithmetic, messages::add);
         try (Workers workers = new Workers(1)) {
             SignBits made = cache.signBits("model", 20, 70, () -> SignBits.of(SOURCE, 20, 70, workers));
             SignBits kept = cache.signBits("model", 20, 70, () -> {

@@ -1,16 +1,31 @@
 package lpu.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import lpu.accel.Machine;
+import lpu.lower.HeadPlan;
+import lpu.lower.Programs;
+import lpu.model.HeadKind;
+import lpu.model.NamedShape;
+import lpu.report.InputError;
 import lpu.report.Project;
 import lpu.report.ResultTable;
+import lpu.v80.Demand;
 import lpu.v80.FittedUnits;
 import lpu.v80.Resources;
 import lpu.v80.SizeLine;
 import lpu.v80.TableMemory;
 import lpu.v80.UnitCosts;
 import lpu.v80.UnitFit;
+import lpu.v80.UnitResources;
+import lpu.v80.V80;
+import lpu.workload.Program;
 import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
@@ -59,6 +74,34 @@ class FittedUnitsTest {
             pods += row.getInt("pods");
         }
         assertEquals(10, pods);
+    }
+
+    /** Between the least and the most sizes that were synthesised; {@code fine_mac}, whose pods and lanes are copies, beyond them. */
+    @Test
+    void fitsHoldWhereUnitsWereSynthesised() {
+        for (UnitFit fit : List.of(FittedUnits.TCU, FittedUnits.TOP_K, FittedUnits.OSU_EXP)) {
+            IntColumn lanes = COUNTS.where(COUNTS.stringColumn("unit").isEqualTo(fit.unit())).intColumn("lanes");
+            assertEquals(new UnitFit.Sizes((int) lanes.min(), (int) lanes.max()), fit.lanes(), fit.unit());
+            assertThrows(InputError.class, () -> fit.at(1, fit.lanes().most() + 1));
+            assertThrows(InputError.class, () -> fit.at(1, fit.lanes().least() - 1));
+        }
+        assertThrows(InputError.class, () -> FittedUnits.FINE_MAC.at(13, 64));
+        assertThrows(InputError.class, () -> FittedUnits.FINE_MAC.at(6, 129));
+        assertThrows(InputError.class, () -> FittedUnits.FINE_MAC.at(1, 64));
+    }
+
+    /** All of the search of designs, quick and full, and the machines of {@code ./lpu v80}: no fit is asked beyond its sizes. */
+    @Test
+    void everyDesignIsWithinWhatWasSynthesised() {
+        Program program = Programs.decoding(NamedShape.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
+        Demand demand = Demand.of(List.of(program));
+        List<Machine> machines = new ArrayList<>(List.of(V80.machine(), V80.machine(1), V80.machine(1024)));
+        for (boolean full : new boolean[] {false, true}) {
+            Exp12WhatAV80Reaches.Options.space(full).points().forEach(point -> machines.add(point.machine(program)));
+        }
+        for (Machine machine : machines) {
+            assertTrue(UnitResources.of(machine, demand, UnitCosts.STANDARD).total().luts() > 0);
+        }
     }
 
     private static void assertFitted(UnitFit fit, String unit, double lutPercent, double ffPercent) {

@@ -4,15 +4,23 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.CalibratedVq;
+import lpu.codebook.SignBits;
+import lpu.codebook.TileCodebook;
+import lpu.codebook.TileVq;
+import lpu.codebook.TileVqOptions;
+import lpu.fixed.Calibration;
+import lpu.fixed.NodeStatistics;
 import lpu.head.CalibratedHead;
 import lpu.head.ExactHead;
 import lpu.kernel.ScanKernels;
@@ -23,8 +31,8 @@ import lpu.profile.Recall;
 import lpu.tensor.Matrix;
 
 /**
- * Prints a hash of everything that a result can hang on: hidden states of prefill, a calibrated codebook, ranks, a perplexity
- * and generated tokens. A JVM of its own for each vector width, which is chosen once per JVM.
+ * Prints a hash of everything that a result can hang on: hidden states of prefill, codebooks, signs, statistics of nodes, ranks,
+ * a perplexity and generated tokens. A JVM of its own for each vector width, which is chosen once per JVM.
  *
  * <p>Arguments: a GGUF file, then numbers of threads.
  */
@@ -69,6 +77,15 @@ final class SameBits {
         MemorySegment codes = book.book().codes().bytes();
         line(threads, "codebook", floats(book.book().words().centroids()), codes.toArray(ValueLayout.JAVA_BYTE));
 
+        TileVqOptions plain = new TileVqOptions(8, 16, 3, 0, 1e-4, 1);
+        TileCodebook tiles = TileVq.fit((row, out) -> some.row(row, out, 0), ROWS, d, plain, engine.workers());
+        line(threads, "tile VQ", floats(tiles.words().centroids()), tiles.codes().bytes().toArray(ValueLayout.JAVA_BYTE));
+        SignBits signs = SignBits.of((row, out) -> some.row(row, out, 0), ROWS, d, engine.workers());
+        line(threads, "signs", signs.bits().toArray(ValueLayout.JAVA_BYTE), floats(signs.meanAbs()));
+        Calibration nodes = Calibration.of(engine, new int[][] {tokens});
+        line(threads, "node statistics", Node.all(model.config()).stream().map(node -> text(nodes.of(node)))
+                .collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8));
+
         ExactHead exact = new ExactHead(some, engine.dots(), engine.workers());
         CalibratedHead coarse = new CalibratedHead(book, ROWS / 8, ScanKernels.best(), engine.workers());
         int[] choices = new int[CONTEXT];
@@ -87,6 +104,10 @@ final class SameBits {
         int[] written = new Decoder(engine, Heads.exact(engine), new Sampler.Greedy())
                 .generate(Arrays.copyOf(tokens, 8), GENERATED, token -> false, token -> { }).tokens();
         line(threads, "generated tokens", ints(written));
+    }
+
+    private static String text(NodeStatistics s) {
+        return s.min() + " " + s.max() + " " + s.meanSquare() + " " + Arrays.toString(s.columnMaxima());
     }
 
     private static byte[] floats(float[] values) {

@@ -15,8 +15,9 @@ import lpu.report.Project;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hidden states, a codebook, recall, a perplexity and generated tokens ({@link SameBits}) have the committed hashes, with 1, 2
- * and 3 threads and at every vector width that this CPU has: a CPU, a width or a number of threads that differs is seen at once.
+ * Hidden states, codebooks, statistics, recall, a perplexity and generated tokens ({@link SameBits}) have the committed hashes, with
+ * 1, 2 and 3 threads and at every vector width that this CPU has: a CPU, a width or a number of threads that differs is seen at
+ * once. Where the arithmetic was changed on purpose, the new hashes belong into the file: they are its {@link Arithmetic#VERSION}.
  */
 class SameBitsTest {
     private static final List<String> THREADS = List.of("1", "2", "3");

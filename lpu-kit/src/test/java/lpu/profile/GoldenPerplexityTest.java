@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lpu.Golden;
+import lpu.corpus.Corpus;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
@@ -38,7 +39,7 @@ class GoldenPerplexityTest {
         JsonNode golden = Golden.of(name).get("perplexity");
         try (LanguageModel model = ModelLoader.load(file); Engine engine = new Engine(model, 2, CONTEXT)) {
             Perplexity ours = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(Tokenizers.of(model.file()),
-                    Golden.prose(), CONTEXT, 1));
+                    new Corpus("prose", Golden.prose()), CONTEXT, 1));
             assertEquals(127, ours.scored());
             assertEquals(1, ours.perplexity() / golden.get("double").asDouble(), TOLERANCE);
             assertEquals(1, golden.get("llama.cpp").asDouble() / golden.get("double").asDouble(), ofLlamaCpp);

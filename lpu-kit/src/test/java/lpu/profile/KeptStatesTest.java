@@ -104,6 +104,15 @@ class KeptStatesTest {
         assertEquals(2 + others.size(), files("states").size());
     }
 
+    /** All 320 states are kept; of fewer chunks others come first. */
+    @Test
+    void fewerChunksOfATextAreOtherStates() {
+        KeptStates.collect(engine, CHUNKS, 320);
+        Chunks fewer = Chunks.of(TEXT, 128, 3);
+        assertSame(HiddenStates.collect(engine, fewer, 192), KeptStates.collect(engine, fewer, 192));
+        assertSame(HiddenStates.collect(engine, CHUNKS, 192), KeptStates.collect(engine, CHUNKS, 192));
+    }
+
     /** A weight that differs in a bit is another model, by hash and by arithmetic. */
     @Test
     void anotherModelIsAnotherFile() throws IOException {

@@ -47,6 +47,44 @@ class ProgressTest {
                 "work  2,000 / 3,000  66 %  100/s  0:10 left", "work  2,500 in 25.0 s"), said().lines().toList());
     }
 
+    /** Twelve seconds for the first of 16,384 would be 55 hours for all; it takes 3 % done to say that 8 minutes are left. */
+    @Test
+    void aFirstStepIsNoGuess() {
+        try (Progress progress = start(16_384, false)) {
+            for (int i = 1; i <= 512; i++) {
+                now.set(12 * SECOND); // a batch that is told one by one
+                progress.step(1);
+            }
+            now.set(22 * SECOND);
+            progress.step(240);
+        }
+        assertEquals(List.of("work  1 / 16,384  0 %  0.0833/s", "work  752 / 16,384  4 %  34.2/s  7:38 left", "work  752 in 22.0 s"),
+                said().lines().toList());
+    }
+
+    @Test
+    void oneStepIsNoGuessEither() {
+        try (Progress progress = start(20, false)) {
+            now.set(60 * SECOND);
+            progress.step(1);
+            now.set(80 * SECOND);
+            progress.step(1);
+        }
+        assertEquals(List.of("work  1 / 20  5 %  0.0167/s", "work  2 / 20  10 %  0.025/s  12:00 left", "work  2 in 80.0 s"),
+                said().lines().toList());
+    }
+
+    @Test
+    void aStepThatTakesLongIsToldOfWhileItLasts() {
+        try (Progress progress = start(5, false)) {
+            for (int seconds = 1; seconds <= 25; seconds++) {
+                now.set(seconds * SECOND);
+                progress.drawWhenDue();
+            }
+        }
+        assertEquals(List.of("work  0 / 5  0 %", "work  0 / 5  0 %", "work  0 in 25.0 s"), said().lines().toList());
+    }
+
     @Test
     void aTerminalIsRedrawnInPlace() {
         try (Progress progress = start(0, true)) {

@@ -2,6 +2,7 @@ package lpu.v80;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -13,6 +14,7 @@ import lpu.accel.Osu;
 import lpu.accel.Tcu;
 import lpu.accel.Tree;
 import lpu.accel.Vpu;
+import lpu.report.InputError;
 import lpu.workload.Op;
 import lpu.workload.Part;
 import lpu.workload.Phase;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** A machine of 2 engines x 2 pods x 4 lanes, counted by hand. */
 class UnitResourcesTest {
-    private static final Machine TINY = new Machine("tiny", 2, 100, new Vpu(2, 4, 1, 1), new Tcu(4), new Osu(4, 2),
+    private static final Machine TINY = new Machine("tiny", 2, 100, new Vpu(2, 4, 1, 1), new Tcu(4), new Osu(16, 2),
             new Memory(1000, 2, 40_000), new Tree(2, 3), new Hbm(2, 8, 10, 2, 4, 1024, 32, V80.TIMING));
 
     private static final Program PROGRAM = new Program("tiny", Phase.DECODING, 1, 8, List.of(
@@ -47,12 +49,14 @@ class UnitResourcesTest {
         assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 5000, 20, true), Demand.of(List.of(plain, PROGRAM)));
     }
 
+    private static final UnitFit.Sizes ANY = new UnitFit.Sizes(1, 1000);
+
     /** Fits of few digits; the others as {@link UnitCosts#STANDARD} has them: an adder's bit takes one LUT, a mode 24 of a lane. */
     private static final UnitCosts ROUND = new UnitCosts(
-            new UnitFit(new SizeLine(200, 1800, 90), new SizeLine(60, 220, 97), new SizeLine(0, 6, 1), SizeLine.NONE),
-            new UnitFit(new SizeLine(160, 0, 120), new SizeLine(80, 0, 38), SizeLine.NONE, SizeLine.NONE),
-            new UnitFit(new SizeLine(1500, 0, 1200), new SizeLine(3700, 0, -20), SizeLine.NONE, SizeLine.NONE),
-            new UnitFit(new SizeLine(1280, 0, 114.5), new SizeLine(600, 0, 96), new SizeLine(0, 0, 1), new SizeLine(0, 0, 1)),
+            new UnitFit("vpu", ANY, ANY, new SizeLine(200, 1800, 90), new SizeLine(60, 220, 97), new SizeLine(0, 6, 1), SizeLine.NONE),
+            new UnitFit("tcu", ANY, ANY, new SizeLine(160, 0, 120), new SizeLine(80, 0, 38), SizeLine.NONE, SizeLine.NONE),
+            new UnitFit("top k", ANY, ANY, new SizeLine(1500, 0, 1200), new SizeLine(3700, 0, -20), SizeLine.NONE, SizeLine.NONE),
+            new UnitFit("exp", ANY, ANY, new SizeLine(1280, 0, 114.5), new SizeLine(600, 0, 96), new SizeLine(0, 0, 1), new SizeLine(0, 0, 1)),
             new Resources(570, 260, 12, 1, 0), 24, 1, 0.5, 1, TableMemory.BRAM, UnitCosts.STANDARD.hbmPort(),
             UnitCosts.STANDARD.sequencer(), UnitCosts.STANDARD.shell());
 
@@ -81,6 +85,12 @@ class UnitResourcesTest {
         assertEquals(new Resources(1280 + 115, 696, 1, 1, 0), ROUND.exponentials().at(1, 1)); // 114.5
         Demand exact = Demand.of(List.of(new Program("exact", Phase.DECODING, 1, 8, List.of(step(new Op.Argmax("best", 1, 9, 20, 1))))));
         assertEquals(new Resources(640, 232, 0, 0, 0).times(2), UnitResources.of(TINY, exact, ROUND).units().get("TCU"));
+    }
+
+    /** A softmax unit was synthesised for one tile. */
+    @Test
+    void otherTilesAreNotKnown() {
+        assertThrows(InputError.class, () -> UnitResources.of(TINY.withOsu(new Osu(64, 2)), DEMAND, ROUND));
     }
 
     @Test
@@ -120,7 +130,7 @@ class UnitResourcesTest {
     void theDefaultMachineFitsAndFourTimesAsManyLanesDoNot() {
         Machine machine = V80.machine();
         assertTrue(of(machine).fits(), of(machine).exceeded().toString());
-        Feasibility more = of(machine.withVpu(new Vpu(32, 64)));
+        Feasibility more = of(machine.withVpu(new Vpu(12, 128)));
         assertFalse(more.fits());
         assertTrue(more.exceeded().stream().anyMatch(e -> e.startsWith("DSP58")), more.exceeded().toString());
     }
