@@ -253,7 +253,7 @@ class NotebookNumbersTest {
                         at("09-knees", within, "reciprocal", "linear", 1))
                 .says("In softmax %.0f entries of exp keep the error (rms) below a step, where exp alone needs %,.0f to be within 1.5 steps",
                         entries[first], at("09-knees", within, "exp", "linear", 16.0))
-                .says("*Measured* (`contexts`, 20 rows): %.1f.", at("09-attention", "rises", "online", "linear", 16.0, 256))
+                .says("*Measured* (`measured`, 20 rows): %.1f.", at("09-attention", "rises", "online", "linear", 16.0, 256))
                 .given("to 16 bits first")
                 .covered(NOTICE, TRY).check();
     }
@@ -300,7 +300,7 @@ class NotebookNumbersTest {
                 .says("takes %,.0f cycles for 29,700 of bytes", about(layer, 1000))
                 .says("The calibrated head takes %,.0f cycles, half as many again as expected; the exact head takes %.1f times as many, %,.0f",
                         about(head, 100), exact / head, about(exact, 10))
-                .says("with `new lpu.accel.Osu(16, 4)`, %,.0f and 42,106", attention)
+                .says("with `new Osu(16, 4)`, %,.0f and 42,106", attention)
                 .says("simulated 13,190 instead of %,.0f", attention)
                 .says("positions instead of %.0f %%.", 100 * at("11-attention", "share of the token", 8192))
                 .given("a tile of 16 positions", "After 8,192 positions", "the 4,096 survivors'")

@@ -15,6 +15,7 @@ import lpu.report.InputError;
 import lpu.report.Project;
 import lpu.report.ResultTable;
 import lpu.v80.Demand;
+import lpu.v80.DesignSpace;
 import lpu.v80.FittedUnits;
 import lpu.v80.Resources;
 import lpu.v80.SizeLine;
@@ -90,15 +91,14 @@ class FittedUnitsTest {
         assertThrows(InputError.class, () -> FittedUnits.FINE_MAC.at(1, 64));
     }
 
-    /** All of the search of designs, quick and full, and the machines of {@code ./lpu v80}: no fit is asked beyond its sizes. */
+    /** All that notebook 12 searches and more, and the machines of {@code ./lpu v80}: no fit is asked beyond its sizes. */
     @Test
     void everyDesignIsWithinWhatWasSynthesised() {
         Program program = Programs.decoding(NamedShape.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
         Demand demand = Demand.of(List.of(program));
         List<Machine> machines = new ArrayList<>(List.of(V80.machine(), V80.machine(1), V80.machine(1024)));
-        for (boolean full : new boolean[] {false, true}) {
-            Exp12WhatAV80Reaches.Options.space(full).points().forEach(point -> machines.add(point.machine(program)));
-        }
+        new DesignSpace(List.of(1, 2, 4, 6, 8, 12, 16), List.of(2, 3, 4, 6, 8, 12), List.of(32, 64, 128), List.of(4, 8, 16), List.of(300.0),
+                List.of(0.425, 1.0), List.of(true, false), List.of(512)).points().forEach(point -> machines.add(point.machine(program)));
         for (Machine machine : machines) {
             assertTrue(UnitResources.of(machine, demand, UnitCosts.STANDARD).total().luts() > 0);
         }
