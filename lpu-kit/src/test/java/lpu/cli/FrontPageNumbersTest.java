@@ -65,7 +65,7 @@ class FrontPageNumbersTest {
         speedOfSmolLm2(prose);
         perplexities(prose);
         machines(prose);
-        prose.given("On two cores", "(V = 49,152)", "(V = 262,144)", "99 % of 1,000 positions, 1 bit per weight",
+        prose.given("On two cores", "(V = 49,152)", "(V = 262,144)", "99 % of 1,000 positions by the coarse score of every row, 1 bit per weight",
                 "95 % confidence", "1 thread | 2 threads", "1 bit, k = 512", "0.425 and 0.8 bits, k = 512", "k = 100",
                 "1,000 refined to 100", "8-bit integers", "commit 0c1e570", "20 chunks of 512", "(k = 768)", "head, k = 512 |",
                 "8 engines at 300 MHz, weights of 8 bits, 512 positions")
