@@ -105,7 +105,7 @@ class LauncherTest {
     @Test
     void theKernelSpecIsWrittenOnce(@TempDir Path folder) throws IOException {
         Path bin = Files.createDirectories(folder.resolve("venv/bin"));
-        String python = Outcome.of(new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)")).output().strip();
+        String python = python();
         Files.createSymbolicLink(bin.resolve("python"), Path.of(python));
         Files.writeString(folder.resolve("venv/pyvenv.cfg"), "home = " + Path.of(python).getParent() + "\n");
         Path kernels = Files.createDirectories(folder.resolve("venv/share/jupyter/kernels/java")).getParent();
@@ -122,6 +122,11 @@ class LauncherTest {
         Files.delete(spec.getParent());
         Files.writeString(spec.getParent(), "no folder");
         oneLine(Outcome.of(install));
+    }
+
+    /** Where it is, as some tests leave it out of PATH. */
+    private static String python() throws IOException {
+        return Outcome.of(new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)")).output().strip();
     }
 
     private static void oneLine(Outcome refused) {
@@ -148,7 +153,13 @@ class LauncherTest {
             Files.createDirectories(folder.resolve("a project/lpu-kit/src/main"));
             Files.copy(Path.of(SCRIPT), script);
         }
-        ProcessBuilder command = new ProcessBuilder(Stream.concat(Stream.of(script.toString()), Stream.of(args)).toList());
+        // A shell cannot trap what was ignored when it began, as interruptions are in the background of another shell.
+        Stream<String> start = Stream.of(python(), "-c", """
+                import os, signal, sys
+                for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
+                    signal.signal(ignored, signal.SIG_DFL)
+                os.execv(sys.argv[1], sys.argv[1:])""", script.toString());
+        ProcessBuilder command = new ProcessBuilder(Stream.concat(start, Stream.of(args)).toList());
         command.environment().put("PATH", bin.toString());
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return command;
