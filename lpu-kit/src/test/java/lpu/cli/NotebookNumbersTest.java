@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import lpu.experiment.Exp02HowCoarseThenFineWorks;
 import lpu.profile.ClopperPearson;
 import lpu.report.Project;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -115,8 +116,20 @@ class NotebookNumbersTest {
                 .says("%,.0f to %,.0f around %,.0f, and %,.0f to %,.0f around %,.0f", s[1], s[2], s[0], g[1], g[2], g[0])
                 .says("on one side, %.1f and %.1f times it on the other", s[2] / s[0], g[2] / g[0])
                 .says("Half of the positions need %.0f candidates or fewer (SmolLM2)", at(table, "k@50", S, sign))
-                .given("95 % confidence", "99 % of the choices")
+                .says("Gemma's %,.0f is about what independent columns would give, and its k@50 of %.0f is less than the %.0f expected", g[0],
+                        at(table, "k@50", G, sign), 262_144 * beyond(3.7))
+                .says("SmolLM2's %,.0f is %.0f times as deep as that, though its k@50 of %.0f is near the %.0f expected", s[0],
+                        s[0] / about(49_152 * beyond(3.4 - 2.33 * 0.6), 100), at(table, "k@50", S, sign), 49_152 * beyond(3.4))
+                .says("behind about %,.0f others", about(49_152 * beyond(3.4 - 2.33 * 0.6), 100))
+                .says("in Gemma, behind %,.0f.", about(262_144 * beyond(3.7 - 2.33 * 0.6), 100))
+                .says("which %.0f %% of the positions stay within. For 99 %% it takes %.2f spreads", 100 * (1 - beyond(1)), 2.33)
+                .given("$3.4 - 1.4 = 2.0\\,\\sigma$", "$3.7 - 1.4 = 2.3\\,\\sigma$", "95 % confidence", "99 % of the choices")
                 .covered(NOTICE, TRY).check();
+    }
+
+    /** The share of a Gaussian beyond so many standard deviations above its mean. */
+    private static double beyond(double deviations) {
+        return new NormalDistribution().cumulativeProbability(-deviations);
     }
 
     private static Object[] missed(String model, String coarse, int... ks) {

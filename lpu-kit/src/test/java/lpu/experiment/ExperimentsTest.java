@@ -180,22 +180,6 @@ class ExperimentsTest {
     }
 
     @Test
-    void howFarTheSignTakesUs() throws IOException {
-        onOneAndTwoModels(labs -> {
-            RecallResult result = Exp03HowFarTheSignTakesUs.run(labs,
-                    new Exp03HowFarTheSignTakesUs.Options(60, List.of(2, 4)));
-            checkModels(labs, result.candidates(), 4);
-            checkNotice(labs, Exp03HowFarTheSignTakesUs.notice(result.candidates()), 3);
-
-            ResultTable columns = Exp03HowFarTheSignTakesUs.columnEnergy(labs);
-            checkModels(labs, columns, 64);
-            for (int last = 63; last < columns.table().rowCount(); last += 64) {
-                assertEquals(1, columns.table().doubleColumn("cumulative share").get(last), 1e-9);
-            }
-        });
-    }
-
-    @Test
     void howManyCandidates() throws IOException {
         onOneAndTwoModels(labs -> {
             RecallResult result = Exp05HowManyCandidates.run(labs,
