@@ -173,8 +173,19 @@ class NotebookNumbersTest {
                         about(3 * k[1], 1000), k[3] / 10)
                 .says("| " + S + megabytes(heads), read(S, heads, 49_152, 576))
                 .says("| " + G + megabytes(heads), read(G, heads, 262_144, 640))
-                .given("probability 0,", "95 % confidence")
+                .says("It needs %,.0f and %.0f: %.1f and %.1f times fewer", k[2], at(name, "k@99", G, "vq, 1 bit"), k[0] / k[2],
+                        at(name, "k@99", G, "sign, 1 bit") / at(name, "k@99", G, "vq, 1 bit"))
+                .says("SmolLM2's k@99 falls from %,.0f to %.0f on WikiText-2, but on PTB from %,.0f to %.0f only, and its largest rank there"
+                        + " rises from %,.0f to %,.0f", mean("k@99", "WikiText-2", false), mean("k@99", "WikiText-2", true),
+                        mean("k@99", "PTB", false), mean("k@99", "PTB", true), mean("max", "PTB", false), mean("max", "PTB", true))
+                .given("probability 0,", "95 % confidence", "with $k = 256$ a quarter", "about 4,000 and 1,300 candidates")
                 .covered(NOTICE, TRY).check();
+        assertEquals(0.75, at("05-perplexity", "among candidates", S, "vq", 256), 0.01, "a quarter is outside");
+        assertTrue(at(name, "k@99", G, heads.get(1)) > at(name, "k@99", G, heads.getFirst()), "Gemma's half bit needs more");
+    }
+
+    private static double mean(String column, String text, boolean exact) {
+        return at("06-ingredients", column, S, exact ? "+ exact mean term" : "plain tile VQ", text);
     }
 
     private static String megabytes(List<String> heads) {
