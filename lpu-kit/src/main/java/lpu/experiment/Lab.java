@@ -9,6 +9,8 @@ import lpu.model.ModelLoader;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
 import lpu.profile.Chunks;
+import lpu.profile.HiddenStates;
+import lpu.profile.KeptStates;
 import lpu.report.RunInfo;
 
 /** What every experiment works with: one open model, its engine and tokenizer, and the seed. */
@@ -43,6 +45,20 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
     /** The first {@code most} of them. */
     public Chunks chunks(Corpus corpus, int most) {
         return Chunks.of(tokenizer, corpus, Math.min(CONTEXT, engine.contextLimit()), most);
+    }
+
+    /**
+     * Hidden states at positions from all over a text ({@link HiddenStates#collect}), from the cache where it has them.
+     *
+     * @param positions how many; fewer when the text is too short
+     */
+    public HiddenStates states(Corpus corpus, int positions) {
+        return KeptStates.collect(engine, chunks(corpus), positions);
+    }
+
+    /** The row that the exact head chooses for each hidden state, int[count], from the cache where it has them. */
+    public int[] exactTop1(HiddenStates states) {
+        return KeptStates.exactTop1(engine, states);
     }
 
     /** The hidden state from which the token after a prompt is chosen: float[d]. */

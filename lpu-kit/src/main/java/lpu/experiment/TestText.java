@@ -6,7 +6,6 @@ import lpu.corpus.Corpus;
 import lpu.corpus.KnownCorpus;
 import lpu.profile.CalibrationText;
 import lpu.profile.HiddenStates;
-import lpu.profile.KeptStates;
 
 /**
  * A text that heads are tested on: hidden states of one model, and the exact head's choices. Both are kept in the cache, so
@@ -19,8 +18,8 @@ record TestText(String name, HiddenStates states, int[] exact) {
     static final int POSITIONS = 1000;
 
     static TestText of(Lab lab, Corpus corpus, int positions) {
-        HiddenStates states = KeptStates.collect(lab.engine(), lab.chunks(corpus), positions);
-        return new TestText(corpus.name(), states, KeptStates.exactTop1(lab.engine(), states));
+        HiddenStates states = lab.states(corpus, positions);
+        return new TestText(corpus.name(), states, lab.exactTop1(states));
     }
 
     /** {@link Lab#corpus}, PTB where it is at hand, and the second half of the calibration's text. */

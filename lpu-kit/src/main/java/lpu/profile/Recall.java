@@ -1,6 +1,7 @@
 package lpu.profile;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import lpu.head.CoarseHead;
 import lpu.report.Progress;
 
@@ -12,6 +13,7 @@ import lpu.report.Progress;
  * @param ranks ascending, one per position; rank 1 is the coarse head's best row, ties count by lower id
  */
 public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
+    private static final int STEPS = 64;
 
     /**
      * @param exactTop1 the exact head's choice for each hidden state
@@ -78,6 +80,15 @@ public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
     public int kForMissRate(double missRate) {
         int misses = Math.max(0, ClopperPearson.mostMisses(missRate, ranks.length, ClopperPearson.CONFIDENCE));
         return ranks[ranks.length - 1 - misses];
+    }
+
+    /**
+     * Numbers of candidates for a curve of {@link #agreement} over all k: ascending from 1 to {@code vocabulary}, at most 65,
+     * as evenly spaced on a logarithmic axis as whole numbers can be.
+     */
+    public static IntStream ks(int vocabulary) {
+        return IntStream.rangeClosed(0, STEPS)
+                .map(i -> (int) Math.round(StrictMath.pow(vocabulary, (double) i / STEPS))).distinct();
     }
 
     /** The largest rank seen. */

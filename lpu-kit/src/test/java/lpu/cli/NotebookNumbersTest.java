@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import lpu.experiment.Exp02HowCoarseThenFineWorks;
 import lpu.profile.ClopperPearson;
 import lpu.report.Project;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -115,8 +116,20 @@ class NotebookNumbersTest {
                 .says("%,.0f to %,.0f around %,.0f, and %,.0f to %,.0f around %,.0f", s[1], s[2], s[0], g[1], g[2], g[0])
                 .says("on one side, %.1f and %.1f times it on the other", s[2] / s[0], g[2] / g[0])
                 .says("Half of the positions need %.0f candidates or fewer (SmolLM2)", at(table, "k@50", S, sign))
-                .given("95 % confidence", "99 % of the choices")
+                .says("Gemma's %,.0f is about what independent columns would give, and its k@50 of %.0f is less than the %.0f expected", g[0],
+                        at(table, "k@50", G, sign), 262_144 * beyond(3.7))
+                .says("SmolLM2's %,.0f is %.0f times as deep as that, though its k@50 of %.0f is near the %.0f expected", s[0],
+                        s[0] / about(49_152 * beyond(3.4 - 2.33 * 0.6), 100), at(table, "k@50", S, sign), 49_152 * beyond(3.4))
+                .says("behind about %,.0f others", about(49_152 * beyond(3.4 - 2.33 * 0.6), 100))
+                .says("in Gemma, behind %,.0f.", about(262_144 * beyond(3.7 - 2.33 * 0.6), 100))
+                .says("which %.0f %% of the positions stay within. For 99 %% it takes %.2f spreads", 100 * (1 - beyond(1)), 2.33)
+                .given("$3.4 - 1.4 = 2.0\\,\\sigma$", "$3.7 - 1.4 = 2.3\\,\\sigma$", "95 % confidence", "99 % of the choices")
                 .covered(NOTICE, TRY).check();
+    }
+
+    /** The share of a Gaussian beyond so many standard deviations above its mean. */
+    private static double beyond(double deviations) {
+        return new NormalDistribution().cumulativeProbability(-deviations);
     }
 
     private static Object[] missed(String model, String coarse, int... ks) {
@@ -160,8 +173,19 @@ class NotebookNumbersTest {
                         about(3 * k[1], 1000), k[3] / 10)
                 .says("| " + S + megabytes(heads), read(S, heads, 49_152, 576))
                 .says("| " + G + megabytes(heads), read(G, heads, 262_144, 640))
-                .given("probability 0,", "95 % confidence")
+                .says("It needs %,.0f and %.0f: %.1f and %.1f times fewer", k[2], at(name, "k@99", G, "vq, 1 bit"), k[0] / k[2],
+                        at(name, "k@99", G, "sign, 1 bit") / at(name, "k@99", G, "vq, 1 bit"))
+                .says("SmolLM2's k@99 falls from %,.0f to %.0f on WikiText-2, but on PTB from %,.0f to %.0f only, and its largest rank there"
+                        + " rises from %,.0f to %,.0f", mean("k@99", "WikiText-2", false), mean("k@99", "WikiText-2", true),
+                        mean("k@99", "PTB", false), mean("k@99", "PTB", true), mean("max", "PTB", false), mean("max", "PTB", true))
+                .given("probability 0,", "95 % confidence", "with $k = 256$ a quarter", "about 4,000 and 1,300 candidates")
                 .covered(NOTICE, TRY).check();
+        assertEquals(0.75, at("05-perplexity", "among candidates", S, "vq", 256), 0.01, "a quarter is outside");
+        assertTrue(at(name, "k@99", G, heads.get(1)) > at(name, "k@99", G, heads.getFirst()), "Gemma's half bit needs more");
+    }
+
+    private static double mean(String column, String text, boolean exact) {
+        return at("06-ingredients", column, S, exact ? "+ exact mean term" : "plain tile VQ", text);
     }
 
     private static String megabytes(List<String> heads) {

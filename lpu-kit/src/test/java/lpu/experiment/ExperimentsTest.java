@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import lpu.fixed.FormatRule;
 import lpu.head.CalibratedHead;
-import lpu.head.Candidates;
 import lpu.head.LmHead;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
@@ -179,36 +177,6 @@ class ExperimentsTest {
         });
     }
 
-    @Test
-    void howFarTheSignTakesUs() throws IOException {
-        onOneAndTwoModels(labs -> {
-            RecallResult result = Exp03HowFarTheSignTakesUs.run(labs,
-                    new Exp03HowFarTheSignTakesUs.Options(60, List.of(2, 4)));
-            checkModels(labs, result.candidates(), 4);
-            checkNotice(labs, Exp03HowFarTheSignTakesUs.notice(result.candidates()), 3);
-
-            ResultTable columns = Exp03HowFarTheSignTakesUs.columnEnergy(labs);
-            checkModels(labs, columns, 64);
-            for (int last = 63; last < columns.table().rowCount(); last += 64) {
-                assertEquals(1, columns.table().doubleColumn("cumulative share").get(last), 1e-9);
-            }
-        });
-    }
-
-    @Test
-    void howManyCandidates() throws IOException {
-        onOneAndTwoModels(labs -> {
-            RecallResult result = Exp05HowManyCandidates.run(labs,
-                    new Exp05HowManyCandidates.Options(60, List.of(1.0, 2.0)));
-            checkModels(labs, result.candidates(), 3);
-            for (Row row : result.candidates().table()) {
-                assertEquals(60, row.getInt("positions"));
-                assertTrue(row.getInt("k@50") <= row.getInt("k@99") && row.getInt("max") <= V, row.toString());
-            }
-            checkNotice(labs, Exp05HowManyCandidates.notice(result.candidates()), 2);
-        });
-    }
-
     /** All rows as candidates make any head the exact one. */
     @Test
     void theSameText() throws IOException {
@@ -240,49 +208,5 @@ class ExperimentsTest {
             }
             checkNotice(labs, PassedOver.notice(table), 1);
         });
-    }
-
-    /** With all rows as candidates, the exact head's; with few, the targets counted one by one. */
-    @Test
-    void perplexityWithFewExactLogits() throws IOException {
-        List<HeadSpec> heads = List.of(new HeadSpec(HeadKind.VQ, 1, V), new HeadSpec(HeadKind.VQ, 1, 20),
-                new HeadSpec(HeadKind.SIGN, 1, 20));
-        onOneAndTwoModels(labs -> {
-            ResultTable table = CoarseFinePerplexity.measure(labs, new CoarseFinePerplexity.Options(3, heads));
-            checkModels(labs, table, 1 + heads.size());
-            for (Lab lab : labs.all()) {
-                Table own = ByModel.of(table, lab.model().name()).table();
-                Chunks chunks = lab.chunks(lab.corpus(), 3);
-                double exact = Perplexity.measure(lab.engine(), Perplexity.exact(lab.engine()), chunks).perplexity();
-                assertEquals(exact, own.doubleColumn("perplexity").get(0), 1e-6 * exact);
-                assertEquals(exact, own.doubleColumn("perplexity").get(1), 1e-4 * exact);
-                assertEquals(1, own.doubleColumn("among candidates").get(1));
-                for (int row = 2; row < 4; row++) {
-                    assertEquals(3 * 31, own.intColumn("scored").get(row));
-                    double share = own.doubleColumn("among candidates").get(row);
-                    LmHead head = Heads.lmHead(heads.get(row - 1), lab.engine());
-                    assertEquals(targetsInside(lab, chunks, head), share * 3 * 31, 1e-9);
-                    assertTrue(share > 0 && share < 1, "nothing to tell apart");
-                    assertTrue(Math.abs(own.doubleColumn("perplexity").get(row) / exact - 1) > 1e-3);
-                }
-            }
-            checkNotice(labs, CoarseFinePerplexity.notice(table), heads.size());
-        });
-    }
-
-    private static int targetsInside(Lab lab, Chunks chunks, LmHead head) {
-        int inside = 0;
-        Candidates candidates = new Candidates(head.maxCandidates());
-        for (int c = 0; c < chunks.count(); c++) {
-            int[] tokens = chunks.chunk(c);
-            float[] hidden = new float[tokens.length * head.width()];
-            lab.engine().prefill(tokens, 0, tokens.length, lab.engine().newCache(), hidden);
-            for (int i = tokens.length / 2; i + 1 < tokens.length; i++) {
-                int target = tokens[i + 1];
-                head.candidates(Arrays.copyOfRange(hidden, i * head.width(), (i + 1) * head.width()), candidates);
-                inside += Arrays.stream(candidates.ids, 0, candidates.count).anyMatch(id -> id == target) ? 1 : 0;
-            }
-        }
-        return inside;
     }
 }

@@ -1,5 +1,6 @@
 package lpu.experiment;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import lpu.profile.HiddenStates;
 import lpu.report.InputError;
 import lpu.report.RunInfo;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,21 @@ class LabsTest {
             Lab first = tiny.labs.all().getFirst();
             assertEquals(64, first.chunks(first.corpus()).context()); // the model's, shorter than Lab.CONTEXT
             assertEquals(2, first.chunks(first.corpus(), 2).count());
+        }
+    }
+
+    /** The second time from the cache. */
+    @Test
+    void statesOfATextAndWhatTheExactHeadChooses() throws IOException {
+        try (TinyLabs tiny = new TinyLabs(folder, "anna")) {
+            Lab lab = tiny.labs.all().getFirst();
+            HiddenStates expected = HiddenStates.collect(lab.engine(), lab.chunks(lab.corpus()), 60);
+            for (int i = 0; i < 2; i++) {
+                HiddenStates states = lab.states(lab.corpus(), 60);
+                assertEquals(60, states.count());
+                assertArrayEquals(expected.values(), states.values());
+                assertArrayEquals(expected.exactTop1(lab.engine()), lab.exactTop1(states));
+            }
         }
     }
 

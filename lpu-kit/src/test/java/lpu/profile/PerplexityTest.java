@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import lpu.codebook.SignBits;
+import lpu.head.CoarseFineHead;
+import lpu.head.LmHead;
+import lpu.head.SignHead;
+import lpu.kernel.ScanKernels;
 import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
@@ -98,6 +103,28 @@ class PerplexityTest {
                 assertEquals(TinyModel.VOCABULARY, p.perplexity(), 1e-3);
                 assertEquals(0, p.standardError(), 1e-3);
                 assertEquals(7 * 4, p.scored());
+            }
+        }
+    }
+
+    /** All rows as candidates make any head the exact one; with a few, the coarse scores of the others change the sum. */
+    @Test
+    void rowsThatAreNoCandidatesCountByTheirCoarseScore() {
+        try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("c.gguf"), true));
+                Engine engine = new Engine(model, 2, 64)) {
+            SignBits bits = SignBits.of((row, out) -> model.head().row(row, out, 0), TinyModel.VOCABULARY, TinyModel.D,
+                    engine.workers());
+            SignHead sign = new SignHead(bits, SignHead.RowScale.ONE, 12, ScanKernels.best(), engine.workers());
+            Chunks chunks = Chunks.of(TEXT, 32, 2);
+            double exact = Perplexity.measure(engine, Perplexity.exact(engine), chunks).perplexity();
+            for (int k : new int[] {TinyModel.VOCABULARY, 20}) {
+                LmHead head = new CoarseFineHead(sign, Heads.exact(engine), k, ScanKernels.best());
+                double own = Perplexity.measure(engine, Perplexity.of(head), chunks).perplexity();
+                if (k == TinyModel.VOCABULARY) {
+                    assertEquals(1, own / exact, 1e-4);
+                } else {
+                    assertTrue(Double.isFinite(own) && Math.abs(own / exact - 1) > 1e-3, own + " against " + exact);
+                }
             }
         }
     }

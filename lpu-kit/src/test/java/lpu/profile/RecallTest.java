@@ -2,8 +2,10 @@ package lpu.profile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lpu.codebook.SignBits;
@@ -132,6 +134,17 @@ class RecallTest {
                 assertEquals(Math.ceilDiv(perMille * n, 1000), r.kFor(perMille / 1000.0), perMille + " of " + n);
             }
         }
+    }
+
+    /** Every k while they are few, then 49,152^(i / 64): its 24th power is 57.4, its 63rd 41,518. */
+    @Test
+    void candidatesEvenlySpacedOnALogarithmicAxis() {
+        assertArrayEquals(IntStream.rangeClosed(1, 5).toArray(), Recall.ks(5).toArray());
+        int[] ks = Recall.ks(49_152).toArray();
+        assertArrayEquals(new int[] {1, 2, 3, 4, 5, 6, 8, 9, 11, 13, 15}, Arrays.copyOf(ks, 11));
+        assertArrayEquals(new int[] {41_518, 49_152}, Arrays.copyOfRange(ks, ks.length - 2, ks.length));
+        assertTrue(IntStream.of(ks).anyMatch(k -> k == 57));
+        assertArrayEquals(IntStream.of(ks).sorted().distinct().toArray(), ks);
     }
 
     /** The share of positions whose exact choice is the sign head's first; all rows hold every choice. */
