@@ -393,7 +393,7 @@ class NotebookNumbersTest {
                 .given("$t$ / lanes + 2 cycles", "are 3 and 2 registers deep, where 4 and 3 had been assumed",
                         "a scale of 32 bits",
                         "a pod took 10,800 LUTs", "256 counters", "2 to 16 scores", "on up to 64 lanes",
-                        "on up to 16 and 32 values", "at 64 values a cycle")
+                        "on up to 16 and 32 values", "at 64 values a cycle", "with 4 pods of 8 lanes. The V80's pods of 64 lanes")
                 .covered(NOTICE, TRY).check();
         assertEquals(12, at("13-assumed", "ratio", "pod's accumulator and rounding", "LUT"), 1, "a dozen times the guess");
     }
