@@ -75,7 +75,8 @@ class FiguresCommandTest {
         DrawingCell second = new DrawingCell(notebook, "", "int b = a;");
         InputError unknown = assertThrows(InputError.class, () -> DrawingCell.draw(List.of(first, second)));
         assertTrue(unknown.getMessage().matches("(?s)01-notebook.ipynb: .*cannot find symbol.*int b = a;.*"), unknown.getMessage());
-        assertTrue(refused("ResultTable.read(\"no-such-table\")").startsWith("01-notebook.ipynb: no such file: "));
+        String absent = refused("ResultTable.read(\"no-such-table\")");
+        assertTrue(absent.matches("01-notebook.ipynb: cannot read the table .*no-such-table.csv: no such file or folder"), absent);
         String another = refused("Plot.line(ResultTable.read(\"02-real\")).x(\"bits\")");
         assertTrue(another.startsWith("01-notebook.ipynb: 'Where the exact choice ranks' has no column 'bits', but [prompt, "), another);
     }
