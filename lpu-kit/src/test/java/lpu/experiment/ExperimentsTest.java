@@ -13,7 +13,6 @@ import lpu.head.LmHead;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
-import lpu.profile.CalibrationText;
 import lpu.profile.Chunks;
 import lpu.profile.Perplexity;
 import lpu.report.ResultTable;
@@ -57,23 +56,6 @@ class ExperimentsTest {
     private static void checkModels(Labs labs, ResultTable table, int rowsOfEach) {
         assertEquals(labs.names(), ByModel.models(table));
         labs.names().forEach(name -> assertEquals(rowsOfEach, ByModel.of(table, name).table().rowCount()));
-    }
-
-    /** The steps' bytes are the head's, and both heads choose the same word of 271, as all are candidates. */
-    @Test
-    void oneToken() throws IOException {
-        try (TinyLabs tiny = new TinyLabs(folder, "anna")) {
-            Lab lab = tiny.labs.all().getFirst();
-            ResultTable steps = OneToken.measure(lab, "hello");
-            LmHead head = Heads.lmHead(HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard()), lab.engine());
-            double[] megabytes = steps.table().doubleColumn("MB").asDoubleArray();
-            assertEquals(head.bytesPerToken(), 1e6 * (megabytes[1] + megabytes[2]), 1e-3);
-            assertEquals(Heads.exact(lab.engine()).bytesPerToken(), 1e6 * megabytes[0], 1e-3);
-            assertEquals(steps.table().stringColumn("best so far").get(0), steps.table().stringColumn("best so far").get(2));
-            Path csv = folder.resolve("table.csv");
-            steps.writeCsv(csv);
-            assertEquals(OneToken.draw(steps).svg(), OneToken.draw(ResultTable.readCsv(csv)).svg());
-        }
     }
 
     @Test

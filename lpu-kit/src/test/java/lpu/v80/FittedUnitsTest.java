@@ -1,4 +1,4 @@
-package lpu.experiment;
+package lpu.v80;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,16 +14,6 @@ import lpu.model.NamedShape;
 import lpu.report.InputError;
 import lpu.report.Project;
 import lpu.report.ResultTable;
-import lpu.v80.Demand;
-import lpu.v80.DesignSpace;
-import lpu.v80.FittedUnits;
-import lpu.v80.Resources;
-import lpu.v80.SizeLine;
-import lpu.v80.TableMemory;
-import lpu.v80.UnitCosts;
-import lpu.v80.UnitFit;
-import lpu.v80.UnitResources;
-import lpu.v80.V80;
 import lpu.workload.Program;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.IntColumn;
@@ -32,8 +22,8 @@ import tech.tablesaw.api.Table;
 
 /** The V80's unit costs are what the committed counts of the synthesis give when they are fitted again. */
 class FittedUnitsTest {
-    private static final Table COUNTS = ResultTable
-            .readCsv(Project.home().resolve("data/results").resolve(Exp13DoesTheHardwareAgree.RESOURCES)).table();
+    private static final Table COUNTS = ResultTable.readCsv(Project.home().resolve("data/results/13-resources.csv")).table();
+    private static final String BRAM = "BRAM 36 Kb";
 
     /** Two digits behind the point are kept. */
     private static final double ROUNDING = 0.005 + 1e-9;
@@ -52,14 +42,14 @@ class FittedUnitsTest {
     @Test
     void exponentials() {
         assertFitted(FittedUnits.OSU_EXP, "osu_exp", 1.4, 0.1);
-        assertEquals(COUNTS.where(COUNTS.stringColumn("unit").isEqualTo("osu_exp")).doubleColumn(HardwareFits.BRAM).sum(),
+        assertEquals(COUNTS.where(COUNTS.stringColumn("unit").isEqualTo("osu_exp")).doubleColumn(BRAM).sum(),
                 15 * FittedUnits.OSU_EXP.brams().perLane(), 1e-9); // of 1, 2, 4 and 8 lanes
     }
 
     @Test
     void reciprocal() {
         Row row = COUNTS.where(COUNTS.stringColumn("unit").isEqualTo("reciprocal")).iterator().next();
-        assertEquals(new Resources(row.getInt("LUT"), row.getInt("FF"), row.getInt("DSP"), (long) row.getDouble(HardwareFits.BRAM), 0),
+        assertEquals(new Resources(row.getInt("LUT"), row.getInt("FF"), row.getInt("DSP"), (long) row.getDouble(BRAM), 0),
                 FittedUnits.RECIPROCAL);
     }
 
@@ -112,7 +102,9 @@ class FittedUnitsTest {
 
     /** @param percent that the line is off by at most, as its javadoc says */
     private static void assertLine(SizeLine line, String unit, String kind, double percent) {
-        HardwareFits.Fit fit = HardwareFits.of(COUNTS, unit, kind);
+        Table own = COUNTS.where(COUNTS.stringColumn("unit").isEqualTo(unit));
+        SizeLine.Fit fit = SizeLine.fit(own.intColumn("pods").asDoubleArray(), own.intColumn("lanes").asDoubleArray(),
+                own.intColumn(kind).asDoubleArray());
         assertEquals(fit.line().fixed(), line.fixed(), ROUNDING, unit + " " + kind);
         assertEquals(fit.line().perPod(), line.perPod(), ROUNDING, unit + " " + kind);
         assertEquals(fit.line().perLane(), line.perLane(), ROUNDING, unit + " " + kind);
