@@ -38,8 +38,8 @@ public class SixRowsTest {
 
     /** Codewords of tiles of two columns as the notebook finds them. */
     private static TileCodebook codebook(int codewords) {
-        return IntStream.rangeClosed(1, 20)
-                .mapToObj(seed -> TileVq.fit(ROWS, WEIGHTS.length, HIDDEN.length, new TileVqOptions(2, codewords, 20, 0, 0, seed), ALONE))
+        return IntStream.rangeClosed(1, 20).mapToObj(seed -> new TileVqOptions(2, codewords, 20, 0, 0, seed))
+                .map(options -> TileVq.fit(ROWS, WEIGHTS.length, HIDDEN.length, options, ALONE))
                 .min(Comparator.comparingDouble(book -> Arrays.stream(book.distortion()).sum())).orElseThrow();
     }
 
@@ -72,9 +72,8 @@ public class SixRowsTest {
     /** Up to the integers of its sums the sign head's scores are the hand's: their order is the same, ties included. */
     @Test
     void theSignHeadRanksAsByHand() {
-        SignHead head = new SignHead(SignBits.of(ROWS, WEIGHTS.length, HIDDEN.length, ALONE), SignHead.RowScale.ONE, 12, ScanKernels.best(),
-                ALONE);
-        assertRanked("sign", head);
+        SignBits signs = SignBits.of(ROWS, WEIGHTS.length, HIDDEN.length, ALONE);
+        assertRanked("sign", new SignHead(signs, SignHead.RowScale.ONE, 12, ScanKernels.best(), ALONE));
         assertArrayEquals(new double[] {-2, -6, 2, 0, 0, 2}, hand("sign"));
     }
 
@@ -92,6 +91,7 @@ public class SixRowsTest {
     }
 
     private static List<Integer> order(IntToDoubleFunction score) {
-        return IntStream.range(0, WEIGHTS.length).boxed().sorted(Comparator.comparingDouble(v -> -score.applyAsDouble(v))).toList();
+        return IntStream.range(0, WEIGHTS.length).boxed()
+                .sorted(Comparator.comparingDouble(v -> -score.applyAsDouble(v))).toList();
     }
 }
