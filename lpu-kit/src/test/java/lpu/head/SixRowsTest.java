@@ -17,7 +17,6 @@ import lpu.kernel.ScanKernels;
 import lpu.kernel.Workers;
 import lpu.report.Project;
 import lpu.report.ResultTable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -27,20 +26,16 @@ public class SixRowsTest {
             {{-3, 0, -4, -1}, {-1, 2, 1, -4}, {3, -2, 1, 1}, {3, -4, 2, -3}, {-1, -4, -4, -1}, {-4, -2, -1, 4}};
     private static final float[] HIDDEN = {2, -1, -2, 1};
     private static final RowSource ROWS = (v, row) -> System.arraycopy(WEIGHTS[v], 0, row, 0, row.length);
-    private static final Workers ALONE = new Workers(1);
     private static final Table HAND = ResultTable
             .readCsv(Project.home().resolve("data/results/02-how-coarse-then-fine-works.csv")).table();
 
-    @AfterAll
-    static void close() {
-        ALONE.close();
-    }
-
     /** Codewords of tiles of two columns as the notebook finds them. */
     private static TileCodebook codebook(int codewords) {
-        return IntStream.rangeClosed(1, 20)
-                .mapToObj(seed -> TileVq.fit(ROWS, WEIGHTS.length, HIDDEN.length, new TileVqOptions(2, codewords, 20, 0, 0, seed), ALONE))
-                .min(Comparator.comparingDouble(book -> Arrays.stream(book.distortion()).sum())).orElseThrow();
+        try (Workers alone = new Workers(1)) {
+            return IntStream.rangeClosed(1, 20).mapToObj(seed -> new TileVqOptions(2, codewords, 20, 0, 0, seed))
+                    .map(options -> TileVq.fit(ROWS, WEIGHTS.length, HIDDEN.length, options, alone))
+                    .min(Comparator.comparingDouble(book -> Arrays.stream(book.distortion()).sum())).orElseThrow();
+        }
     }
 
     /** Each row as its codewords say, times the hidden state. */
@@ -72,16 +67,19 @@ public class SixRowsTest {
     /** Up to the integers of its sums the sign head's scores are the hand's: their order is the same, ties included. */
     @Test
     void theSignHeadRanksAsByHand() {
-        SignHead head = new SignHead(SignBits.of(ROWS, WEIGHTS.length, HIDDEN.length, ALONE), SignHead.RowScale.ONE, 12, ScanKernels.best(),
-                ALONE);
-        assertRanked("sign", head);
+        try (Workers alone = new Workers(1)) {
+            SignBits signs = SignBits.of(ROWS, WEIGHTS.length, HIDDEN.length, alone);
+            assertRanked("sign", new SignHead(signs, SignHead.RowScale.ONE, 12, ScanKernels.best(), alone));
+        }
         assertArrayEquals(new double[] {-2, -6, 2, 0, 0, 2}, hand("sign"));
     }
 
     /** Likewise, up to the bytes of its LUTs. */
     @Test
     void theTileVqHeadRanksAsByHand() {
-        assertRanked("tile VQ", new TileVqHead(codebook(3), ScanKernels.best(), ALONE));
+        try (Workers alone = new Workers(1)) {
+            assertRanked("tile VQ", new TileVqHead(codebook(3), ScanKernels.best(), alone));
+        }
     }
 
     private static void assertRanked(String column, CoarseHead head) {
@@ -92,6 +90,7 @@ public class SixRowsTest {
     }
 
     private static List<Integer> order(IntToDoubleFunction score) {
-        return IntStream.range(0, WEIGHTS.length).boxed().sorted(Comparator.comparingDouble(v -> -score.applyAsDouble(v))).toList();
+        return IntStream.range(0, WEIGHTS.length).boxed()
+                .sorted(Comparator.comparingDouble(v -> -score.applyAsDouble(v))).toList();
     }
 }

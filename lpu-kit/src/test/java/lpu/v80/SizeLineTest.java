@@ -27,7 +27,7 @@ class SizeLineTest {
         assertEquals(0, fit.maxError(), 1e-9);
     }
 
-    /** Counts 6, 9, 17 at 2, 4, 8 lanes: x - mean is (-8, -2, 10) / 3, the slope 13 / 7 and the first of the line 40 / 21. */
+    /** Counts 6, 9, 17 at 2, 4, 8 lanes: from their mean lanes differ by (-8, -2, 10) / 3, so that the slope is 13 / 7. */
     @Test
     void errorsAreRelativeToTheCounts() {
         SizeLine.Fit fit = SizeLine.fit(new double[] {1, 1, 1}, new double[] {2, 4, 8}, new double[] {6, 9, 17});
@@ -36,7 +36,8 @@ class SizeLineTest {
         assertEquals(fixed, fit.line().fixed(), 1e-9);
         assertEquals(0, fit.line().perPod());
         assertEquals(slope, fit.line().perLane(), 1e-9);
-        double[] errors = {Math.abs((fixed + 2 * slope) / 6 - 1), Math.abs((fixed + 4 * slope) / 9 - 1), Math.abs((fixed + 8 * slope) / 17 - 1)};
+        double[] errors = {Math.abs((fixed + 2 * slope) / 6 - 1), Math.abs((fixed + 4 * slope) / 9 - 1),
+                Math.abs((fixed + 8 * slope) / 17 - 1)};
         assertEquals(errors[0], fit.maxError(), 1e-9);
         assertEquals((errors[0] + errors[1] + errors[2]) / 3, fit.meanError(), 1e-9);
     }
@@ -51,10 +52,13 @@ class SizeLineTest {
 
     @Test
     void whatLeavesALineOpenIsRefused() {
-        double[] one = {1, 1, 1};
-        assertThrows(IllegalArgumentException.class, () -> SizeLine.fit(new double[] {1, 2, 2}, new double[] {4, 4, 8}, new double[3]));
-        assertThrows(IllegalArgumentException.class, () -> SizeLine.fit(new double[] {1, 1}, new double[] {4, 8}, new double[2]));
-        assertThrows(IllegalArgumentException.class, () -> SizeLine.fit(one, new double[] {4, 8}, new double[3]));
-        assertThrows(IllegalArgumentException.class, () -> SizeLine.fit(one, new double[] {4, 4, 4}, new double[] {5, 6, 7}));
+        assertRefused(new double[] {1, 2, 2}, new double[] {4, 4, 8}, new double[3]);
+        assertRefused(new double[] {1, 1}, new double[] {4, 8}, new double[2]);
+        assertRefused(new double[] {1, 1, 1}, new double[] {4, 8}, new double[3]);
+        assertRefused(new double[] {1, 1, 1}, new double[] {4, 4, 4}, new double[] {5, 6, 7});
+    }
+
+    private static void assertRefused(double[] pods, double[] lanes, double[] counts) {
+        assertThrows(IllegalArgumentException.class, () -> SizeLine.fit(pods, lanes, counts));
     }
 }
