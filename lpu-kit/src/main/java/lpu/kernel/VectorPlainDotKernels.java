@@ -10,6 +10,7 @@ import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -38,7 +39,9 @@ final class VectorPlainDotKernels implements QuantDotKernels {
     private static final boolean FOUR = LANES < HALF;
     /**
      * Columns of the inner one of two loops, more than a row has: C2's code for a loop within a loop is up to twice as fast as
-     * its code for one, where the collector does not ask for such loops itself (JDK 25: G1 does, ParallelGC does not).
+     * its code for one, where the collector does not ask for such loops itself (JDK 25: G1 does, ParallelGC does not). Sums pass
+     * from strip to strip in memory: as a variable of both loops a vector's class is known to C2 by luck only, and where it is
+     * not, every addition is a call (seen: 8 times as slow in every third process).
      */
     private static final int STRIP = 1 << 15;
     private static final int PASSES_END = TWO ? HALF : LANES;
@@ -56,6 +59,7 @@ final class VectorPlainDotKernels implements QuantDotKernels {
     public void dots(MemorySegment w, long at0, long at1, long at2, long at3, int rows, float[] x, int n, float[] y, int yAt,
             int yStride) {
         float[] sums = QuantRows.OF_THREAD.get().sums();
+        Arrays.fill(sums, 0);
         for (int lane = 0; lane < PASSES_END; lane += LANES) {
             pair(w, at0, rows > 1 ? at1 : at0, x, n, lane, sums, lane);
             if (rows > 2) {
@@ -68,18 +72,18 @@ final class VectorPlainDotKernels implements QuantDotKernels {
     }
 
     /**
-     * The partial sums from {@code lane} of two rows and, where vectors are narrower than 16, those 8 further on.
+     * Adds to the partial sums from {@code lane} of two rows and, where vectors are narrower than 16, those 8 further on.
      *
      * @param to of the first row's in {@code sums}; those of the second follow 16 further on
      */
     private static void pair(MemorySegment w, long at0, long at1, float[] x, int n, int lane, float[] sums, int to) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = FloatVector.zero(FLOATS);
-        FloatVector t0 = FloatVector.zero(FLOATS);
-        FloatVector t1 = FloatVector.zero(FLOATS);
         long block0 = at0;
         long block1 = at1;
         for (int from = lane; from < n; from += STRIP) {
+            FloatVector s0 = FloatVector.fromArray(FLOATS, sums, to);
+            FloatVector s1 = FloatVector.fromArray(FLOATS, sums, to + DotKernels.PARTIAL_SUMS);
+            FloatVector t0 = TWO ? FloatVector.fromArray(FLOATS, sums, to + HALF) : s0;
+            FloatVector t1 = TWO ? FloatVector.fromArray(FLOATS, sums, to + HALF + DotKernels.PARTIAL_SUMS) : s1;
             for (int j = from; j < Math.min(n, from + STRIP); j += 32) {
                 FloatVector d0 = FloatVector.broadcast(FLOATS, Float.float16ToFloat(w.get(LittleEndian.SHORT, block0)));
                 FloatVector m0 =
@@ -234,12 +238,12 @@ final class VectorPlainDotKernels implements QuantDotKernels {
                 block0 += BYTES;
                 block1 += BYTES;
             }
-        }
-        s0.intoArray(sums, to);
-        s1.intoArray(sums, to + DotKernels.PARTIAL_SUMS);
-        if (TWO) {
-            t0.intoArray(sums, to + HALF);
-            t1.intoArray(sums, to + HALF + DotKernels.PARTIAL_SUMS);
+            s0.intoArray(sums, to);
+            s1.intoArray(sums, to + DotKernels.PARTIAL_SUMS);
+            if (TWO) {
+                t0.intoArray(sums, to + HALF);
+                t1.intoArray(sums, to + HALF + DotKernels.PARTIAL_SUMS);
+            }
         }
     }
 }
