@@ -48,8 +48,8 @@ record DrawingCell(Path notebook, String imports, String source) {
                 .map(cell -> new DrawingCell(notebook, imports, source(cell))).toList();
     }
 
-    /** nbformat writes texts as one string or as a list of lines. */
-    private static String source(JsonNode cell) {
+    /** The text of a cell, which nbformat writes as one string or as a list of lines. */
+    static String source(JsonNode cell) {
         StringBuilder all = new StringBuilder();
         JsonNode source = cell.get("source");
         if (source.isArray()) {

@@ -42,6 +42,8 @@ final class FiguresCommand implements Callable<Integer> {
         } finally {
             if (before == null) {
                 System.clearProperty("lpu.figures");
+            } else {
+                System.setProperty("lpu.figures", before);
             }
         }
         System.out.println(figures.size() + " figures in " + to);

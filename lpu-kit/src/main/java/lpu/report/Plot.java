@@ -1,6 +1,7 @@
 package lpu.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -69,6 +70,7 @@ public final class Plot implements Drawable {
         return new Plot(Mark.LINE_AND_POINTS, table);
     }
 
+    /** A marker at each row. */
     public static Plot points(ResultTable table) {
         return new Plot(Mark.POINTS, table);
     }
@@ -171,12 +173,13 @@ public final class Plot implements Drawable {
         return this;
     }
 
+    /** A logarithmic x axis; values that are not positive are gaps. */
     public Plot logX() {
         xAxis = new Axis(xAxis.title(), true, xAxis.min(), xAxis.max());
         return this;
     }
 
-    /** Of bars too: the axis of their values. */
+    /** A logarithmic y axis, of bars the axis of their values; values that are not positive are gaps. */
     public Plot logY() {
         yAxis = new Axis(yAxis.title(), true, yAxis.min(), yAxis.max());
         return this;
@@ -305,7 +308,7 @@ public final class Plot implements Drawable {
         BarChart[] chart = {new BarChart(name, subtitle, yAxis, "", categories, List.of(), stacked, lying, true)};
         forEachSeries(own, (label, rows, column, style) -> {
             double[] values = new double[categories.size()];
-            java.util.Arrays.fill(values, Double.NaN);
+            Arrays.fill(values, Double.NaN);
             double[] all = numbers(rows, column);
             for (int i = 0; i < all.length; i++) {
                 values[categories.indexOf(rows.column(x).getString(i))] = all[i];
@@ -320,7 +323,7 @@ public final class Plot implements Drawable {
         List<String> down = ordered(own, y.getFirst());
         double[][] values = new double[down.size()][across.size()];
         for (double[] row : values) {
-            java.util.Arrays.fill(row, Double.NaN);
+            Arrays.fill(row, Double.NaN);
         }
         double[] all = numbers(own, Objects.requireNonNull(colour, "a heat map needs colour(…)"));
         for (int i = 0; i < all.length; i++) {

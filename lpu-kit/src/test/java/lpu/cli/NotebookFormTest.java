@@ -71,16 +71,6 @@ class NotebookFormTest {
         return StreamSupport.stream(JsonMapper.shared().readTree(notebook).get("cells").spliterator(), false).toList();
     }
 
-    /** nbformat writes texts as one string or as a list of lines. */
-    private static String text(JsonNode source) {
-        if (!source.isArray()) {
-            return source.asString();
-        }
-        StringBuilder all = new StringBuilder();
-        source.forEach(line -> all.append(line.asString()));
-        return all.toString();
-    }
-
     private static boolean isCode(JsonNode cell) {
         return cell.get("cell_type").asString().equals("code");
     }
@@ -90,7 +80,7 @@ class NotebookFormTest {
         StringBuilder all = new StringBuilder("\n");
         for (JsonNode cell : cells) {
             if (!isCode(cell)) {
-                all.append(text(cell.get("source"))).append("\n\n");
+                all.append(DrawingCell.source(cell)).append("\n\n");
             } else if (outputs(cell).anyMatch(o -> o.path("data").has("image/svg+xml"))) {
                 all.append(FIGURE);
             }
@@ -120,7 +110,7 @@ class NotebookFormTest {
         List<JsonNode> code = cells.stream().filter(NotebookFormTest::isCode).toList();
         assertTrue(!code.isEmpty() && code.size() <= MOST_CELLS, code.size() + " code cells");
         for (int i = 0; i < code.size(); i++) {
-            String source = text(code.get(i).get("source"));
+            String source = DrawingCell.source(code.get(i));
             assertEquals(i + 1, code.get(i).get("execution_count").asInt(), "execution count of\n" + source);
             assertTrue(source.lines().count() <= MOST_LINES, "a long cell:\n" + source);
             outputs(code.get(i)).forEach(o -> {
