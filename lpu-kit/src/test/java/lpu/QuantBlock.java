@@ -1,7 +1,7 @@
 package lpu;
 
 import java.util.random.RandomGenerator;
-import lpu.tensor.BlockFormat;
+import lpu.simd.BlockFormat;
 
 /**
  * A block of a 5-bit format or a k-quant by its parts, packed here in the direction opposite to the decoder's: each

@@ -1,6 +1,6 @@
 package lpu.cli;
 
-import lpu.corpus.Corpus;
+import lpu.model.Corpus;
 import lpu.model.HeadKind;
 import lpu.model.StateSource;
 import lpu.profile.CalibrationText;

@@ -2,7 +2,7 @@ package lpu.cli;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import lpu.report.InputError;
+import lpu.io.InputError;
 import picocli.CommandLine.ExitCode;
 
 /**

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import lpu.report.Project;
+import lpu.io.Project;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,11 +1,11 @@
 package lpu.cli;
 
+import lpu.io.InputError;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelConfig;
 import lpu.model.ModelLoader;
-import lpu.report.InputError;
 import picocli.CommandLine.Option;
 
 /** Which model, on how many threads. */

@@ -1,7 +1,7 @@
 package lpu.cli;
 
 import java.util.function.Function;
-import lpu.report.InputError;
+import lpu.io.InputError;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /** An output whose failure (a full disk, a reader that has gone) ends the command: a PrintStream alone would go on. */
 final class Output extends FilterOutputStream {

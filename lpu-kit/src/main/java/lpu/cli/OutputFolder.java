@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import lpu.report.AtomicFile;
-import lpu.report.InputError;
+import lpu.io.AtomicFile;
+import lpu.io.InputError;
 
 /**
  * A folder that the user names, with other files in it perhaps: only what {@code ./lpu} has written there is written over.

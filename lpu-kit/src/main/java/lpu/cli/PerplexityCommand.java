@@ -1,7 +1,6 @@
 package lpu.cli;
 
 import java.util.concurrent.Callable;
-import lpu.corpus.Corpus;
 import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
 import lpu.fixed.CoarseFormats;
@@ -10,6 +9,8 @@ import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedSpec;
 import lpu.fixed.FixedWeights;
+import lpu.io.InputError;
+import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
@@ -24,7 +25,6 @@ import lpu.profile.FixedCalibration;
 import lpu.profile.FixedScorer;
 import lpu.profile.FixedStates;
 import lpu.profile.Perplexity;
-import lpu.report.InputError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

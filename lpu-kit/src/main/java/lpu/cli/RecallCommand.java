@@ -2,8 +2,9 @@ package lpu.cli;
 
 import java.util.concurrent.Callable;
 import java.util.function.IntToDoubleFunction;
-import lpu.corpus.Corpus;
 import lpu.head.LmHead;
+import lpu.io.InputError;
+import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
@@ -17,7 +18,6 @@ import lpu.profile.ClopperPearson;
 import lpu.profile.HiddenStates;
 import lpu.profile.KeptStates;
 import lpu.profile.Recall;
-import lpu.report.InputError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import lpu.kernel.DotKernels;
-import lpu.kernel.ElementKernels;
+import lpu.simd.DotKernels;
+import lpu.simd.ElementKernels;
 import picocli.CommandLine;
 
 /**
@@ -17,8 +17,7 @@ import picocli.CommandLine;
  * decoding would.
  */
 final class StartTraining {
-    private static final List<String> PACKAGES = List.of("lpu/cli/", "lpu/gguf/", "lpu/head/", "lpu/kernel/", "lpu/model/",
-            "lpu/report/", "lpu/tensor/");
+    private static final List<String> PACKAGES = List.of("lpu/cli/", "lpu/head/", "lpu/io/", "lpu/model/", "lpu/simd/");
 
     private StartTraining() {
     }

@@ -1,6 +1,6 @@
 package lpu.cli;
 
-import lpu.corpus.Corpus;
+import lpu.model.Corpus;
 import lpu.model.Tokenizer;
 import lpu.profile.Chunks;
 import picocli.CommandLine.Option;

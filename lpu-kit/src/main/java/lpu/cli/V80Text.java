@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lpu.accel.CycleStats;
-import lpu.accel.Hbm;
-import lpu.accel.Machine;
-import lpu.accel.Mapping;
-import lpu.accel.Stall;
-import lpu.accel.Unit;
+import lpu.machine.CycleStats;
+import lpu.machine.Hbm;
+import lpu.machine.Machine;
+import lpu.machine.Mapping;
+import lpu.machine.Part;
+import lpu.machine.Phase;
+import lpu.machine.Stall;
+import lpu.machine.Unit;
 import lpu.v80.Feasibility;
 import lpu.v80.ResourceKind;
 import lpu.v80.Resources;
 import lpu.v80.TokenRun;
 import lpu.v80.V80;
-import lpu.workload.Part;
-import lpu.workload.Phase;
 
 /** What {@code ./lpu v80} prints, line by line; every line says where its numbers come from. */
 final class V80Text {

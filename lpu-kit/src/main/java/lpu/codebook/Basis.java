@@ -2,8 +2,8 @@ package lpu.codebook;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import lpu.kernel.Workers;
-import lpu.tensor.SymmetricEigen;
+import lpu.simd.SymmetricEigen;
+import lpu.simd.Workers;
 
 /**
  * The columns in which rows and states are compared: directions a_j with the weight of an error along each. A row w becomes

@@ -2,7 +2,7 @@ package lpu.codebook;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import lpu.kernel.CodeBlocks;
+import lpu.simd.CodeBlocks;
 
 /**
  * One set of tiles over the rows x, or over what the level before leaves of them. Rows are mapped again for every few tiles:

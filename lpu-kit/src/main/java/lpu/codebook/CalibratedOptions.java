@@ -1,7 +1,7 @@
 package lpu.codebook;
 
-import lpu.kernel.CodeBlocks;
-import lpu.report.InputError;
+import lpu.io.InputError;
+import lpu.simd.CodeBlocks;
 
 /**
  * How to build a {@link CalibratedCodebook}.

@@ -3,9 +3,9 @@ package lpu.codebook;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import lpu.kernel.NativeMemory;
-import lpu.kernel.Workers;
-import lpu.report.Progress;
+import lpu.io.Progress;
+import lpu.io.NativeMemory;
+import lpu.simd.Workers;
 
 /**
  * Tile VQ of a matrix's rows that knows the hidden states they will meet. With mean μ and covariance C of the states, the

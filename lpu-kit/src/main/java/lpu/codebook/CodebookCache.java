@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.LittleEndian;
-import lpu.report.InputError;
-import lpu.report.Sha256;
+import lpu.io.CheckedFile;
+import lpu.io.InputError;
+import lpu.io.Sha256;
+import lpu.simd.CodeBlocks;
+import lpu.simd.LittleEndian;
 
 /**
  * Code books and sign bits kept in files, so that they are made once per model and options. A file that does not say

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import lpu.kernel.NearestKernels;
-import lpu.kernel.Workers;
-import lpu.report.InputError;
+import lpu.io.InputError;
+import lpu.simd.NearestKernels;
+import lpu.simd.Workers;
 
 /**
  * Lloyd's k-means (S. Lloyd, Least squares quantization in PCM, 1982) in floats, started by k-means++ (Arthur and

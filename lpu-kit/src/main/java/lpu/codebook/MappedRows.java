@@ -1,9 +1,9 @@
 package lpu.codebook;
 
-import lpu.kernel.GemmKernels;
-import lpu.kernel.Workers;
-import lpu.tensor.BatchMultiply;
-import lpu.tensor.Matrix;
+import lpu.simd.BatchMultiply;
+import lpu.simd.GemmKernels;
+import lpu.simd.Matrix;
+import lpu.simd.Workers;
 
 /**
  * A matrix's rows in the columns of a {@link Basis}. They are mapped block by block, for a few columns at a time, by matrix

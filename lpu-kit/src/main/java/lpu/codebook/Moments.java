@@ -1,11 +1,11 @@
 package lpu.codebook;
 
 import java.util.Arrays;
-import lpu.kernel.GemmKernels;
-import lpu.kernel.Workers;
-import lpu.report.Progress;
-import lpu.tensor.BatchMultiply;
-import lpu.tensor.Matrix;
+import lpu.io.Progress;
+import lpu.simd.BatchMultiply;
+import lpu.simd.GemmKernels;
+import lpu.simd.Matrix;
+import lpu.simd.Workers;
 
 /**
  * Mean and covariance of a set of vectors: of hidden states, or of a matrix's rows.

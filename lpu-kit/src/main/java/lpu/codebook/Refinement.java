@@ -1,7 +1,7 @@
 package lpu.codebook;
 
 import java.lang.foreign.MemorySegment;
-import lpu.kernel.NativeMemory;
+import lpu.io.NativeMemory;
 
 /**
  * A second set of tiles for what a first one leaves of the rows (residual quantisation: Juang and Gray, Multiple stage vector

@@ -1,9 +1,9 @@
 package lpu.codebook;
 
 import java.lang.foreign.MemorySegment;
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.LittleEndian;
-import lpu.kernel.NativeMemory;
+import lpu.simd.CodeBlocks;
+import lpu.simd.LittleEndian;
+import lpu.io.NativeMemory;
 
 /**
  * A number per row that is added to its score whatever the hidden state is, in 16 bits:

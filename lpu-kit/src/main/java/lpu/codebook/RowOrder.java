@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.SortableFloat;
-import lpu.kernel.Workers;
-import lpu.report.Progress;
+import lpu.io.Progress;
+import lpu.simd.CodeBlocks;
+import lpu.simd.SortableFloat;
+import lpu.simd.Workers;
 
 /**
  * An order of a codebook's rows in which similar rows are neighbours, so that all rows of a block of {@link CodeBlocks} have

@@ -1,11 +1,11 @@
 package lpu.codebook;
 
 import java.lang.foreign.MemorySegment;
-import lpu.kernel.BitPlanes;
-import lpu.kernel.LittleEndian;
-import lpu.kernel.NativeMemory;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.BitPlanes;
+import lpu.simd.LittleEndian;
+import lpu.io.NativeMemory;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 
 /**
  * The signs of a matrix, in the order the sign scan reads them, and each row's mean |w|. A weight of 0 (either zero)

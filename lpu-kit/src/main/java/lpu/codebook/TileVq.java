@@ -1,8 +1,8 @@
 package lpu.codebook;
 
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.Workers;
-import lpu.report.Progress;
+import lpu.io.Progress;
+import lpu.simd.CodeBlocks;
+import lpu.simd.Workers;
 
 /**
  * Product quantisation of a matrix's rows (Jégou, Douze, Schmid, Product quantization for nearest neighbor search,

@@ -1,7 +1,7 @@
 package lpu.codebook;
 
 import java.util.Arrays;
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /**
  * How to quantise a matrix tile by tile.

@@ -1,9 +1,9 @@
 package lpu.experiment;
 
 import java.util.List;
-import lpu.bench.Bench;
-import lpu.bench.BenchRow;
-import lpu.bench.Part;
+import lpu.profile.Bench;
+import lpu.profile.BenchRow;
+import lpu.profile.Part;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;

@@ -2,7 +2,7 @@ package lpu.experiment;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import lpu.bench.Part;
+import lpu.profile.Part;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;

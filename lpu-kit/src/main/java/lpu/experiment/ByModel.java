@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import lpu.report.ResultTable;
-import lpu.report.RunInfo;
+import lpu.plot.ResultTable;
+import lpu.plot.RunInfo;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 

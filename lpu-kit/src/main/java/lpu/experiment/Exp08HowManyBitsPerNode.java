@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import lpu.corpus.Corpus;
 import lpu.fixed.ActivationBits;
 import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
@@ -16,17 +15,18 @@ import lpu.fixed.FixedSettings;
 import lpu.fixed.FormatRule;
 import lpu.fixed.SoftmaxOptions;
 import lpu.fixed.WeightFormat;
-import lpu.lut.Interpolation;
-import lpu.lut.LutShape;
+import lpu.io.Progress;
+import lpu.model.Corpus;
 import lpu.model.ModelConfig;
 import lpu.model.NodeKind;
+import lpu.num.Interpolation;
+import lpu.num.LutShape;
+import lpu.plot.ResultTable;
 import lpu.profile.CalibrationText;
 import lpu.profile.Chunks;
 import lpu.profile.FixedCalibration;
 import lpu.profile.FixedSearch;
 import lpu.profile.FixedTrials;
-import lpu.report.Progress;
-import lpu.report.ResultTable;
 
 /**
  * Notebook 08: perplexity by the width of activations and weights, of one kind of node at a time, by the size of tables, and a search.

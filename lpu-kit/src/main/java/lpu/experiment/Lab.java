@@ -1,17 +1,17 @@
 package lpu.experiment;
 
 import java.util.Arrays;
-import lpu.corpus.Corpus;
+import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
+import lpu.plot.RunInfo;
 import lpu.profile.Chunks;
 import lpu.profile.HiddenStates;
 import lpu.profile.KeptStates;
-import lpu.report.RunInfo;
 
 /** What every experiment works with: one open model, its engine and tokenizer, and the seed. */
 public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long seed) implements AutoCloseable {

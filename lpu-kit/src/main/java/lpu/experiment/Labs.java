@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
+import lpu.io.InputError;
 import lpu.model.CatalogueEntry;
 import lpu.model.ModelCatalogue;
-import lpu.report.InputError;
-import lpu.report.ResultTable;
-import lpu.report.RunInfo;
+import lpu.plot.ResultTable;
+import lpu.plot.RunInfo;
 
 /** The models that a notebook shows side by side, 1 to 4 of them with names of their own. */
 public record Labs(List<Lab> all) implements AutoCloseable {

@@ -2,8 +2,8 @@ package lpu.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
-import lpu.corpus.Corpus;
-import lpu.corpus.KnownCorpus;
+import lpu.model.Corpus;
+import lpu.model.KnownCorpus;
 import lpu.profile.CalibrationText;
 import lpu.profile.HiddenStates;
 

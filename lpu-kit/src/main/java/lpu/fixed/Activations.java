@@ -1,10 +1,10 @@
 package lpu.fixed;
 
 import java.util.function.DoubleUnaryOperator;
-import lpu.lut.Ends;
-import lpu.lut.Lut;
-import lpu.lut.LutShape;
 import lpu.model.Architecture.Activation;
+import lpu.num.Ends;
+import lpu.num.Lut;
+import lpu.num.LutShape;
 import lpu.num.QFormat;
 
 /** SiLU and GELU as tables: 0 on the left of the range, the input itself on the right ({@link Ends#ASYMPTOTES}). */

@@ -2,13 +2,13 @@ package lpu.fixed;
 
 import java.util.HashMap;
 import java.util.Map;
+import lpu.io.Progress;
 import lpu.model.Engine;
 import lpu.model.KvCache;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.model.NodeObserver;
-import lpu.report.Progress;
 
 /** The values of every node of a float model on a text. */
 public record Calibration(Map<Node, NodeStatistics> nodes) {

@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import lpu.io.AtomicFile;
+import lpu.io.InputError;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
-import lpu.report.AtomicFile;
-import lpu.report.InputError;
 
 /**
  * A calibration kept as text: a line that says what it is of, a line for each node (name, minimum, maximum, Σx², then

@@ -1,10 +1,10 @@
 package lpu.fixed;
 
-import lpu.kernel.GemmKernels;
-import lpu.kernel.Workers;
+import lpu.io.InputError;
 import lpu.num.QFormat;
-import lpu.report.InputError;
-import lpu.tensor.DoubleGemm;
+import lpu.simd.DoubleGemm;
+import lpu.simd.GemmKernels;
+import lpu.simd.Workers;
 
 /**
  * Exact integer products by double-precision GEMM. A double holds every integer up to 2^53. With |a| ≤ A and |b| ≤ B,

@@ -1,10 +1,10 @@
 package lpu.fixed;
 
-import lpu.kernel.GemmKernels;
-import lpu.kernel.Workers;
+import lpu.io.InputError;
 import lpu.model.ModelConfig;
 import lpu.num.QFormat;
-import lpu.report.InputError;
+import lpu.simd.GemmKernels;
+import lpu.simd.Workers;
 
 /**
  * Causal attention of a batch of positions over the cache, in integers:

@@ -7,14 +7,14 @@ import lpu.codebook.Moments;
 import lpu.codebook.Refinement;
 import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.KthLargest;
-import lpu.kernel.LittleEndian;
-import lpu.kernel.NativeMemory;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
+import lpu.simd.CodeBlocks;
+import lpu.simd.KthLargest;
+import lpu.simd.LittleEndian;
+import lpu.io.NativeMemory;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 
 /**
  * The coarse scores of {@link lpu.head.CalibratedHead} in integers throughout:

@@ -1,11 +1,11 @@
 package lpu.fixed;
 
+import lpu.io.InputError;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.num.QFormat;
-import lpu.report.InputError;
 
 /**
  * The coarse-fine head in integers: the k best rows of the coarse scores, and exact logits of those, equal to the

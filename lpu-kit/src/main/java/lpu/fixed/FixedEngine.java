@@ -1,7 +1,7 @@
 package lpu.fixed;
 
-import lpu.kernel.Workers;
 import lpu.num.QFormat;
+import lpu.simd.Workers;
 
 /**
  * Runs a {@link FixedModel} up to the hidden state before the LM head. An engine, its heads and its caches are one thread's at

@@ -1,6 +1,6 @@
 package lpu.fixed;
 
-import lpu.lut.Lut;
+import lpu.num.Lut;
 
 /** The gated unit's middle: SiLU or GELU of the gate from a table, times up, one rounding each. */
 public final class FixedGate {

@@ -1,8 +1,8 @@
 package lpu.fixed;
 
 import java.util.Arrays;
-import lpu.kernel.Workers;
 import lpu.num.QFormat;
+import lpu.simd.Workers;
 
 /** The exact LM head in integers, V rows x d columns: raw logits in the format of the node {@code logits}. */
 public final class FixedHead implements FixedLmHead {

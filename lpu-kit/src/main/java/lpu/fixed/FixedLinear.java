@@ -1,6 +1,6 @@
 package lpu.fixed;
 
-import lpu.kernel.Workers;
+import lpu.simd.Workers;
 
 /**
  * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's

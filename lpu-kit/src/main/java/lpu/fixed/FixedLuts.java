@@ -1,10 +1,10 @@
 package lpu.fixed;
 
 import lpu.codebook.TileCodewords;
-import lpu.kernel.ScanKernels;
 import lpu.num.Overflow;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
+import lpu.simd.ScanKernels;
 
 /**
  * LUTs of one set of tiles in integers. Products: {@code p_i[c] = Σ_j codeword_icj g_j}, exact, all with the same number of

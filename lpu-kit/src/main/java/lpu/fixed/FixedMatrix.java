@@ -2,9 +2,9 @@ package lpu.fixed;
 
 import java.util.Arrays;
 import lpu.codebook.RowSource;
-import lpu.kernel.GemmKernels;
-import lpu.kernel.Workers;
 import lpu.num.Rounding;
+import lpu.simd.GemmKernels;
+import lpu.simd.Workers;
 
 /**
  * A matrix of integers with a step per row: W[r][j] = weight(r, j) · scale(r) · 2^-fractionBits(r). Of a few steps

@@ -2,6 +2,8 @@ package lpu.fixed;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lpu.io.InputError;
+import lpu.io.Progress;
 import lpu.model.Architecture;
 import lpu.model.AttentionWeights;
 import lpu.model.FfnWeights;
@@ -11,8 +13,6 @@ import lpu.model.ModelConfig.RopeScaling;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.model.Rope;
-import lpu.report.InputError;
-import lpu.report.Progress;
 
 /**
  * A language model in integers. {@code [node]} marks a rounding to that node's format, with saturation or wrapping

@@ -1,8 +1,8 @@
 package lpu.fixed;
 
-import lpu.lut.ReciprocalRoot;
+import lpu.io.InputError;
+import lpu.num.ReciprocalRoot;
 import lpu.num.Rounding;
-import lpu.report.InputError;
 
 /**
  * RMS norm in integers. With raw inputs x_j in steps of 2^-f, n columns and gains G_j = g_j √n as constants,

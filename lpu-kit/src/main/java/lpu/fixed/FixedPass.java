@@ -1,7 +1,7 @@
 package lpu.fixed;
 
-import lpu.kernel.Workers;
 import lpu.model.ModelConfig;
+import lpu.simd.Workers;
 
 /** A batch of positions, or one, through all layers in integers. Row i of every buffer is the batch's position i. */
 final class FixedPass {

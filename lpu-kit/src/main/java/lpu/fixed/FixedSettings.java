@@ -1,8 +1,8 @@
 package lpu.fixed;
 
-import lpu.lut.Interpolation;
-import lpu.lut.LutShape;
-import lpu.lut.NewtonOptions;
+import lpu.num.Interpolation;
+import lpu.num.LutShape;
+import lpu.num.NewtonOptions;
 import lpu.num.Overflow;
 import lpu.num.Rounding;
 

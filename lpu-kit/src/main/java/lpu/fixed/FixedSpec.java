@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lpu.io.AtomicFile;
+import lpu.io.InputError;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
-import lpu.report.AtomicFile;
-import lpu.report.InputError;
 
 /**
  * Formats of a fixed-point model as a user states them: {@code a16w8} for widths whose integer bits a calibration

@@ -2,10 +2,10 @@ package lpu.fixed;
 
 import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Moments;
-import lpu.kernel.Workers;
 import lpu.num.Overflow;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
+import lpu.simd.Workers;
 
 /**
  * The mapped state of a calibrated head in integers: {@code g_i = [mapped](Σ_j M_ij h_j - o_i)}, the sum exact. A column of g

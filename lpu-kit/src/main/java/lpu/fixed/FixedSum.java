@@ -1,6 +1,6 @@
 package lpu.fixed;
 
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /** Adds to the residual stream: both terms in steps of the finer one, an exact sum, one rounding to the node's format. */
 public final class FixedSum {

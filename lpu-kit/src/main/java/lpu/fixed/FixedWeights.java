@@ -2,10 +2,10 @@ package lpu.fixed;
 
 import java.util.HashMap;
 import java.util.Map;
-import lpu.kernel.Workers;
 import lpu.model.LanguageModel;
 import lpu.model.Node;
-import lpu.tensor.Matrix;
+import lpu.simd.Matrix;
+import lpu.simd.Workers;
 
 /**
  * The matrices of a model in fixed point, each made once per format: assignments that differ elsewhere share them. A team of

@@ -3,8 +3,8 @@ package lpu.fixed;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import lpu.io.InputError;
 import lpu.num.QFormat;
-import lpu.report.InputError;
 
 /** How a total width is divided into integer and fraction bits for the values seen in a calibration. */
 public sealed interface FormatRule {

@@ -1,11 +1,11 @@
 package lpu.fixed;
 
 import java.util.Arrays;
-import lpu.lut.Mantissa;
-import lpu.lut.Reciprocal;
 import lpu.num.FixedArrays;
+import lpu.num.Mantissa;
 import lpu.num.Overflow;
 import lpu.num.QFormat;
+import lpu.num.Reciprocal;
 import lpu.num.Rounding;
 
 /**

@@ -1,11 +1,11 @@
 package lpu.fixed;
 
 import java.util.Arrays;
-import lpu.lut.Ends;
-import lpu.lut.Lut;
-import lpu.lut.LutShape;
-import lpu.lut.Reciprocal;
+import lpu.num.Ends;
+import lpu.num.Lut;
+import lpu.num.LutShape;
 import lpu.num.QFormat;
+import lpu.num.Reciprocal;
 
 /**
  * Softmax of a row of fixed-point scores in two passes: e_j = exp(s_j - max) from a table, l = Σ e_j exactly, 1/l by

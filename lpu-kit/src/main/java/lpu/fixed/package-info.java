@@ -5,6 +5,6 @@
  * softmax in two passes and online. {@link lpu.fixed.FixedModel} states the whole pipeline; {@link
  * lpu.fixed.FixedEngine} runs it. Parts of a model can be read by who computes the same elsewhere.
  *
- * <p>May use: everything from {@code lpu.num} to {@code lpu.corpus}.
+ * <p>May use: everything from {@code lpu.io} to {@code lpu.model}.
  */
 package lpu.fixed;

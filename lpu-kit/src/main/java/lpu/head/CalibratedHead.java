@@ -3,9 +3,9 @@ package lpu.head;
 import java.lang.foreign.MemorySegment;
 import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Refinement;
-import lpu.kernel.RangeTask;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.RangeTask;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 
 /**
  * Scores by a {@link CalibratedCodebook}: the hidden state is mapped to the codebook's columns, then rows are scored by

@@ -1,7 +1,7 @@
 package lpu.head;
 
-import lpu.kernel.ScanKernels;
-import lpu.report.InputError;
+import lpu.io.InputError;
+import lpu.simd.ScanKernels;
 
 /**
  * The coarse-fine head of the thesis: a coarse score for every row, the k best rows, and exact logits of those only.

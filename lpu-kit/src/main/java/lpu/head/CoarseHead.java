@@ -1,8 +1,8 @@
 package lpu.head;
 
-import lpu.kernel.ScanKernels;
-import lpu.kernel.TopK;
-import lpu.kernel.Workers;
+import lpu.simd.ScanKernels;
+import lpu.simd.TopK;
+import lpu.simd.Workers;
 
 /**
  * A cheap score for every vocabulary row, used only to rank. Scores are integers, so that every implementation gives

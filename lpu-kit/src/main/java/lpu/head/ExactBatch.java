@@ -1,10 +1,10 @@
 package lpu.head;
 
 import java.util.Arrays;
-import lpu.kernel.ElementKernels;
-import lpu.kernel.Workers;
-import lpu.tensor.BatchMultiply;
-import lpu.tensor.Matrix;
+import lpu.simd.BatchMultiply;
+import lpu.simd.ElementKernels;
+import lpu.simd.Matrix;
+import lpu.simd.Workers;
 
 /** The exact head for many hidden states at once, by GEMM; logits are consumed in blocks and never held whole. */
 public final class ExactBatch {

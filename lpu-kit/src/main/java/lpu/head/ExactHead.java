@@ -1,9 +1,9 @@
 package lpu.head;
 
-import lpu.kernel.DotKernels;
-import lpu.kernel.Touch;
-import lpu.kernel.Workers;
-import lpu.tensor.Matrix;
+import lpu.simd.DotKernels;
+import lpu.simd.Matrix;
+import lpu.simd.Touch;
+import lpu.simd.Workers;
 
 /** Every row's logit, on the rows as stored. */
 public final class ExactHead implements LmHead, FineRows {

@@ -3,7 +3,7 @@ package lpu.head;
 /**
  * The last matrix of a language model, V rows x d columns: from one hidden state (after the final norm) to logits.
  * Implementations keep scratch memory between calls, and their team of workers computes for one thread at a time: a second
- * thread gets an IllegalStateException, see {@link lpu.kernel.Workers}.
+ * thread gets an IllegalStateException, see {@link lpu.simd.Workers}.
  */
 public interface LmHead {
     /** For tables and messages: {@code exact}, {@code vq k=4096}. */

@@ -1,10 +1,10 @@
 package lpu.head;
 
 import lpu.codebook.SignBits;
-import lpu.kernel.BitPlanes;
-import lpu.kernel.RangeTask;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.BitPlanes;
+import lpu.simd.RangeTask;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 
 /**
  * The sign approximation of the thesis: {@code s_v = a_v Σ_j sign(w_vj) h_j}, additions only, sign(0) = +1. The hidden

@@ -1,12 +1,12 @@
 package lpu.head;
 
 import java.lang.foreign.MemorySegment;
-import lpu.kernel.Bfloat16;
-import lpu.kernel.LittleEndian;
-import lpu.kernel.NativeMemory;
-import lpu.kernel.RangeTask;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.Bfloat16;
+import lpu.simd.LittleEndian;
+import lpu.io.NativeMemory;
+import lpu.simd.RangeTask;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 
 /**
  * {@code g = M h - o}: a hidden state in a codebook's columns. A row of M is to a column of g what a codeword is to an entry

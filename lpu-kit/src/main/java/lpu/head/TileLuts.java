@@ -2,10 +2,10 @@ package lpu.head;
 
 import java.lang.foreign.MemorySegment;
 import lpu.codebook.TileCodewords;
-import lpu.kernel.Bfloat16;
-import lpu.kernel.LittleEndian;
-import lpu.kernel.NativeMemory;
-import lpu.kernel.ScanKernels;
+import lpu.simd.Bfloat16;
+import lpu.simd.LittleEndian;
+import lpu.io.NativeMemory;
+import lpu.simd.ScanKernels;
 
 /**
  * The look-up tables of one hidden state: products of its tiles with their codewords, then unsigned bytes after each LUT's

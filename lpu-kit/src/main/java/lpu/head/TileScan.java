@@ -1,11 +1,11 @@
 package lpu.head;
 
 import java.util.Arrays;
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.KthLargest;
-import lpu.kernel.RangeTask;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.CodeBlocks;
+import lpu.simd.KthLargest;
+import lpu.simd.RangeTask;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 
 /**
  * The best rows of a LUT scan, found while scanning: scores of other rows are never written. Nothing is allocated per

@@ -2,10 +2,10 @@ package lpu.head;
 
 import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.RangeTask;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.CodeBlocks;
+import lpu.simd.RangeTask;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 
 /**
  * Tile-wise VQ scoring: {@code s_v = bias_v + Σ_i LUT_i[c_vi]}, {@code LUT_i[c] = codeword_ic · h_i}, so that a row

@@ -4,18 +4,18 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
-import lpu.accel.IndexRows;
-import lpu.accel.Linear;
-import lpu.accel.LutCodewords;
-import lpu.accel.Requantiser;
 import lpu.codebook.PackedCodes;
 import lpu.codebook.Refinement;
 import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedLuts;
 import lpu.fixed.FixedStateMap;
-import lpu.kernel.LittleEndian;
+import lpu.machine.IndexRows;
+import lpu.machine.Linear;
+import lpu.machine.LutCodewords;
+import lpu.machine.Requantiser;
 import lpu.num.Overflow;
 import lpu.num.Rounding;
+import lpu.simd.LittleEndian;
 
 /**
  * A coarse head as integers that an HTE-LPU's units take.

@@ -1,12 +1,12 @@
 package lpu.lower;
 
-import lpu.accel.AttentionConstants;
-import lpu.accel.GateTable;
-import lpu.accel.Linear;
-import lpu.accel.NormConstants;
-import lpu.accel.ResidualShifts;
-import lpu.accel.RopeTurn;
 import lpu.fixed.FixedLayer;
+import lpu.machine.AttentionConstants;
+import lpu.machine.GateTable;
+import lpu.machine.Linear;
+import lpu.machine.NormConstants;
+import lpu.machine.ResidualShifts;
+import lpu.machine.RopeTurn;
 import lpu.model.ModelConfig;
 
 /**

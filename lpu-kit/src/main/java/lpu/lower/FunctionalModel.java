@@ -2,10 +2,10 @@ package lpu.lower;
 
 import java.util.ArrayList;
 import java.util.List;
-import lpu.accel.EmbeddingRows;
-import lpu.accel.Linear;
-import lpu.accel.NormConstants;
 import lpu.fixed.FixedModel;
+import lpu.machine.EmbeddingRows;
+import lpu.machine.Linear;
+import lpu.machine.NormConstants;
 import lpu.model.ModelConfig;
 
 /**

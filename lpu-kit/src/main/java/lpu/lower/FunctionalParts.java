@@ -4,17 +4,6 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import lpu.accel.AttentionConstants;
-import lpu.accel.EmbeddingRows;
-import lpu.accel.GateTable;
-import lpu.accel.Linear;
-import lpu.accel.NormConstants;
-import lpu.accel.OsuTables;
-import lpu.accel.Requantiser;
-import lpu.accel.ResidualShifts;
-import lpu.accel.RopeTable;
-import lpu.accel.RopeTurn;
-import lpu.accel.WeightRows;
 import lpu.fixed.FixedAttention;
 import lpu.fixed.FixedEmbedding;
 import lpu.fixed.FixedGate;
@@ -24,6 +13,17 @@ import lpu.fixed.FixedNode;
 import lpu.fixed.FixedNorm;
 import lpu.fixed.FixedRope;
 import lpu.fixed.FixedSum;
+import lpu.machine.AttentionConstants;
+import lpu.machine.EmbeddingRows;
+import lpu.machine.GateTable;
+import lpu.machine.Linear;
+import lpu.machine.NormConstants;
+import lpu.machine.OsuTables;
+import lpu.machine.Requantiser;
+import lpu.machine.ResidualShifts;
+import lpu.machine.RopeTable;
+import lpu.machine.RopeTurn;
+import lpu.machine.WeightRows;
 
 /** Parts of a fixed-point model as the units' constants. What the model shares, such as a tied embedding, is shared again. */
 final class FunctionalParts {

@@ -3,13 +3,13 @@ package lpu.lower;
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
 import lpu.fixed.CoarseFormats;
-import lpu.kernel.CodeBlocks;
+import lpu.machine.Op;
+import lpu.machine.Op.MatMul.Split;
+import lpu.machine.Part;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.num.Bits;
-import lpu.workload.Op;
-import lpu.workload.Op.MatMul.Split;
-import lpu.workload.Part;
+import lpu.simd.CodeBlocks;
 
 /** The steps of the final norm and the LM head, of one position. */
 final class HeadSteps {

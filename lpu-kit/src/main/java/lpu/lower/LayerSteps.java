@@ -1,10 +1,10 @@
 package lpu.lower;
 
+import lpu.machine.Op;
+import lpu.machine.Op.MatMul.Split;
+import lpu.machine.Part;
 import lpu.model.Node;
 import lpu.model.NodeKind;
-import lpu.workload.Op;
-import lpu.workload.Op.MatMul.Split;
-import lpu.workload.Part;
 
 /** The steps of one layer. */
 final class LayerSteps {

@@ -1,15 +1,15 @@
 package lpu.lower;
 
 import java.util.Arrays;
-import lpu.accel.AttentionFunction;
-import lpu.accel.Best;
-import lpu.accel.ElementFunction;
-import lpu.accel.Linear;
-import lpu.accel.Machine;
-import lpu.accel.NormFunction;
-import lpu.accel.ScanFunction;
-import lpu.accel.TcuFunction;
-import lpu.accel.VpuFunction;
+import lpu.machine.AttentionFunction;
+import lpu.machine.Best;
+import lpu.machine.ElementFunction;
+import lpu.machine.Linear;
+import lpu.machine.Machine;
+import lpu.machine.NormFunction;
+import lpu.machine.ScanFunction;
+import lpu.machine.TcuFunction;
+import lpu.machine.VpuFunction;
 import lpu.model.ModelConfig;
 
 /** One engine: its units, its share of every matrix, and the keys and values of its heads. Serves one thread at a time. */

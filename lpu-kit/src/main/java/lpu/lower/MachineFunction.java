@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import lpu.accel.ElementFunction;
-import lpu.accel.Linear;
-import lpu.accel.Machine;
-import lpu.accel.NormConstants;
-import lpu.accel.TreeFunction;
-import lpu.kernel.Workers;
+import lpu.machine.ElementFunction;
+import lpu.machine.Linear;
+import lpu.machine.Machine;
+import lpu.machine.NormConstants;
+import lpu.machine.TreeFunction;
 import lpu.model.ModelConfig;
+import lpu.simd.Workers;
 
 /**
  * What an HTE-LPU computes of a model, integer for integer what {@code lpu.fixed} does, on any number of engines: query heads with

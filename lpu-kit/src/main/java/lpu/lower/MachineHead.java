@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import lpu.accel.Best;
-import lpu.accel.LutCodewords;
-import lpu.accel.RadixPrefix;
-import lpu.accel.TileProducts;
-import lpu.accel.TreeFunction;
+import lpu.machine.Best;
+import lpu.machine.LutCodewords;
+import lpu.machine.RadixPrefix;
+import lpu.machine.TileProducts;
+import lpu.machine.TreeFunction;
 
 /**
  * The coarse-fine head on an HTE-LPU: the state is mapped, LUTs are built and joined, every engine scans its vocabulary rows, the

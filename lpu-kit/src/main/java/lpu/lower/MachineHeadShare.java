@@ -2,12 +2,12 @@ package lpu.lower;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import lpu.accel.Best;
-import lpu.accel.Linear;
-import lpu.accel.LutCodewords;
-import lpu.accel.RadixPrefix;
-import lpu.accel.SelectFunction;
-import lpu.accel.TileProducts;
+import lpu.machine.Best;
+import lpu.machine.Linear;
+import lpu.machine.LutCodewords;
+import lpu.machine.RadixPrefix;
+import lpu.machine.SelectFunction;
+import lpu.machine.TileProducts;
 
 /**
  * One engine's share of a coarse-fine head: some rows of the state map, some tiles of each set, its vocabulary rows; and of one

@@ -1,7 +1,7 @@
 package lpu.lower;
 
-import lpu.accel.GateTable;
-import lpu.accel.Linear;
+import lpu.machine.GateTable;
+import lpu.machine.Linear;
 import lpu.model.ModelConfig;
 
 /**

@@ -1,13 +1,13 @@
 package lpu.lower;
 
+import lpu.machine.Op;
+import lpu.machine.Phase;
+import lpu.machine.Program;
 import lpu.model.LanguageModel;
 import lpu.model.ModelConfig;
 import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.model.NodeKind;
-import lpu.workload.Op;
-import lpu.workload.Phase;
-import lpu.workload.Program;
 
 /**
  * Models as programs. Query, key and value rows and attention are divided by heads, gate and up by rows, output and down by

@@ -3,8 +3,8 @@ package lpu.lower;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import lpu.workload.Op;
-import lpu.workload.Step;
+import lpu.machine.Op;
+import lpu.machine.Step;
 
 /** The steps of a program that is being written. */
 final class Steps {

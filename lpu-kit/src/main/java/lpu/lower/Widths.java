@@ -3,11 +3,11 @@ package lpu.lower;
 import lpu.fixed.Assignment;
 import lpu.fixed.NodeFormat;
 import lpu.fixed.WeightFormat;
+import lpu.machine.Op;
 import lpu.model.LanguageModel;
 import lpu.model.Node;
 import lpu.model.NodeKind;
-import lpu.tensor.Matrix;
-import lpu.workload.Op;
+import lpu.simd.Matrix;
 
 /** Bits of a model's weights and values. */
 public sealed interface Widths {

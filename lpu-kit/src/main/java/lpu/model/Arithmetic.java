@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import lpu.report.Sha256;
+import lpu.io.Sha256;
 
 /**
  * Which numbers this version of the code computes: a hash of the hashes of hidden states, codebooks, statistics, a perplexity and

@@ -1,9 +1,9 @@
 package lpu.model;
 
 import java.util.Arrays;
-import lpu.kernel.ElementKernels;
-import lpu.kernel.GemmKernels;
 import lpu.model.ModelConfig.RopeScaling;
+import lpu.simd.ElementKernels;
+import lpu.simd.GemmKernels;
 
 /**
  * Causal attention over the cache (grouped-query: consecutive heads share a KV head), of one position in pieces that a team

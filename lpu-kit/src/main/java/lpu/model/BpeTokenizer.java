@@ -3,8 +3,6 @@ package lpu.model;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import lpu.gguf.GgufFile;
-import lpu.gguf.GgufValue;
 
 /**
  * GPT-2's byte-level byte-pair encoding ({@code tokenizer.ggml.model} = {@code gpt2}): a text is cut into pieces by a

@@ -1,9 +1,9 @@
 package lpu.model;
 
-import lpu.kernel.RangeTask;
-import lpu.kernel.Workers;
-import lpu.tensor.Gemv;
-import lpu.tensor.Matrix;
+import lpu.simd.Gemv;
+import lpu.simd.Matrix;
+import lpu.simd.RangeTask;
+import lpu.simd.Workers;
 
 /** One position through all layers by GEMV on the quantised rows. After the first token nothing is allocated. */
 final class DecodeStep {

@@ -5,7 +5,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import lpu.head.Candidates;
 import lpu.head.LmHead;
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /** Generates text: prefill of a prompt, then one token at a time through an {@link LmHead} and a {@link Sampler}. */
 public final class Decoder {

@@ -1,11 +1,11 @@
 package lpu.model;
 
-import lpu.kernel.DotKernels;
-import lpu.kernel.ElementKernels;
-import lpu.kernel.GemmKernels;
-import lpu.kernel.Workers;
-import lpu.tensor.BatchMultiply;
-import lpu.tensor.NumberRule;
+import lpu.simd.BatchMultiply;
+import lpu.simd.DotKernels;
+import lpu.simd.ElementKernels;
+import lpu.simd.GemmKernels;
+import lpu.simd.NumberRule;
+import lpu.simd.Workers;
 
 /**
  * Runs a {@link LanguageModel} up to the hidden state before the LM head: a batch of positions by GEMM

@@ -1,8 +1,8 @@
 package lpu.model;
 
-import lpu.kernel.DotKernels;
-import lpu.kernel.ElementKernels;
-import lpu.kernel.Workers;
+import lpu.simd.DotKernels;
+import lpu.simd.ElementKernels;
+import lpu.simd.Workers;
 
 /** What decoding and prefill share. */
 record EngineParts(

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /**
  * The proxy that environment variables name, as curl and pip read them: {@code https_proxy} or {@code http_proxy} by the

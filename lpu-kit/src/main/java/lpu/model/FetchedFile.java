@@ -5,9 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import lpu.gguf.GgufFile;
-import lpu.report.InputError;
-import lpu.report.Sha256;
+import lpu.io.InputError;
+import lpu.io.Sha256;
 
 /** What every fetched file is held to. */
 final class FetchedFile {

@@ -1,6 +1,6 @@
 package lpu.model;
 
-import lpu.tensor.Matrix;
+import lpu.simd.Matrix;
 
 /**
  * A layer's gated feed-forward network.

@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import lpu.report.Progress;
+import lpu.io.Progress;
 
 /** Progress of a download that another program makes, by the size of the folder it writes to, looked at every second. */
 final class FolderGrowth implements AutoCloseable {

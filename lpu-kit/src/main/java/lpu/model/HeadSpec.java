@@ -2,7 +2,7 @@ package lpu.model;
 
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /**
  * Which LM head to build.

@@ -18,9 +18,9 @@ import lpu.head.LmHead;
 import lpu.head.SignHead;
 import lpu.head.SignHead.RowScale;
 import lpu.head.TileVqHead;
-import lpu.kernel.ScanKernels;
-import lpu.report.Project;
-import lpu.tensor.Matrix;
+import lpu.io.Project;
+import lpu.simd.Matrix;
+import lpu.simd.ScanKernels;
 
 /** Builds the heads of a model; codebooks are cached under the model's hash and the options. */
 public final class Heads {

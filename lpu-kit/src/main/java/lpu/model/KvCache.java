@@ -1,7 +1,7 @@
 package lpu.model;
 
 import java.util.Arrays;
-import lpu.kernel.GemmKernels;
+import lpu.simd.GemmKernels;
 
 /**
  * Keys (after rope) and values of the positions seen so far, as floats in the panels of {@link GemmKernels}: keys in

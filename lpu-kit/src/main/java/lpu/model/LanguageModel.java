@@ -1,7 +1,6 @@
 package lpu.model;
 
-import lpu.gguf.GgufFile;
-import lpu.tensor.Matrix;
+import lpu.simd.Matrix;
 
 /**
  * The weights of a decoder-only transformer as they lie in its GGUF file, which it owns. They never change: any number of

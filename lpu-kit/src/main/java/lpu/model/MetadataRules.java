@@ -4,9 +4,6 @@ import static java.util.Map.entry;
 
 import java.util.Map;
 import java.util.Set;
-import lpu.gguf.GgufFile;
-import lpu.gguf.GgufType;
-import lpu.gguf.GgufValue;
 
 /**
  * What a model file's metadata may say. An entry under the architecture's prefix is read by {@link ModelLoader}, or changes no

@@ -5,8 +5,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import lpu.report.InputError;
-import lpu.report.Project;
+import lpu.io.InputError;
+import lpu.io.Project;
 
 /** From what a user calls a model, a known name, or the path or URL of a GGUF file, to a file on this machine. */
 public final class ModelCatalogue {

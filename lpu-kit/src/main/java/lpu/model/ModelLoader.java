@@ -6,12 +6,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import lpu.gguf.GgufFile;
-import lpu.gguf.TensorInfo;
+import lpu.io.InputError;
 import lpu.model.ModelConfig.RopeScaling;
-import lpu.report.InputError;
-import lpu.tensor.Matrix;
-import lpu.tensor.NumberRule;
+import lpu.simd.Matrix;
+import lpu.simd.NumberRule;
 
 /**
  * Reads a {@link LanguageModel} from GGUF. Every shape is checked against the hyperparameters, every weight against

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import lpu.report.InputError;
-import lpu.report.Progress;
+import lpu.io.InputError;
+import lpu.io.Progress;
 
 /**
  * The folder of fetched models. A file has its final name only when it is complete and its SHA-256 is the catalogue's.

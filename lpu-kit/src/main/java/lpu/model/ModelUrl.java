@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import lpu.report.InputError;
-import lpu.report.Sha256;
+import lpu.io.InputError;
+import lpu.io.Sha256;
 
 /**
  * The address of a GGUF file: {@code https://HOST/PATH/NAME.gguf}, with {@code #sha256=HEX} behind it if the user knows

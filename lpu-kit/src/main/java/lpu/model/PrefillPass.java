@@ -2,8 +2,8 @@ package lpu.model;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import lpu.kernel.RangeTask;
-import lpu.tensor.BatchMultiply;
+import lpu.simd.BatchMultiply;
+import lpu.simd.RangeTask;
 
 /** A batch of positions through all layers by GEMM. Row i of every buffer is the batch's position i. */
 final class PrefillPass {

@@ -3,8 +3,8 @@ package lpu.model;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import lpu.head.Candidates;
-import lpu.kernel.SortableFloat;
-import lpu.report.InputError;
+import lpu.io.InputError;
+import lpu.simd.SortableFloat;
 
 /** Chooses the next token among a head's candidates. */
 public sealed interface Sampler {

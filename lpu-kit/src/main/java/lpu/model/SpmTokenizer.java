@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
-import lpu.gguf.GgufFile;
-import lpu.kernel.SortableFloat;
+import lpu.simd.SortableFloat;
 
 /**
  * SentencePiece's byte-pair encoding by scores ({@code tokenizer.ggml.model} = {@code llama}): spaces are written as

@@ -1,7 +1,5 @@
 package lpu.model;
 
-import lpu.gguf.GgufFile;
-
 /** Makes the tokenizer that a model file describes. */
 public final class Tokenizers {
     private static final String MODEL = "tokenizer.ggml.model";

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lpu.report.InputError;
-import lpu.report.Progress;
+import lpu.io.InputError;
+import lpu.io.Progress;
 
 /**
  * Fetches a GGUF file by its address into the folder of models, through the {@link EnvironmentProxy} if there is one. A file

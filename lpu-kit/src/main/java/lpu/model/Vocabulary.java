@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import lpu.gguf.GgufFile;
-import lpu.gguf.GgufValue;
 
 /**
  * What a GGUF file says about its tokens, whatever the kind of tokenizer.

@@ -1,7 +1,7 @@
 package lpu.model;
 
 import java.util.function.LongConsumer;
-import lpu.report.Progress;
+import lpu.io.Progress;
 
 /**
  * What tokenizers of every kind share: the vocabulary's answers, and cutting a text at special tokens. User-defined

@@ -1,8 +1,9 @@
 /**
- * Fixed-point numbers: a value is an integer, its <em>raw</em> value, times a power of two that the {@link
- * lpu.num.QFormat} states. Formats, rounding, overflow, exact arithmetic of single numbers, accumulators of a stated
- * width, and the conversions of whole arrays.
+ * Fixed-point numbers and functions of them, in integers alone. A value is an integer, its <em>raw</em> value, times a power of two that
+ * the {@link lpu.num.QFormat} states: formats, rounding, overflow, exact arithmetic of single numbers, accumulators of a stated
+ * width, and the conversions of whole arrays. Functions are tables with or without interpolation ({@link lpu.num.Lut}), or a table
+ * and Newton's method ({@link lpu.num.Reciprocal}, {@link lpu.num.ReciprocalRoot}).
  *
- * <p>May use: nothing of the project.
+ * <p>May use: {@code lpu.io}.
  */
 package lpu.num;

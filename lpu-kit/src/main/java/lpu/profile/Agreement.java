@@ -2,7 +2,7 @@ package lpu.profile;
 
 import lpu.head.Candidates;
 import lpu.head.LmHead;
-import lpu.report.Progress;
+import lpu.io.Progress;
 
 /**
  * How often a head's greedy token is the exact head's.

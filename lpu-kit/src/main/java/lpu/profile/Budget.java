@@ -6,12 +6,12 @@ import java.util.Map;
 import lpu.codebook.CalibratedCodebook;
 import lpu.head.CalibratedHead;
 import lpu.head.FineRows;
-import lpu.kernel.DotKernels;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.TopK;
+import lpu.io.Progress;
 import lpu.model.Engine;
 import lpu.model.Heads;
-import lpu.report.Progress;
+import lpu.simd.DotKernels;
+import lpu.simd.ScanKernels;
+import lpu.simd.TopK;
 
 /**
  * Chooses the parameter of each {@link CandidateRule} for a stated miss rate on one text, and counts candidates and misses

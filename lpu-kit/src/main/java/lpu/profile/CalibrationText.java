@@ -1,15 +1,15 @@
 package lpu.profile;
 
 import lpu.codebook.Moments;
-import lpu.corpus.Corpus;
-import lpu.corpus.KnownCorpus;
 import lpu.head.ExactBatch;
+import lpu.io.InputError;
+import lpu.io.Progress;
+import lpu.model.Corpus;
 import lpu.model.Engine;
+import lpu.model.KnownCorpus;
 import lpu.model.LanguageModel;
 import lpu.model.StateSource;
 import lpu.model.Tokenizers;
-import lpu.report.InputError;
-import lpu.report.Progress;
 
 /**
  * The hidden states of a model on the first half of a text: what calibrated heads are built for. The second half is left

@@ -1,9 +1,9 @@
 package lpu.profile;
 
 import java.util.Arrays;
-import lpu.corpus.Corpus;
+import lpu.io.InputError;
+import lpu.model.Corpus;
 import lpu.model.Tokenizer;
-import lpu.report.InputError;
 
 /**
  * A text's tokens cut into consecutive chunks of one context length.

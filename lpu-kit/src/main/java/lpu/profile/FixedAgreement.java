@@ -3,7 +3,7 @@ package lpu.profile;
 import java.util.Arrays;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
-import lpu.report.Progress;
+import lpu.io.Progress;
 
 /** How often the fixed-point coarse-fine head's greedy token is that of the fixed-point exact head. */
 public final class FixedAgreement {

@@ -2,11 +2,11 @@ package lpu.profile;
 
 import lpu.fixed.Calibration;
 import lpu.fixed.CalibrationFile;
+import lpu.io.Project;
+import lpu.io.Sha256;
 import lpu.model.Arithmetic;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
-import lpu.report.Project;
-import lpu.report.Sha256;
 
 /** Ranges and histograms of a model's nodes on the first half of a text, kept in the cache. */
 public final class FixedCalibration {

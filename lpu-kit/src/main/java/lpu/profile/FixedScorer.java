@@ -3,8 +3,8 @@ package lpu.profile;
 import java.util.Arrays;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedLmHead;
-import lpu.kernel.ElementKernels;
-import lpu.kernel.Workers;
+import lpu.simd.ElementKernels;
+import lpu.simd.Workers;
 
 /**
  * Scores chunks of tokens by a fixed-point model and a head of it. Everything up to the logits is integers; the logarithm of their

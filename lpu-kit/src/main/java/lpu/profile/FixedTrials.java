@@ -13,11 +13,11 @@ import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedSpec;
 import lpu.fixed.FixedWeights;
+import lpu.io.InputError;
+import lpu.io.Project;
+import lpu.io.Sha256;
 import lpu.model.Arithmetic;
 import lpu.model.Engine;
-import lpu.report.InputError;
-import lpu.report.Project;
-import lpu.report.Sha256;
 
 /**
  * Perplexities of one model under many assignments, on the same chunks of one text. Each result is kept in the cache as soon as it

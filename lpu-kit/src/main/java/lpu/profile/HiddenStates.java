@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import lpu.codebook.Moments;
 import lpu.head.ExactBatch;
-import lpu.kernel.Workers;
+import lpu.io.InputError;
+import lpu.io.Progress;
 import lpu.model.Engine;
 import lpu.model.KvCache;
-import lpu.report.InputError;
-import lpu.report.Progress;
+import lpu.simd.Workers;
 
 /**
  * Hidden states (after the final norm) of a model on real text.

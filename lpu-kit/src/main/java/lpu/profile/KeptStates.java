@@ -11,13 +11,13 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
-import lpu.codebook.CheckedFile;
-import lpu.kernel.LittleEndian;
+import lpu.io.CheckedFile;
+import lpu.io.InputError;
+import lpu.io.Project;
+import lpu.io.Sha256;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
-import lpu.report.InputError;
-import lpu.report.Project;
-import lpu.report.Sha256;
+import lpu.simd.LittleEndian;
 
 /**
  * Hidden states, and what the exact head chooses from them, kept in files of the cache, so that notebooks on the same text

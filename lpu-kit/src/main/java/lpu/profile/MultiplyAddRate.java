@@ -2,8 +2,8 @@ package lpu.profile;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import lpu.kernel.FmaKernels;
-import lpu.kernel.Workers;
+import lpu.simd.FmaKernels;
+import lpu.simd.Workers;
 
 /** How fast this machine multiplies and adds floats: the yardstick beside prefill, which cannot do it faster. */
 public final class MultiplyAddRate {

@@ -3,11 +3,11 @@ package lpu.profile;
 import java.util.Arrays;
 import lpu.head.ExactBatch;
 import lpu.head.LmHead;
-import lpu.kernel.ElementKernels;
+import lpu.io.InputError;
+import lpu.io.Progress;
 import lpu.model.Engine;
 import lpu.model.KvCache;
-import lpu.report.InputError;
-import lpu.report.Progress;
+import lpu.simd.ElementKernels;
 
 /**
  * Perplexity by the rule of llama.cpp's {@code llama-perplexity}: the text is cut into chunks of the context length, each

@@ -4,9 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import lpu.kernel.LittleEndian;
-import lpu.kernel.ReadKernels;
-import lpu.kernel.Workers;
+import lpu.simd.LittleEndian;
+import lpu.simd.ReadKernels;
+import lpu.simd.Workers;
 
 /** How fast this machine reads memory: the yardstick beside every speed, since decoding cannot read its weights faster. */
 public final class ReadBandwidth {

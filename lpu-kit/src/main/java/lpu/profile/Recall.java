@@ -3,7 +3,7 @@ package lpu.profile;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lpu.head.CoarseHead;
-import lpu.report.Progress;
+import lpu.io.Progress;
 
 /**
  * Where the exact head's top-1 row stands in a coarse head's ranking: by {@link CoarseHead#score}, which scores every row once. Of

@@ -1,6 +1,6 @@
 package lpu.rtl;
 
-import lpu.accel.Linear;
+import lpu.machine.Linear;
 
 /** Ports of a unit that computes exact logits. */
 final class FinePorts {

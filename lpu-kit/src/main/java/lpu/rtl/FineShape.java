@@ -3,9 +3,9 @@ package lpu.rtl;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
-import lpu.accel.Linear;
-import lpu.accel.Tcu;
-import lpu.accel.Vpu;
+import lpu.machine.Linear;
+import lpu.machine.Tcu;
+import lpu.machine.Vpu;
 import lpu.num.Overflow;
 import lpu.num.Rounding;
 

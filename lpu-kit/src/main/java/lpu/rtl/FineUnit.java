@@ -1,7 +1,7 @@
 package lpu.rtl;
 
-import lpu.accel.Best;
-import lpu.accel.Linear;
+import lpu.machine.Best;
+import lpu.machine.Linear;
 
 /** {@code fine_mac.sv}. Serves one thread. */
 public final class FineUnit implements AutoCloseable {

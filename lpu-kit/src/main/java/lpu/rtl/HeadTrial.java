@@ -3,10 +3,10 @@ package lpu.rtl;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import lpu.accel.Linear;
-import lpu.accel.ScanFunction;
-import lpu.accel.TcuFunction;
-import lpu.accel.VpuFunction;
+import lpu.machine.Linear;
+import lpu.machine.ScanFunction;
+import lpu.machine.TcuFunction;
+import lpu.machine.VpuFunction;
 import lpu.num.Rounding;
 
 /** {@code coarse_fine_head.sv} against the functions of its units. A vector is a token. */

@@ -1,7 +1,7 @@
 package lpu.rtl;
 
-import lpu.accel.IndexRows;
-import lpu.accel.Linear;
+import lpu.machine.IndexRows;
+import lpu.machine.Linear;
 
 /** {@code coarse_fine_head.sv}. Serves one thread. */
 public final class HeadUnit implements AutoCloseable {

@@ -2,10 +2,10 @@ package lpu.rtl;
 
 import java.util.HashMap;
 import java.util.Map;
-import lpu.accel.Osu;
-import lpu.accel.OsuTables;
-import lpu.accel.Vpu;
-import lpu.lut.Lut;
+import lpu.machine.Osu;
+import lpu.machine.OsuTables;
+import lpu.machine.Vpu;
+import lpu.num.Lut;
 
 /**
  * Sizes of {@code osu.sv}.

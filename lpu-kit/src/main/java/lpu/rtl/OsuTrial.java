@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import lpu.accel.OsuFunction;
-import lpu.accel.OsuTables;
-import lpu.accel.Tcu;
-import lpu.accel.TcuFunction;
+import lpu.machine.OsuFunction;
+import lpu.machine.OsuTables;
+import lpu.machine.Tcu;
+import lpu.machine.TcuFunction;
 
 /** {@code osu.sv} against {@link OsuFunction}. */
 public final class OsuTrial {

@@ -1,9 +1,9 @@
 package lpu.rtl;
 
 import java.util.List;
-import lpu.accel.OsuFunction;
-import lpu.accel.OsuTables;
-import lpu.lut.Lut;
+import lpu.machine.OsuFunction;
+import lpu.machine.OsuTables;
+import lpu.num.Lut;
 
 /** {@code osu.sv}. Serves one thread. */
 public final class OsuUnit implements AutoCloseable {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import lpu.report.InputError;
-import lpu.report.Project;
+import lpu.io.InputError;
+import lpu.io.Project;
 
 /**
  * The SystemVerilog of all units.

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /**
  * A simulated unit with one clock. A cycle: write inputs, {@link #settle}, read outputs, {@link #tick}. Serves one thread.

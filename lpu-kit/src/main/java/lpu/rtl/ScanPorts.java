@@ -1,6 +1,6 @@
 package lpu.rtl;
 
-import lpu.accel.IndexRows;
+import lpu.machine.IndexRows;
 
 /** Ports of a unit that scans. */
 final class ScanPorts {

@@ -1,7 +1,7 @@
 package lpu.rtl;
 
 import java.util.Map;
-import lpu.accel.Vpu;
+import lpu.machine.Vpu;
 
 /**
  * Sizes of {@code lut_scan.sv}.

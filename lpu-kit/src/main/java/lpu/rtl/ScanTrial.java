@@ -2,8 +2,8 @@ package lpu.rtl;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import lpu.accel.IndexRows;
-import lpu.accel.ScanFunction;
+import lpu.machine.IndexRows;
+import lpu.machine.ScanFunction;
 
 /** {@code lut_scan.sv} against {@link ScanFunction}. A vector is a row. */
 public final class ScanTrial {

@@ -1,6 +1,6 @@
 package lpu.rtl;
 
-import lpu.accel.IndexRows;
+import lpu.machine.IndexRows;
 
 /** {@code lut_scan.sv}. Serves one thread. */
 public final class ScanUnit implements AutoCloseable {

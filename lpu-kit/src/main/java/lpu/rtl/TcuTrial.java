@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import lpu.accel.Best;
-import lpu.accel.Tcu;
-import lpu.accel.TcuFunction;
+import lpu.machine.Best;
+import lpu.machine.Tcu;
+import lpu.machine.TcuFunction;
 
 /** {@code tcu.sv} against {@link TcuFunction}. */
 public final class TcuTrial {

@@ -2,7 +2,7 @@ package lpu.rtl;
 
 import java.util.List;
 import java.util.Map;
-import lpu.accel.Tcu;
+import lpu.machine.Tcu;
 
 /** {@code tcu.sv}. Serves one thread. */
 public final class TcuUnit implements AutoCloseable {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /** Programs of other makers. */
 final class Tool {

@@ -1,7 +1,7 @@
 package lpu.rtl;
 
 import java.util.Map;
-import lpu.accel.Tcu;
+import lpu.machine.Tcu;
 import lpu.num.Bits;
 
 /**

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import lpu.accel.RadixPrefix;
-import lpu.accel.SelectFunction;
+import lpu.machine.RadixPrefix;
+import lpu.machine.SelectFunction;
 
 /** {@code top_k.sv} against {@link SelectFunction}. A vector is a selection. */
 public final class TopKTrial {

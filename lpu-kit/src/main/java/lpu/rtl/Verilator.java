@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lpu.report.InputError;
-import lpu.report.Project;
-import lpu.report.Sha256;
+import lpu.io.InputError;
+import lpu.io.Project;
+import lpu.io.Sha256;
 
 /** Makes shared libraries of {@link RtlDesign}s, once each: {@code data/cache/rtl} keeps them. */
 public final class Verilator {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lpu.report.InputError;
-import lpu.report.Project;
-import lpu.report.Sha256;
+import lpu.io.InputError;
+import lpu.io.Project;
+import lpu.io.Sha256;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,10 +1,10 @@
 package lpu.v80;
 
 import java.util.List;
-import lpu.workload.Op;
-import lpu.workload.Part;
-import lpu.workload.Program;
-import lpu.workload.Step;
+import lpu.machine.Op;
+import lpu.machine.Part;
+import lpu.machine.Program;
+import lpu.machine.Step;
 
 /**
  * What programs ask of units that a machine's sizes do not say.

@@ -1,10 +1,10 @@
 package lpu.v80;
 
-import lpu.accel.Machine;
-import lpu.accel.Memory;
-import lpu.accel.Tcu;
-import lpu.accel.Vpu;
-import lpu.workload.Program;
+import lpu.machine.Machine;
+import lpu.machine.Memory;
+import lpu.machine.Program;
+import lpu.machine.Tcu;
+import lpu.machine.Vpu;
 
 /**
  * One choice of everything that a {@link DesignSpace} varies.

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
-import lpu.accel.Machine;
-import lpu.report.Progress;
-import lpu.workload.Program;
+import lpu.io.Progress;
+import lpu.machine.Machine;
+import lpu.machine.Program;
 
 /** Tries all points of a space by a closed form. */
 public final class Exploration {

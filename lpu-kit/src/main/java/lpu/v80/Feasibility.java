@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import lpu.accel.Machine;
+import lpu.machine.Machine;
 
 /**
  * Whether a machine fits a device.

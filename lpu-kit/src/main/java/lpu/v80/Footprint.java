@@ -1,8 +1,8 @@
 package lpu.v80;
 
-import lpu.workload.Op;
-import lpu.workload.Program;
-import lpu.workload.Step;
+import lpu.machine.Op;
+import lpu.machine.Program;
+import lpu.machine.Step;
 
 /**
  * What lies in the stacked memory for a program, in bytes. Where the LM head is not the embedding itself, the embedding comes on top;

@@ -1,8 +1,8 @@
 package lpu.v80;
 
-import lpu.workload.Op;
-import lpu.workload.Program;
-import lpu.workload.Step;
+import lpu.machine.Op;
+import lpu.machine.Program;
+import lpu.machine.Step;
 
 /** Tables of a coarse head that may stay on chip between tokens. */
 final class IndexTables {

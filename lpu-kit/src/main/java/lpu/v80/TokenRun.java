@@ -1,14 +1,14 @@
 package lpu.v80;
 
 import java.util.List;
-import lpu.accel.Bound;
-import lpu.accel.CycleStats;
-import lpu.accel.Machine;
-import lpu.accel.Simulator;
-import lpu.workload.Op;
-import lpu.workload.Part;
-import lpu.workload.Program;
-import lpu.workload.Step;
+import lpu.machine.Bound;
+import lpu.machine.CycleStats;
+import lpu.machine.Machine;
+import lpu.machine.Op;
+import lpu.machine.Part;
+import lpu.machine.Program;
+import lpu.machine.Simulator;
+import lpu.machine.Step;
 
 /**
  * A program on a V80: what it takes in time and of the device. Modelled.

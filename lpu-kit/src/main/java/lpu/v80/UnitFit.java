@@ -1,6 +1,6 @@
 package lpu.v80;
 
-import lpu.report.InputError;
+import lpu.io.InputError;
 
 /**
  * What a unit takes by its size, as fitted to sizes that were synthesised, and for the sizes only that the fit holds for.

@@ -3,10 +3,10 @@ package lpu.v80;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import lpu.accel.Machine;
-import lpu.accel.Tree;
-import lpu.accel.Vpu;
-import lpu.report.InputError;
+import lpu.io.InputError;
+import lpu.machine.Machine;
+import lpu.machine.Tree;
+import lpu.machine.Vpu;
 
 /**
  * What a machine takes of a device, by unit, all engines together. Modelled.

@@ -1,13 +1,13 @@
 package lpu.v80;
 
 import java.util.List;
-import lpu.accel.Hbm;
-import lpu.accel.Machine;
-import lpu.accel.Memory;
-import lpu.accel.Osu;
-import lpu.accel.Tcu;
-import lpu.accel.Tree;
-import lpu.accel.Vpu;
+import lpu.machine.Hbm;
+import lpu.machine.Machine;
+import lpu.machine.Memory;
+import lpu.machine.Osu;
+import lpu.machine.Tcu;
+import lpu.machine.Tree;
+import lpu.machine.Vpu;
 
 /**
  * AMD Alveo V80 (device xcv80-lsva4737) and HTE-LPUs for it. Its board's power limit was not found in AMD's documents and is taken

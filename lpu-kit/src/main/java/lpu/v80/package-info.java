@@ -4,6 +4,6 @@
  * there is RTL by their synthesis, {@link lpu.v80.FittedUnits}, the rest by assumption. Energy is left out: no source gives what an
  * operation or a byte costs on this device.
  *
- * <p>May use: {@code lpu.num}, {@code lpu.lut}, {@code lpu.report}, {@code lpu.workload}, {@code lpu.accel}.
+ * <p>May use: {@code lpu.io}, {@code lpu.num}, {@code lpu.plot}, {@code lpu.machine}.
  */
 package lpu.v80;

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import lpu.report.Project;
-import lpu.report.ResultTable;
+import lpu.io.Project;
+import lpu.plot.ResultTable;
 import tech.tablesaw.api.Table;
 
 /**

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lpu.io.Project;
 import lpu.model.CatalogueEntry;
 import lpu.model.ModelCatalogue;
-import lpu.report.Project;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

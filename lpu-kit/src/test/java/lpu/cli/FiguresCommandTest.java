@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import lpu.report.InputError;
-import lpu.report.Project;
-import lpu.report.ResultTable;
+import lpu.io.InputError;
+import lpu.io.Project;
+import lpu.plot.ResultTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,7 +82,7 @@ class FiguresCommandTest {
     }
 
     private static String refused(String cell) {
-        DrawingCell of = new DrawingCell(Path.of("01-notebook.ipynb"), "import lpu.report.*;", cell);
+        DrawingCell of = new DrawingCell(Path.of("01-notebook.ipynb"), "import lpu.plot.*;", cell);
         return assertThrows(InputError.class, () -> DrawingCell.draw(List.of(of))).getMessage();
     }
 }

@@ -17,10 +17,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lpu.io.Project;
+import lpu.io.Sha256;
 import lpu.model.CatalogueEntry;
 import lpu.model.ModelCatalogue;
-import lpu.report.Project;
-import lpu.report.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

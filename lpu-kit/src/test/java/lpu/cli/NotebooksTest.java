@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import lpu.corpus.Corpus;
-import lpu.corpus.KnownCorpus;
 import lpu.experiment.Lab;
-import lpu.report.Project;
+import lpu.io.Project;
+import lpu.model.Corpus;
+import lpu.model.KnownCorpus;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -64,8 +64,8 @@ class NotebooksTest {
     @Test
     void outputsAreSavedAndFilesGoWhereTheyShould(@TempDir Path folder) throws IOException {
         Path notebook = write(folder, "01-good.ipynb",
-                "System.err.println(\"lpu: terms to be read\\n3 of 4\");\nlpu.kernel.Simd.describe()",
-                "var figures = lpu.report.Project.figures();",
+                "System.err.println(\"lpu: terms to be read\\n3 of 4\");\nlpu.simd.Simd.describe()",
+                "var figures = lpu.io.Project.figures();",
                 "java.nio.file.Files.createDirectories(figures);",
                 "java.nio.file.Files.writeString(figures.resolve(\"01-good.svg\"), \"<svg/>\");");
         byte[] before = Files.readAllBytes(notebook);
@@ -88,8 +88,8 @@ class NotebooksTest {
     /** Of an earlier run they are written over; of the user's they are not, and nothing runs. */
     @Test
     void filesOfTheUsersInTheFolderStayAsTheyAre(@TempDir Path folder) throws IOException {
-        Path notebook = write(folder, "01-good.ipynb", "java.nio.file.Files.createDirectories(lpu.report.Project.results());",
-                "java.nio.file.Files.writeString(lpu.report.Project.results().resolve(\"01-good.csv\"), \"1\");");
+        Path notebook = write(folder, "01-good.ipynb", "java.nio.file.Files.createDirectories(lpu.io.Project.results());",
+                "java.nio.file.Files.writeString(lpu.io.Project.results().resolve(\"01-good.csv\"), \"1\");");
         Path to = folder.resolve("to");
         for (String name : List.of("01-good.ipynb", "results/01-good.csv", "figures/01-good.svg", "failed/01-good.ipynb")) {
             Files.createDirectories(to.resolve(name).getParent());

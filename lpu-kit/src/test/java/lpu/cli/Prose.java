@@ -14,7 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import lpu.report.Project;
+import lpu.io.Project;
 
 /**
  * A text whose numbers are compared with what they come from. Every number of the parts that are {@link #covered} has to be

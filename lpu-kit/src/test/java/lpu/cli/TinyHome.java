@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import lpu.gguf.GgufFile;
-import lpu.gguf.TensorInfo;
+import lpu.model.GgufFile;
+import lpu.model.TensorInfo;
 import lpu.model.TinyModel;
 
 /** A project home with a tiny model and a text, so that caches of the real one stay untouched while it is open. */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.SplittableRandom;
-import lpu.kernel.Workers;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
 class MomentsTest {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.Workers;
+import lpu.simd.CodeBlocks;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
 class RowOrderTest {

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import lpu.kernel.Workers;
-import lpu.report.HeatMap;
-import lpu.report.InputError;
-import lpu.report.Panels;
+import lpu.io.InputError;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
 class TileVqTest {
@@ -81,17 +79,6 @@ class TileVqTest {
             book.decode(v, actual);
             assertArrayEquals(expected, actual);
         }
-    }
-
-    @Test
-    void aCodebookDrawsItsFirstTileAndIndices() {
-        PackedCodes codes = PackedCodes.allocate(3, 2, 2);
-        codes.set(2, 1, 1);
-        float[] centroids = {1, 2, 3, 4, 5, 6, 7, 8}; // [tile][K = 2][t = 2]
-        Panels drawn = (Panels) new TileCodebook(new TileCodewords(new int[] {0, 2, 4}, 2, centroids), codes, null,
-                new double[2]).draw();
-        assertArrayEquals(new double[][] {{1, 2}, {3, 4}}, ((HeatMap) drawn.charts().get(0)).values());
-        assertArrayEquals(new double[][] {{0, 0}, {0, 0}, {0, 1}}, ((HeatMap) drawn.charts().get(1)).values());
     }
 
     @Test

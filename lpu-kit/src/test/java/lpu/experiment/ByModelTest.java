@@ -3,9 +3,9 @@ package lpu.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import lpu.report.Provenance;
-import lpu.report.ResultTable;
-import lpu.report.RunInfo;
+import lpu.plot.Provenance;
+import lpu.plot.ResultTable;
+import lpu.plot.RunInfo;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.IntColumn;
 

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import lpu.bench.BenchRow;
-import lpu.bench.Part;
-import lpu.report.Provenance;
-import lpu.report.ResultTable;
-import lpu.report.RunInfo;
+import lpu.plot.Provenance;
+import lpu.plot.ResultTable;
+import lpu.plot.RunInfo;
+import lpu.profile.BenchRow;
+import lpu.profile.Part;
 import org.junit.jupiter.api.Test;
 
 class HowFastIsItHereTest {

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import lpu.io.InputError;
+import lpu.plot.RunInfo;
 import lpu.profile.HiddenStates;
-import lpu.report.InputError;
-import lpu.report.RunInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import lpu.corpus.KnownCorpus;
+import lpu.model.KnownCorpus;
 import lpu.model.TinyModel;
 
 /** Tiny models of several names and a text, in a project home and a corpora's folder of their own while it is open. */

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.DoubleUnaryOperator;
-import lpu.lut.Interpolation;
-import lpu.lut.Lut;
-import lpu.lut.LutShape;
 import lpu.model.Architecture.Activation;
+import lpu.num.Interpolation;
+import lpu.num.Lut;
+import lpu.num.LutShape;
 import lpu.num.QFormat;
 import org.junit.jupiter.api.Test;
 

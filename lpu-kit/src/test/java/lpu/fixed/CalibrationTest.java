@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import lpu.RandomFloats;
+import lpu.io.InputError;
 import lpu.model.Architecture;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
@@ -21,7 +22,6 @@ import lpu.model.NodeKind;
 import lpu.model.ReferenceModel;
 import lpu.model.TinyModel;
 import lpu.num.QFormat;
-import lpu.report.InputError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

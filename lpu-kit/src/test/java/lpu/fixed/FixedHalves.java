@@ -1,6 +1,6 @@
 package lpu.fixed;
 
-import lpu.kernel.Workers;
+import lpu.simd.Workers;
 
 /** A layer's two halves on their own, for tests in other packages; both add to the residual stream x, int[positions][d]. */
 public final class FixedHalves {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lpu.kernel.Workers;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
 /** Matrices rounded to integers with steps. */

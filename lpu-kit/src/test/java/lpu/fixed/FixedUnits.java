@@ -1,9 +1,9 @@
 package lpu.fixed;
 
-import lpu.lut.Lut;
 import lpu.model.Architecture.RopePairs;
 import lpu.model.Node;
 import lpu.model.NodeKind;
+import lpu.num.Lut;
 
 /** Parts of a fixed-point model on their own, for tests in other packages. */
 public final class FixedUnits {

@@ -7,18 +7,18 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lpu.lut.Ends;
-import lpu.lut.Lut;
-import lpu.lut.Reciprocal;
-import lpu.lut.ReciprocalRoot;
 import lpu.model.Architecture;
 import lpu.model.AttentionWeights;
 import lpu.model.LanguageModel;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
 import lpu.model.NodeKind;
+import lpu.num.Ends;
+import lpu.num.Lut;
 import lpu.num.Overflow;
 import lpu.num.QFormat;
+import lpu.num.Reciprocal;
+import lpu.num.ReciprocalRoot;
 import lpu.num.Rounding;
 
 /**

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import lpu.lut.Interpolation;
-import lpu.lut.LutShape;
-import lpu.lut.NewtonOptions;
+import lpu.num.Interpolation;
+import lpu.num.LutShape;
+import lpu.num.NewtonOptions;
 import lpu.num.QFormat;
 import org.junit.jupiter.api.Test;
 

@@ -3,12 +3,12 @@ package lpu.fixed;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
-import lpu.kernel.Workers;
 import lpu.model.Architecture;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
 import lpu.model.TinyModel;
+import lpu.simd.Workers;
 
 /** A {@link TinyModel} with the statistics of its nodes, to be made a fixed-point one of. */
 public record TinyFixed(LanguageModel model, Calibration calibration, Workers workers) implements AutoCloseable {

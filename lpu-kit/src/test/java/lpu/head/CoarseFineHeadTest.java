@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lpu.codebook.SignBits;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
-import lpu.report.InputError;
+import lpu.io.InputError;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

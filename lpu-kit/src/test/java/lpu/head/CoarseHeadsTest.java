@@ -10,8 +10,8 @@ import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

@@ -18,10 +18,10 @@ import lpu.codebook.SignBits;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
 import lpu.head.SignHead.RowScale;
-import lpu.kernel.DotKernels;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
-import lpu.tensor.Matrix;
+import lpu.simd.DotKernels;
+import lpu.simd.Matrix;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import lpu.kernel.GemmKernels;
-import lpu.kernel.Workers;
-import lpu.tensor.BatchMultiply;
-import lpu.tensor.Matrix;
+import lpu.simd.BatchMultiply;
+import lpu.simd.GemmKernels;
+import lpu.simd.Matrix;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

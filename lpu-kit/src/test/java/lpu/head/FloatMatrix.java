@@ -1,8 +1,8 @@
 package lpu.head;
 
 import java.lang.foreign.MemorySegment;
-import lpu.tensor.BlockFormat;
-import lpu.tensor.Matrix;
+import lpu.simd.BlockFormat;
+import lpu.simd.Matrix;
 
 /** Floats as a matrix in memory. */
 final class FloatMatrix {

@@ -10,10 +10,10 @@ import lpu.Golden;
 import lpu.codebook.PackedCodes;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileCodewords;
-import lpu.kernel.DotKernels;
-import lpu.kernel.NearestKernels;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.DotKernels;
+import lpu.simd.NearestKernels;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

@@ -16,8 +16,8 @@ import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
 /** A second thread that calls a head while the first computes with it is refused, and the first gets what it gets alone. */

@@ -13,10 +13,10 @@ import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
-import lpu.report.Project;
-import lpu.report.ResultTable;
+import lpu.io.Project;
+import lpu.plot.ResultTable;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import lpu.kernel.CodeBlocks;
-import lpu.kernel.LittleEndian;
-import lpu.kernel.ScanKernels;
-import lpu.kernel.Workers;
+import lpu.simd.CodeBlocks;
+import lpu.simd.LittleEndian;
+import lpu.simd.ScanKernels;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

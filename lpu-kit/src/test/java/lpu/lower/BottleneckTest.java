@@ -3,16 +3,16 @@ package lpu.lower;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lpu.accel.Bound;
-import lpu.accel.Hbm;
-import lpu.accel.Machine;
-import lpu.accel.Machines;
-import lpu.accel.Mapping;
-import lpu.accel.Simulator;
-import lpu.accel.Stall;
-import lpu.accel.Unit;
-import lpu.accel.Vpu;
-import lpu.workload.Program;
+import lpu.machine.Bound;
+import lpu.machine.Hbm;
+import lpu.machine.Machine;
+import lpu.machine.Machines;
+import lpu.machine.Mapping;
+import lpu.machine.Program;
+import lpu.machine.Simulator;
+import lpu.machine.Stall;
+import lpu.machine.Unit;
+import lpu.machine.Vpu;
 import org.junit.jupiter.api.Test;
 
 /** Taking a bottleneck away moves the simulation as the closed form says. */

@@ -3,15 +3,15 @@ package lpu.lower;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lpu.accel.Bound;
-import lpu.accel.Machine;
-import lpu.accel.Machines;
-import lpu.accel.Mapping;
-import lpu.accel.Memory;
-import lpu.accel.Simulator;
-import lpu.accel.Vpu;
+import lpu.machine.Bound;
+import lpu.machine.Machine;
+import lpu.machine.Machines;
+import lpu.machine.Mapping;
+import lpu.machine.Memory;
+import lpu.machine.Program;
+import lpu.machine.Simulator;
+import lpu.machine.Vpu;
 import lpu.model.NamedShape;
-import lpu.workload.Program;
 import org.junit.jupiter.api.Test;
 
 class EstimateTest {

@@ -25,7 +25,7 @@ import lpu.fixed.FormatRule;
 import lpu.fixed.TinyFixed;
 import lpu.model.Architecture;
 import lpu.model.TinyModel;
-import lpu.tensor.Matrix;
+import lpu.simd.Matrix;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

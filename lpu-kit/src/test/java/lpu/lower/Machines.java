@@ -1,12 +1,12 @@
 package lpu.lower;
 
-import lpu.accel.Hbm;
-import lpu.accel.Machine;
-import lpu.accel.Memory;
-import lpu.accel.Osu;
-import lpu.accel.Tcu;
-import lpu.accel.Tree;
-import lpu.accel.Vpu;
+import lpu.machine.Hbm;
+import lpu.machine.Machine;
+import lpu.machine.Memory;
+import lpu.machine.Osu;
+import lpu.machine.Tcu;
+import lpu.machine.Tree;
+import lpu.machine.Vpu;
 
 /** Machines for tests of what is computed, whose timing does not matter. */
 final class Machines {

@@ -3,16 +3,16 @@ package lpu.lower;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lpu.accel.CycleStats;
-import lpu.accel.Machine;
-import lpu.accel.Machines;
-import lpu.accel.Mapping;
-import lpu.accel.Memory;
-import lpu.accel.Simulator;
-import lpu.accel.Tree;
+import lpu.machine.CycleStats;
+import lpu.machine.Machine;
+import lpu.machine.Machines;
+import lpu.machine.Mapping;
+import lpu.machine.Memory;
+import lpu.machine.Part;
+import lpu.machine.Program;
+import lpu.machine.Simulator;
+import lpu.machine.Tree;
 import lpu.model.NamedShape;
-import lpu.workload.Part;
-import lpu.workload.Program;
 import org.junit.jupiter.api.Test;
 
 class MappingTest {

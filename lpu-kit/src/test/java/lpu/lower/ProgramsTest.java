@@ -11,16 +11,16 @@ import lpu.fixed.Assignment;
 import lpu.fixed.FixedSettings;
 import lpu.fixed.NodeFormat;
 import lpu.fixed.WeightFormat;
+import lpu.machine.Op;
+import lpu.machine.Part;
+import lpu.machine.Program;
+import lpu.machine.Step;
 import lpu.model.Architecture;
 import lpu.model.HeadKind;
 import lpu.model.ModelConfig;
 import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.num.QFormat;
-import lpu.workload.Op;
-import lpu.workload.Part;
-import lpu.workload.Program;
-import lpu.workload.Step;
 import org.junit.jupiter.api.Test;
 
 class ProgramsTest {

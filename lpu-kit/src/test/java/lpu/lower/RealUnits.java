@@ -1,20 +1,20 @@
 package lpu.lower;
 
 import java.util.Arrays;
-import lpu.accel.AttentionConstants;
-import lpu.accel.ElementFunction;
-import lpu.accel.IndexRows;
-import lpu.accel.Linear;
-import lpu.accel.LutCodewords;
-import lpu.accel.NormConstants;
-import lpu.accel.NormFunction;
-import lpu.accel.ScanFunction;
-import lpu.accel.Tcu;
-import lpu.accel.TcuFunction;
-import lpu.accel.TileProducts;
-import lpu.accel.Vpu;
-import lpu.accel.VpuFunction;
-import lpu.kernel.Workers;
+import lpu.machine.AttentionConstants;
+import lpu.machine.ElementFunction;
+import lpu.machine.IndexRows;
+import lpu.machine.Linear;
+import lpu.machine.LutCodewords;
+import lpu.machine.NormConstants;
+import lpu.machine.NormFunction;
+import lpu.machine.ScanFunction;
+import lpu.machine.Tcu;
+import lpu.machine.TcuFunction;
+import lpu.machine.TileProducts;
+import lpu.machine.Vpu;
+import lpu.machine.VpuFunction;
+import lpu.simd.Workers;
 
 /** What single units of an HTE-LPU meet in a real model, for tests in other packages. */
 public final class RealUnits {

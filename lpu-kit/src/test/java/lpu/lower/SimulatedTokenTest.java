@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import lpu.accel.CycleStats;
-import lpu.accel.Machine;
-import lpu.accel.Machines;
-import lpu.accel.Mapping;
-import lpu.accel.Simulator;
-import lpu.accel.Trace;
-import lpu.accel.Unit;
-import lpu.workload.Part;
-import lpu.workload.Program;
+import lpu.machine.CycleStats;
+import lpu.machine.Machine;
+import lpu.machine.Machines;
+import lpu.machine.Mapping;
+import lpu.machine.Part;
+import lpu.machine.Program;
+import lpu.machine.Simulator;
+import lpu.machine.Trace;
+import lpu.machine.Unit;
 import org.junit.jupiter.api.Test;
 
 /** A decoded token of Llama 3.2 1B. */

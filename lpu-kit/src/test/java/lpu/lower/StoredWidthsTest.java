@@ -3,13 +3,13 @@ package lpu.lower;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lpu.machine.Part;
+import lpu.machine.Program;
+import lpu.machine.Step;
 import lpu.model.Component;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
-import lpu.workload.Part;
-import lpu.workload.Program;
-import lpu.workload.Step;
 import org.junit.jupiter.api.Test;
 
 class StoredWidthsTest {

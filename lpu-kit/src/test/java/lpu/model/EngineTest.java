@@ -9,10 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import lpu.gguf.GgufWriter;
 import lpu.head.ExactHead;
-import lpu.report.InputError;
-import lpu.tensor.BlockFormat;
+import lpu.io.InputError;
+import lpu.simd.BlockFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import lpu.Golden;
-import lpu.report.Project;
-import lpu.report.ResultTable;
+import lpu.io.Project;
+import lpu.plot.ResultTable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

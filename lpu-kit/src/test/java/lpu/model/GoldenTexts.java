@@ -11,9 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
 import lpu.Golden;
-import lpu.corpus.Corpus;
-import lpu.corpus.KnownCorpus;
-import lpu.report.Sha256;
+import lpu.io.Sha256;
 import tools.jackson.databind.JsonNode;
 
 /** A model's tokenizer against llama.cpp's ids ({@link Golden}). */

@@ -10,10 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import lpu.gguf.GgufWriter;
-import lpu.gguf.TensorInfo;
-import lpu.report.InputError;
-import lpu.tensor.BlockFormat;
+import lpu.io.InputError;
+import lpu.simd.BlockFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import lpu.tensor.BlockFormat;
+import lpu.simd.BlockFormat;
 import org.junit.jupiter.api.Test;
 
 class NamedShapeTest {

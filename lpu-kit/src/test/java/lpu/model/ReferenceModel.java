@@ -1,8 +1,6 @@
 package lpu.model;
 
 import java.util.Arrays;
-import lpu.gguf.GgufFile;
-import lpu.gguf.TensorInfo;
 
 /** A forward pass in plain double arithmetic: no cache, no batches, no kernels, no code of the engine. */
 public final class ReferenceModel {

@@ -23,12 +23,12 @@ import lpu.fixed.Calibration;
 import lpu.fixed.NodeStatistics;
 import lpu.head.CalibratedHead;
 import lpu.head.ExactHead;
-import lpu.kernel.ScanKernels;
 import lpu.profile.Chunks;
 import lpu.profile.HiddenStates;
 import lpu.profile.Perplexity;
 import lpu.profile.Recall;
-import lpu.tensor.Matrix;
+import lpu.simd.Matrix;
+import lpu.simd.ScanKernels;
 
 /**
  * Prints a hash of everything that a result can hang on: hidden states of prefill, codebooks, signs, statistics of nodes, ranks,

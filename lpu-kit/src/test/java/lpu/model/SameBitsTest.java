@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lpu.kernel.Simd;
-import lpu.report.Project;
+import lpu.io.Project;
+import lpu.simd.Simd;
 import org.junit.jupiter.api.Test;
 
 /**

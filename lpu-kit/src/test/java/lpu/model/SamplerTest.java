@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.SplittableRandom;
 import lpu.head.Candidates;
-import lpu.report.InputError;
+import lpu.io.InputError;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {

@@ -17,9 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import lpu.gguf.GgufFile;
-import lpu.gguf.GgufWriter;
-import lpu.report.InputError;
+import lpu.io.InputError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -6,10 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import lpu.gguf.GgufFile;
-import lpu.gguf.GgufType;
-import lpu.gguf.GgufValue;
-import lpu.gguf.GgufWriter;
 
 /**
  * A byte-level vocabulary small enough to count by hand: 0 is the control token {@code <|end|>}, 1 the user-defined

@@ -5,8 +5,7 @@ import static lpu.RandomFloats.uniform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
-import lpu.gguf.GgufWriter;
-import lpu.tensor.BlockFormat;
+import lpu.simd.BlockFormat;
 
 /** A random model small enough to check by hand, its matrices in every supported format. */
 public final class TinyModel {

@@ -3,10 +3,6 @@ package lpu.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import lpu.gguf.GgufFile;
-import lpu.gguf.GgufType;
-import lpu.gguf.GgufValue;
-import lpu.gguf.GgufWriter;
 
 /**
  * A score vocabulary small enough to count by hand: 0 {@code <unk>}, 1 {@code <bos>} and 2 {@code <eos>} are control

@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FormatRule;
 import lpu.fixed.TinyFixed;
+import lpu.io.Sha256;
 import lpu.model.Architecture;
 import lpu.model.TinyModel;
-import lpu.report.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

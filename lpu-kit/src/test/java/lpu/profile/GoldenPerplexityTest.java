@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lpu.Golden;
-import lpu.corpus.Corpus;
+import lpu.io.Project;
+import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
 import lpu.model.Tokenizers;
-import lpu.report.Project;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

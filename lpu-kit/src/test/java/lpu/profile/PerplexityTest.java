@@ -12,14 +12,14 @@ import lpu.codebook.SignBits;
 import lpu.head.CoarseFineHead;
 import lpu.head.LmHead;
 import lpu.head.SignHead;
-import lpu.kernel.ScanKernels;
+import lpu.io.InputError;
 import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
 import lpu.model.ReferenceModel;
 import lpu.model.TinyModel;
-import lpu.report.InputError;
+import lpu.simd.ScanKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

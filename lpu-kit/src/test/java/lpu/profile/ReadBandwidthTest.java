@@ -2,7 +2,7 @@ package lpu.profile;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lpu.kernel.Workers;
+import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
 class ReadBandwidthTest {

@@ -9,16 +9,16 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lpu.codebook.SignBits;
-import lpu.head.CoarseHead;
 import lpu.head.CoarseFineHead;
+import lpu.head.CoarseHead;
 import lpu.head.LmHead;
 import lpu.head.SignHead;
-import lpu.kernel.ScanKernels;
 import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
 import lpu.model.TinyModel;
+import lpu.simd.ScanKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

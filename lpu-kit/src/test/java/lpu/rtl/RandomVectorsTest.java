@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.Function;
-import lpu.accel.Tcu;
+import lpu.machine.Tcu;
 import lpu.num.Rounding;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

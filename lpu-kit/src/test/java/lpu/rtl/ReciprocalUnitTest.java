@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import lpu.lut.Mantissa;
-import lpu.lut.Reciprocal;
+import lpu.num.Mantissa;
+import lpu.num.Reciprocal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

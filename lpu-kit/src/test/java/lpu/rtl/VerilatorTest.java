@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import lpu.accel.Tcu;
+import lpu.io.InputError;
+import lpu.machine.Tcu;
 import lpu.num.Rounding;
-import lpu.report.InputError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

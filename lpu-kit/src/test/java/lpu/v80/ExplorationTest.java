@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import lpu.accel.Machine;
-import lpu.workload.Op;
-import lpu.workload.Phase;
-import lpu.workload.Program;
-import lpu.workload.Step;
+import lpu.machine.Machine;
+import lpu.machine.Op;
+import lpu.machine.Phase;
+import lpu.machine.Program;
+import lpu.machine.Step;
 import org.junit.jupiter.api.Test;
 
 class ExplorationTest {

@@ -9,18 +9,18 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import lpu.accel.CycleStats;
-import lpu.accel.Mapping;
-import lpu.accel.Simulator;
-import lpu.accel.Stall;
-import lpu.accel.Unit;
 import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
+import lpu.machine.CycleStats;
+import lpu.machine.Mapping;
+import lpu.machine.Op;
+import lpu.machine.Part;
+import lpu.machine.Program;
+import lpu.machine.Simulator;
+import lpu.machine.Stall;
+import lpu.machine.Unit;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;
-import lpu.workload.Op;
-import lpu.workload.Part;
-import lpu.workload.Program;
 import org.junit.jupiter.api.Test;
 
 /** A token of a small model on the default machine. */

@@ -7,19 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import lpu.accel.Hbm;
-import lpu.accel.Machine;
-import lpu.accel.Memory;
-import lpu.accel.Osu;
-import lpu.accel.Tcu;
-import lpu.accel.Tree;
-import lpu.accel.Vpu;
-import lpu.report.InputError;
-import lpu.workload.Op;
-import lpu.workload.Part;
-import lpu.workload.Phase;
-import lpu.workload.Program;
-import lpu.workload.Step;
+import lpu.io.InputError;
+import lpu.machine.Hbm;
+import lpu.machine.Machine;
+import lpu.machine.Memory;
+import lpu.machine.Op;
+import lpu.machine.Osu;
+import lpu.machine.Part;
+import lpu.machine.Phase;
+import lpu.machine.Program;
+import lpu.machine.Step;
+import lpu.machine.Tcu;
+import lpu.machine.Tree;
+import lpu.machine.Vpu;
 import org.junit.jupiter.api.Test;
 
 /** A machine of 2 engines x 2 pods x 4 lanes, counted by hand. */

@@ -3,8 +3,8 @@ package lpu.v80;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lpu.accel.Hbm;
-import lpu.accel.Machine;
+import lpu.machine.Hbm;
+import lpu.machine.Machine;
 import org.junit.jupiter.api.Test;
 
 /** The device's constants agree with each other, and its machines with them. */

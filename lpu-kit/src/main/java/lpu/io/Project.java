@@ -1,0 +1,79 @@
+package lpu.io;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * Where the project's folders are. The home is the system property {@code lpu.home}, else the environment variable
+ * {@code LPU_HOME}, else the nearest folder upward from the working directory that holds {@code lpu-kit/}.
+ */
+public final class Project {
+    private Project() {
+    }
+
+    public static Path home() {
+        String named = System.getProperty("lpu.home", System.getenv("LPU_HOME"));
+        if (named != null && !named.isBlank()) {
+            return Path.of(named).toAbsolutePath().normalize();
+        }
+        for (Path p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
+            if (Files.isDirectory(p.resolve("lpu-kit"))) {
+                return p;
+            }
+        }
+        throw new InputError("not inside the project: set LPU_HOME to the folder that holds lpu-kit/");
+    }
+
+    /** Committed result tables: the environment variable {@code LPU_RESULTS}, else {@code data/results}. */
+    public static Path results() {
+        return named("LPU_RESULTS", "data/results");
+    }
+
+    /** Downloaded models, {@code data/models}; ignored by git. */
+    public static Path models() {
+        return home().resolve("data/models");
+    }
+
+    /**
+     * The corpora's folder: the system property {@code lpu.data}, else the environment variable {@code LPU_DATA}, else
+     * {@code data/corpora}.
+     */
+    public static Path corpora() {
+        String property = System.getProperty("lpu.data");
+        return property != null ? Path.of(property) : named("LPU_DATA", "data/corpora");
+    }
+
+    /** Codebooks and other derived files that may be deleted at any time, {@code data/cache}; ignored by git. */
+    public static Path cache() {
+        return home().resolve("data/cache");
+    }
+
+    /**
+     * The Python to run: the system property {@code lpu.python}, else the environment variable {@code LPU_PYTHON}, else
+     * the project's virtual environment's, else {@code python3}.
+     */
+    public static String python() {
+        String named = System.getProperty("lpu.python", System.getenv("LPU_PYTHON"));
+        if (named != null && !named.isBlank()) {
+            return named;
+        }
+        return Stream.of(".venv/bin/python", ".venv/Scripts/python.exe")
+                .map(home()::resolve)
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElse("python3");
+    }
+
+    /** Figures: the system property {@code lpu.figures}, else the environment variable {@code LPU_FIGURES}, else {@code figures}. */
+    public static Path figures() {
+        String property = System.getProperty("lpu.figures");
+        return property != null ? Path.of(property) : named("LPU_FIGURES", "figures");
+    }
+
+    private static Path named(String variable, String otherwise) {
+        String value = System.getenv(variable);
+        return value != null && !value.isBlank() ? Path.of(value) : home().resolve(otherwise);
+    }
+}

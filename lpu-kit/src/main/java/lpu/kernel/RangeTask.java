@@ -1,7 +1,0 @@
-package lpu.kernel;
-
-/** Work on the half-open index range [from, to). */
-@FunctionalInterface
-public interface RangeTask {
-    void run(int from, int to);
-}

@@ -1,9 +1,0 @@
-package lpu.lut;
-
-/** How a table answers between two of its entries. */
-public enum Interpolation {
-    /** With the nearer entry; half way between two, with the right one. */
-    NEAREST,
-    /** On the straight line between both, rounded half up. */
-    LINEAR
-}

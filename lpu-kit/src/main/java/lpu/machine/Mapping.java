@@ -1,0 +1,116 @@
+package lpu.machine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import lpu.io.Progress;
+
+/**
+ * How many engines are active for a class of ops; the others idle, which costs nothing but themselves. Fewer engines than there
+ * are can be faster: partial results pass fewer hops, and shares come out even.
+ *
+ * @param weights    of the FFN
+ * @param attention  of projections and attention by heads
+ * @param vocabulary of the LM head
+ */
+public record Mapping(int weights, int attention, int vocabulary) {
+    public Mapping {
+        Checks.positive(weights, attention, vocabulary);
+    }
+
+    /** All engines of a machine for everything. */
+    public static Mapping all(Machine machine) {
+        return new Mapping(machine.engines(), machine.engines(), machine.engines());
+    }
+
+    /** Engines active for a part of the model; the embedding's row goes to every one. */
+    public int engines(Part part) {
+        return switch (part) {
+            case EMBEDDING -> most();
+            case ATTENTION -> attention;
+            case FFN -> weights;
+            case LM_HEAD -> vocabulary;
+        };
+    }
+
+    /** Engines active for anything. */
+    public int most() {
+        return Math.max(weights, Math.max(attention, vocabulary));
+    }
+
+    Division division(Op op) {
+        return Division.of(op.shares(), engines(op.part()));
+    }
+
+    /**
+     * The best by simulated cycles of {@link #all} and of {@link #estimated} for the machine's engines, half of them, a quarter
+     * and so on. A machine of twice as many engines chooses among the same mappings and two more, and cycles depend on the active
+     * engines only: so doubling engines never slows a program. A mapping whose lower bound is no less than the best simulated
+     * cycles so far is not simulated.
+     */
+    public static Mapping best(Machine machine, Program program) {
+        return fastest(machine, program).mapping();
+    }
+
+    /** What was simulated with {@link #best}. */
+    static CycleStats fastest(Machine machine, Program program) {
+        Set<Mapping> candidates = new LinkedHashSet<>();
+        for (int engines : halves(machine.engines())) {
+            Machine part = machine.withEngines(engines);
+            candidates.add(estimated(part, program));
+            candidates.add(all(part));
+        }
+        CycleStats best = null;
+        try (Progress progress = Progress.of("mappings simulated", candidates.size())) {
+            for (Mapping mapping : candidates) {
+                if (best == null || Bound.of(machine, program, mapping).max() < best.cycles()) {
+                    CycleStats stats = Simulator.run(machine, program, mapping);
+                    best = best == null || stats.cycles() < best.cycles() ? stats : best;
+                }
+                progress.step(1);
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Class after class, the number among all engines, half of them and so on that is estimated to be the fastest. For exploration:
+     * nothing is simulated.
+     */
+    public static Mapping estimated(Machine machine, Program program) {
+        List<Integer> fewer = halves(machine.engines() / 2);
+        Mapping best = all(machine);
+        double least = Estimator.cycles(Plan.of(machine, program, best));
+        for (Part part : new Part[] {Part.ATTENTION, Part.FFN, Part.LM_HEAD}) {
+            Mapping start = best;
+            for (int engines : fewer) {
+                Mapping mapping = start.with(part, engines);
+                double cycles = Estimator.cycles(Plan.of(machine, program, mapping));
+                if (cycles < least) {
+                    best = mapping;
+                    least = cycles;
+                }
+            }
+        }
+        return best;
+    }
+
+    private Mapping with(Part part, int engines) {
+        return switch (part) {
+            case EMBEDDING -> this;
+            case ATTENTION -> new Mapping(weights, engines, vocabulary);
+            case FFN -> new Mapping(engines, attention, vocabulary);
+            case LM_HEAD -> new Mapping(weights, attention, engines);
+        };
+    }
+
+    /** n, ⌊n / 2⌋, …, 1 */
+    private static List<Integer> halves(int n) {
+        List<Integer> halves = new ArrayList<>();
+        for (int i = n; i > 0; i /= 2) {
+            halves.add(i);
+        }
+        return halves;
+    }
+}

@@ -1,0 +1,140 @@
+package lpu.model;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import lpu.io.InputError;
+import lpu.io.Sha256;
+
+/**
+ * An open GGUF file, or a model split over several. It owns the mapping: segments from {@link #tensorData} are valid
+ * until {@link #close}, on any thread. Metadata and the tensor directory are plain data and outlive it.
+ */
+public final class GgufFile implements GgufMetadata, AutoCloseable {
+    private static final long HASH_CHUNK = 1 << 26;
+
+    private final Arena arena;
+    private final List<GgufPart> parts;
+    private final Map<String, TensorInfo> tensors;
+    private String sha256;
+
+    private GgufFile(Arena arena, List<GgufPart> parts) {
+        this.arena = arena;
+        this.parts = parts;
+        tensors = GgufSplit.tensors(parts);
+    }
+
+    /**
+     * Maps the file, and the further parts of a split model from beside its first; throws InputError,
+     * {@code FILE: what is wrong}, when it is no sound GGUF.
+     */
+    public static GgufFile open(Path path) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new GgufFile(arena, GgufSplit.open(GgufPart.open(path, arena), arena));
+        } catch (Throwable e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Checks a file by itself, also where it is a part of a split model: its metadata, its directory, and that it is long
+     * enough for every tensor of a known type. Throws InputError, {@code FILE: what is wrong}.
+     */
+    public static void check(Path path) {
+        try (Arena arena = Arena.ofConfined()) {
+            GgufPart.open(path, arena);
+        }
+    }
+
+    private GgufPart first() {
+        return parts.getFirst();
+    }
+
+    /** The first part's, of a split model. */
+    public Path path() {
+        return first().path();
+    }
+
+    /** 2 or 3. */
+    public int version() {
+        return first().header().version();
+    }
+
+    /** Bytes; tensors start at multiples of it, in the first part of a split model. */
+    public long alignment() {
+        return first().header().alignment();
+    }
+
+    @Override
+    public Map<String, GgufValue> metadata() {
+        return first().header().metadata();
+    }
+
+    /** Tensors by name, in the file's order, unmodifiable. */
+    public Map<String, TensorInfo> tensors() {
+        return tensors;
+    }
+
+    public boolean hasTensor(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /** The directory entry; throws InputError when the file has no such tensor. */
+    public TensorInfo tensor(String name) {
+        TensorInfo tensor = tensors.get(name);
+        if (tensor == null) {
+            throw error("there is no tensor " + GgufCursor.quoted(name));
+        }
+        return tensor;
+    }
+
+    /**
+     * The tensor's bytes, rows of {@link TensorInfo#format} blocks without padding; read-only. Throws InputError when
+     * the file has no such tensor or its type cannot be read here.
+     */
+    public MemorySegment tensorData(String name) {
+        TensorInfo tensor = tensor(name);
+        if (tensor.format() == null) {
+            throw error("tensor " + GgufCursor.quoted(name) + " has type " + tensor.typeName()
+                    + ", which is not supported; supported: " + GgmlTypeNames.supported());
+        }
+        GgufPart part = parts.stream().filter(p -> p.has(name)).findFirst().orElseThrow();
+        return part.bytes().asSlice(tensor.offset(), tensor.bytes());
+    }
+
+    @Override
+    public InputError error(String message) {
+        return first().error(message);
+    }
+
+    /** The SHA-256 of the whole file, or of all parts as one, in lower-case hexadecimal; computed at the first call. */
+    public synchronized String sha256() {
+        if (sha256 == null) {
+            MessageDigest digest = Sha256.digest();
+            for (GgufPart part : parts) {
+                update(digest, part.bytes());
+            }
+            sha256 = Sha256.of(digest);
+        }
+        return sha256;
+    }
+
+    private static void update(MessageDigest digest, MemorySegment bytes) {
+        for (long at = 0; at < bytes.byteSize(); at += HASH_CHUNK) {
+            digest.update(bytes.asSlice(at, Math.min(HASH_CHUNK, bytes.byteSize() - at)).asByteBuffer());
+        }
+    }
+
+    /** Ends the mapping; segments given out are no longer valid. A second call does nothing. */
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

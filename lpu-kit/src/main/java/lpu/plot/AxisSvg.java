@@ -1,0 +1,91 @@
+package lpu.plot;
+
+import java.util.List;
+
+/** Numeric axes: grid, tick labels and titles around a plot. */
+final class AxisSvg {
+    static final double TITLE_ROW = Style.AXIS_TITLE * Style.LINE_HEIGHT + 2;
+    private static final double TICK_ROW = Style.TICK + 9;
+    private static final Svg.Pen GRID = Svg.Pen.solid(Style.GRID, 1);
+    private static final Svg.Pen MINOR = Svg.Pen.solid("#f3f3f3", 1);
+    private static final Svg.Pen FRAME = Svg.Pen.solid(Style.AXIS, 1.2);
+
+    private AxisSvg() {
+    }
+
+    /** Room below a plot for tick labels and a title of that many pixels' length. */
+    static double bottomRoom(String title, double length) {
+        return TICK_ROW + titleLines(title, length).size() * TITLE_ROW;
+    }
+
+    /** Room left of a plot for tick labels and a title along that many pixels. */
+    static double leftRoom(String title, double length, List<Tick> ticks) {
+        return titleLines(title, length).size() * TITLE_ROW + widest(ticks) + 10;
+    }
+
+    static double widest(List<Tick> ticks) {
+        return ticks.stream().mapToDouble(t -> TextBox.width(t.label(), Style.TICK)).max().orElse(0);
+    }
+
+    static List<String> titleLines(String title, double length) {
+        return TextBox.wrap(title, Style.AXIS_TITLE, Math.max(length, 60));
+    }
+
+    static void verticalGrid(Svg svg, Frame plot, Scale scale, List<Tick> ticks) {
+        for (Tick t : ticks) {
+            double x = scale.at(t.value());
+            svg.line(x, plot.y(), x, plot.bottom(), t.label().isEmpty() ? MINOR : GRID);
+        }
+    }
+
+    static void horizontalGrid(Svg svg, Frame plot, Scale scale, List<Tick> ticks) {
+        for (Tick t : ticks) {
+            double y = scale.at(t.value());
+            svg.line(plot.x(), y, plot.right(), y, t.label().isEmpty() ? MINOR : GRID);
+        }
+    }
+
+    /** The line below the plot, its labels and title. */
+    static void bottom(Svg svg, Frame plot, Scale scale, List<Tick> ticks, String title) {
+        svg.line(plot.x(), plot.bottom(), plot.right(), plot.bottom(), FRAME);
+        for (Tick t : ticks) {
+            double x = scale.at(t.value());
+            svg.line(x, plot.bottom(), x, plot.bottom() + (t.label().isEmpty() ? 3 : 5), FRAME);
+            if (!t.label().isEmpty()) {
+                svg.text(Label.at(x, plot.bottom() + Style.TICK + 6, t.label()).middle());
+            }
+        }
+        bottomTitle(svg, plot, title, plot.bottom() + TICK_ROW);
+    }
+
+    /** A title whose first line starts below {@code top}. */
+    static void bottomTitle(Svg svg, Frame plot, String title, double top) {
+        double baseline = top - 3;
+        for (String line : titleLines(title, plot.width())) {
+            baseline += TITLE_ROW;
+            svg.text(Label.at(plot.x() + plot.width() / 2, baseline, line).size(Style.AXIS_TITLE).middle());
+        }
+    }
+
+    /** The line left of the plot, its labels and, from the frame's left edge, its title. */
+    static void left(Svg svg, Frame frame, Frame plot, Scale scale, List<Tick> ticks, String title) {
+        svg.line(plot.x(), plot.y(), plot.x(), plot.bottom(), FRAME);
+        for (Tick t : ticks) {
+            double y = scale.at(t.value());
+            svg.line(plot.x() - (t.label().isEmpty() ? 3 : 5), y, plot.x(), y, FRAME);
+            if (!t.label().isEmpty()) {
+                svg.text(Label.at(plot.x() - 8, y + Style.TICK * 0.36, t.label()).end());
+            }
+        }
+        leftTitle(svg, frame, plot, titleLines(title, plot.height()));
+    }
+
+    static void leftTitle(Svg svg, Frame frame, Frame plot, List<String> title) {
+        double baseline = frame.x() - 4;
+        for (String line : title) {
+            baseline += TITLE_ROW;
+            svg.text(Label.at(baseline, plot.y() + plot.height() / 2, line).size(Style.AXIS_TITLE).middle()
+                    .rotated(-90));
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package lpu.plot;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import lpu.io.NumberText;
+
+/**
+ * Figures in plotly's terms (<a href="https://plotly.com/javascript/reference/">reference</a>), as maps and lists. JSON
+ * has no NaN and no infinity: such values become null, which plotly draws as a gap.
+ */
+final class PlotlyFigure {
+    private static final double GAP = 0.09;
+    private static final double COLOUR_BAR = 0.05;
+    private static final int WIDTH = 720;
+    private static final int HEIGHT = 460;
+    private static final int TOP = 90;
+    private static final int LEFT = 70;
+    private static final int RIGHT = 30;
+    private static final int BOTTOM = 60;
+    private static final int PANEL_WIDTH = 430;
+    private static final int PANEL_HEIGHT = 400;
+
+    private final List<Map<String, Object>> data = new ArrayList<>();
+    private final List<Object> shapes = new ArrayList<>();
+    private final List<Object> annotations = new ArrayList<>();
+    private final Map<String, Object> layout = new LinkedHashMap<>();
+
+    private PlotlyFigure() {
+    }
+
+    /** Where a chart stands: the number of its axes (empty for the first) and its share of the figure. */
+    private record Cell(String number, double left, double right, double bottom, double top, boolean alone) {
+        String x() {
+            return "x" + number;
+        }
+
+        String y() {
+            return "y" + number;
+        }
+    }
+
+    static Map<String, Object> of(Figure figure) {
+        PlotlyFigure out = new PlotlyFigure();
+        out.layout.put("title", map("text", html(figure.title()), "x", 0.02, "xanchor", "left",
+                "subtitle", map("text", html(figure.subtitle()))));
+        out.layout.put("font", map("family", Style.FONT, "size", 13, "color", Style.INK));
+        out.layout.put("paper_bgcolor", Style.BACKGROUND);
+        out.layout.put("plot_bgcolor", Style.BACKGROUND);
+        int columns = 1;
+        int rows = 1;
+        if (figure instanceof Panels panels) {
+            columns = panels.columns();
+            rows = (panels.charts().size() + columns - 1) / columns;
+            for (int i = 0; i < panels.charts().size(); i++) {
+                Cell cell = cell(i, columns, rows);
+                out.chart(panels.charts().get(i), cell);
+                out.panelTitle(panels.letteredTitle(i), cell);
+            }
+        } else {
+            out.chart(figure, new Cell("", 0, 1, 0, 1, true));
+        }
+        out.layout.put("width", columns == 1 ? WIDTH : columns * PANEL_WIDTH);
+        out.layout.put("height", figure instanceof Flow flow ? TOP + (int) new FlowLayout(flow, WIDTH - LEFT - RIGHT).height() + BOTTOM
+                : rows == 1 ? HEIGHT : rows * PANEL_HEIGHT);
+        out.layout.put("margin", map("t", TOP, "l", LEFT, "r", RIGHT, "b", BOTTOM));
+        out.layout.put("showlegend", out.data.stream().anyMatch(trace -> trace.get("showlegend").equals(true)));
+        out.layout.put("shapes", out.shapes);
+        out.layout.put("annotations", out.annotations);
+        return map("data", out.data, "layout", out.layout);
+    }
+
+    private static Cell cell(int i, int columns, int rows) {
+        double width = (1 - (columns - 1) * GAP) / columns;
+        double height = (1 - (rows - 1) * 2 * GAP) / rows;
+        double left = i % columns * (width + GAP);
+        double top = 1 - i / columns * (height + 2 * GAP);
+        String number = i == 0 ? "" : Integer.toString(i + 1);
+        return new Cell(number, left, Math.min(1, left + width), Math.max(0, top - height), top, false);
+    }
+
+    private void panelTitle(String title, Cell cell) {
+        annotations.add(map("text", "<b>" + html(title) + "</b>", "showarrow", false, "xref", "paper", "yref", "paper",
+                "x", cell.left, "y", cell.top, "xanchor", "left", "yanchor", "bottom"));
+    }
+
+    private void chart(Figure figure, Cell cell) {
+        switch (figure) {
+            case XyChart chart -> xy(chart, cell);
+            case BarChart chart -> bars(chart, cell);
+            case HeatMap chart -> heat(chart, cell);
+            case Timeline chart -> timeline(chart, cell);
+            case Flow chart -> flow(chart, cell);
+            case Panels panels -> throw new IllegalArgumentException("panels within panels: " + panels.title());
+        }
+    }
+
+    private void xy(XyChart chart, Cell cell) {
+        axis(cell, true, numeric(chart.x()));
+        axis(cell, false, numeric(chart.y()));
+        for (Series s : chart.series()) {
+            String colour = Style.colour(s.style());
+            String mode = (s.mark().line() ? "lines" : "") + (s.mark() == Series.Mark.LINE_AND_POINTS ? "+" : "")
+                    + (s.mark().points() ? "markers" : "");
+            Map<String, Object> trace = trace("scatter", s.name(), cell);
+            trace.put("mode", mode);
+            trace.put("x", numbers(s.x()));
+            trace.put("y", numbers(s.y()));
+            trace.put("line", map("color", colour, "width", 2, "dash", Style.dash(s.style()).plotly()));
+            trace.put("marker", map("color", colour, "size", 8, "symbol", Marker.of(s.style()).plotly()));
+            if (s.hasBounds()) {
+                trace.put("error_y", map("type", "data", "symmetric", false, "array", differences(s.high(), s.y()),
+                        "arrayminus", differences(s.y(), s.low()), "thickness", 1.2));
+            }
+            data.add(trace);
+        }
+        chart.references().forEach(r -> reference(r, r.vertical() ? chart.x() : chart.y(), cell));
+    }
+
+    private static List<Object> differences(double[] a, double[] b) {
+        return numbers(IntStream.range(0, a.length).mapToDouble(i -> a[i] - b[i]).toArray());
+    }
+
+    /** On a log axis plotly places shapes by value but annotations by decimal logarithm. */
+    private void reference(Reference r, Axis axis, Cell cell) {
+        if (!axis.shows(r.at())) {
+            return;
+        }
+        Object place = axis.log() ? StrictMath.log10(r.at()) : r.at();
+        Map<String, Object> line = map("color", Style.SOFT_INK, "width", 1.2, "dash", "dash");
+        if (r.vertical()) {
+            shapes.add(map("type", "line", "xref", cell.x(), "yref", cell.y() + " domain", "x0", r.at(), "x1", r.at(),
+                    "y0", 0, "y1", 1, "line", line));
+            annotations.add(map("text", html(r.label()), "showarrow", false, "xref", cell.x(), "yref",
+                    cell.y() + " domain", "x", place, "y", 1, "xanchor", "left", "yanchor", "top"));
+        } else {
+            shapes.add(map("type", "line", "xref", cell.x() + " domain", "yref", cell.y(), "x0", 0, "x1", 1,
+                    "y0", r.at(), "y1", r.at(), "line", line));
+            annotations.add(map("text", html(r.label()), "showarrow", false, "xref", cell.x() + " domain", "yref",
+                    cell.y(), "x", 0, "y", place, "xanchor", "left", "yanchor", "bottom"));
+        }
+    }
+
+    private void bars(BarChart chart, Cell cell) {
+        Map<String, Object> names = map("title", map("text", html(chart.categoryTitle())), "type", "category",
+                "automargin", true);
+        if (chart.horizontal()) {
+            names.put("autorange", "reversed");
+        }
+        axis(cell, true, chart.horizontal() ? numeric(chart.value()) : names);
+        axis(cell, false, chart.horizontal() ? names : numeric(chart.value()));
+        layout.put("barmode", chart.stacked() ? "stack" : "group");
+        List<Object> categories = chart.categories().stream().<Object>map(PlotlyFigure::html).toList();
+        for (BarChart.Bars b : chart.bars()) {
+            Map<String, Object> trace = trace("bar", b.name(), cell);
+            trace.put("orientation", chart.horizontal() ? "h" : "v");
+            trace.put("x", chart.horizontal() ? numbers(b.values()) : categories);
+            trace.put("y", chart.horizontal() ? categories : numbers(b.values()));
+            trace.put("marker", map("color", Style.colour(b.style())));
+            if (chart.valueLabels()) {
+                trace.put("text", java.util.Arrays.stream(b.values())
+                        .mapToObj(v -> Double.isFinite(v) ? NumberText.compact(v, 3) : "").toList());
+                trace.put("textposition", chart.stacked() ? "inside" : "outside");
+                trace.put("cliponaxis", false);
+            }
+            data.add(trace);
+        }
+    }
+
+    private void heat(HeatMap map, Cell cell) {
+        axis(cell, true, map("title", map("text", html(map.xTitle())), "automargin", true, "showgrid", false));
+        axis(cell, false, map("title", map("text", html(map.yTitle())), "automargin", true, "autorange", "reversed",
+                "showgrid", false));
+        double[] range = map.range();
+        List<String> stops = Style.colourMap(map.diverging());
+        Map<String, Object> trace = trace("heatmap", "", cell);
+        trace.put("z", java.util.Arrays.stream(map.values()).map(PlotlyFigure::numbers).toList());
+        if (!map.xLabels().isEmpty()) {
+            trace.put("x", map.xLabels().stream().map(PlotlyFigure::html).toList());
+        }
+        if (!map.yLabels().isEmpty()) {
+            trace.put("y", map.yLabels().stream().map(PlotlyFigure::html).toList());
+        }
+        trace.put("zmin", range[0]);
+        trace.put("zmax", range[1]);
+        trace.put("colorscale", IntStream.range(0, stops.size())
+                .mapToObj(i -> List.<Object>of((double) i / (stops.size() - 1), stops.get(i))).toList());
+        Map<String, Object> bar = map("title", map("text", html(map.valueTitle()), "side", "right"), "thickness", 12);
+        if (!cell.alone) {
+            bar.putAll(map("x", cell.right - COLOUR_BAR, "xanchor", "left", "y", (cell.bottom + cell.top) / 2, "len",
+                    cell.top - cell.bottom));
+        }
+        trace.put("colorbar", bar);
+        if (map.cellText()) {
+            trace.put("texttemplate", "%{z:.2~g}");
+        }
+        data.add(trace);
+    }
+
+    /** Bars that begin where an interval does, over each other within a lane. */
+    private void timeline(Timeline chart, Cell cell) {
+        axis(cell, true, numeric(chart.x()));
+        axis(cell, false, map("type", "category", "autorange", "reversed", "automargin", true, "categoryorder", "array",
+                "categoryarray", chart.lanes().stream().map(PlotlyFigure::html).toList()));
+        layout.put("barmode", "overlay");
+        for (Timeline.Group g : chart.groups()) {
+            List<Timeline.Interval> intervals = g.intervals();
+            Map<String, Object> trace = trace("bar", g.name(), cell);
+            trace.put("orientation", "h");
+            trace.put("y", intervals.stream().map(i -> html(chart.lanes().get(i.lane()))).toList());
+            trace.put("base", intervals.stream().map(Timeline.Interval::from).toList());
+            trace.put("x", intervals.stream().map(i -> i.to() - i.from()).toList());
+            trace.put("marker", map("color", Style.colour(g.style()), "line", map("width", 0)));
+            data.add(trace);
+        }
+    }
+
+    /** Shapes and annotations on axes of pixels that are not shown. */
+    private void flow(Flow chart, Cell cell) {
+        FlowLayout flow = new FlowLayout(chart, WIDTH - LEFT - RIGHT);
+        axis(cell, true, map("visible", false, "range", List.of(0, WIDTH - LEFT - RIGHT)));
+        axis(cell, false, map("visible", false, "range", List.of(flow.height(), 0), "scaleanchor", cell.x()));
+        for (FlowLayout.Square s : flow.squares()) {
+            shapes.add(map("type", "rect", "xref", cell.x(), "yref", cell.y(), "x0", s.box().x(), "x1", s.box().right(),
+                    "y0", s.box().y(), "y1", s.box().bottom(), "fillcolor", Style.colour(s.lane()), "line", map("width", 0)));
+        }
+        for (FlowLayout.Arrow a : flow.arrows()) {
+            annotations.add(map("text", "", "showarrow", true, "arrowhead", 2, "arrowcolor", Style.SOFT_INK, "xref", cell.x(),
+                    "yref", cell.y(), "axref", cell.x(), "ayref", cell.y(), "x", a.to(), "y", a.y(), "ax", a.from(), "ay", a.y()));
+        }
+        for (Label label : flow.labels()) {
+            String text = html(label.text());
+            annotations.add(map("text", label.bold() ? "<b>" + text + "</b>" : text, "showarrow", false, "xref", cell.x(),
+                    "yref", cell.y(), "x", label.x(), "y", label.y(), "xanchor", label.anchor() == Label.Anchor.MIDDLE ? "center" : "left",
+                    "yanchor", "bottom", "font", map("size", label.size())));
+        }
+    }
+
+    private static Map<String, Object> trace(String type, String name, Cell cell) {
+        return map("type", type, "name", html(name), "xaxis", cell.x(), "yaxis", cell.y(),
+                "showlegend", !name.isBlank());
+    }
+
+    private static Map<String, Object> numeric(Axis axis) {
+        Map<String, Object> out = map("title", map("text", html(axis.title())), "type", axis.log() ? "log" : "linear",
+                "gridcolor", Style.GRID, "linecolor", Style.AXIS, "zeroline", false, "automargin", true);
+        if (!Double.isNaN(axis.min()) || !Double.isNaN(axis.max())) {
+            out.put("range", numbers(new double[] {end(axis, axis.min()), end(axis, axis.max())}));
+        }
+        return out;
+    }
+
+    private static double end(Axis axis, double value) {
+        return axis.log() ? StrictMath.log10(value) : value;
+    }
+
+    private void axis(Cell cell, boolean horizontal, Map<String, Object> axis) {
+        axis.put("anchor", horizontal ? cell.y() : cell.x());
+        axis.put("domain", horizontal ? List.of(cell.left, cell.alone ? cell.right : cell.right - COLOUR_BAR)
+                : List.of(cell.bottom, cell.top));
+        layout.put((horizontal ? "xaxis" : "yaxis") + cell.number, axis);
+    }
+
+    private static List<Object> numbers(double[] values) {
+        List<Object> out = new ArrayList<>(values.length);
+        for (double v : values) {
+            out.add(Double.isFinite(v) ? (Object) v : null);
+        }
+        return out;
+    }
+
+    /** Plotly reads a little HTML in its texts. */
+    private static String html(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            out.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return out;
+    }
+}

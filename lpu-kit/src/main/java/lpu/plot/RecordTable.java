@@ -1,0 +1,66 @@
+package lpu.plot;
+
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.FloatColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.ShortColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/** Records as a table: {@link ResultTable#of(String, Provenance, RunInfo, List)}. */
+final class RecordTable {
+    private RecordTable() {
+    }
+
+    static Table of(String title, List<? extends Record> rows) {
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("'" + title + "' has no rows");
+        }
+        Table table = Table.create(title);
+        for (RecordComponent component : rows.getFirst().getClass().getRecordComponents()) {
+            Column<?> column = column(component);
+            rows.forEach(row -> append(column, value(component, row)));
+            table.addColumns(column);
+        }
+        return table;
+    }
+
+    private static Object value(RecordComponent component, Record row) {
+        try {
+            component.getAccessor().setAccessible(true); // records of a notebook's cell are not public
+            return component.getAccessor().invoke(row);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("cannot read " + component + " of " + row, e);
+        }
+    }
+
+    private static Column<?> column(RecordComponent component) {
+        Named named = component.getAnnotation(Named.class);
+        String name = named != null ? named.value()
+                : component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        Class<?> type = component.getType();
+        return type == int.class || type == Integer.class ? IntColumn.create(name)
+                : type == long.class || type == Long.class ? LongColumn.create(name)
+                : type == double.class || type == Double.class ? DoubleColumn.create(name)
+                : type == float.class || type == Float.class ? FloatColumn.create(name)
+                : type == short.class || type == Short.class ? ShortColumn.create(name)
+                : type == boolean.class || type == Boolean.class ? BooleanColumn.create(name)
+                : StringColumn.create(name);
+    }
+
+    private static void append(Column<?> column, Object value) {
+        if (value == null) {
+            column.appendMissing();
+        } else if (column instanceof StringColumn texts) {
+            texts.append(value.toString());
+        } else {
+            column.appendObj(value);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package lpu.plot;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/** Draws an {@link XyChart}. */
+record XySvg(XyChart chart) implements Drawer {
+    private static final double LABEL_ROW = Style.TICK * 1.2;
+    private static final double LABEL_GAP = 10;
+    private static final double MOST_LABEL_SHARE = 0.36;
+    private static final double ERROR_CAP = 3.5;
+    private static final Svg.Pen REFERENCE = new Svg.Pen(Style.SOFT_INK, 1.2, "5 4");
+
+    @Override
+    public double height(double width) {
+        return Math.clamp(0.6 * width, 260, 330) + legend(width).height(width);
+    }
+
+    @Override
+    public void draw(Svg svg, Frame frame) {
+        Legend legend = legend(frame.width());
+        legend.draw(svg, frame.x(), frame.y(), frame.width());
+
+        Scale y = Scale.round(chart.y(), values(false));
+        Scale x = hasPoints() ? Scale.round(chart.x(), values(true)) : Scale.tight(chart.x(), values(true));
+        double top = frame.y() + legend.height(frame.width()) + 8;
+        double height = frame.bottom() - AxisSvg.bottomRoom(chart.x().title(), frame.width() * 0.6) - top;
+        List<Tick> yTicks = y.on(0, height).ticksThatFit((int) (height / 38), 8, t -> Style.TICK);
+        double left = frame.x() + AxisSvg.leftRoom(chart.y().title(), height, yTicks);
+        double right = frame.right() - (labelsAtEnds(frame.width()) ? endLabelRoom() : 12);
+        List<Tick> xTicks = xTicks(x, right - left);
+        right = Math.min(right, frame.right() - TextBox.width(lastLabel(xTicks), Style.TICK) / 2);
+        Frame plot = new Frame(left, top, right - left, height);
+        Scale xs = x.on(plot.x(), plot.right());
+        Scale ys = y.on(plot.bottom(), plot.y());
+
+        AxisSvg.verticalGrid(svg, plot, xs, xTicks);
+        AxisSvg.horizontalGrid(svg, plot, ys, yTicks);
+        AxisSvg.bottom(svg, plot, xs, xTicks, chart.x().title());
+        AxisSvg.left(svg, frame, plot, ys, yTicks, chart.y().title());
+        chart.references().forEach(r -> reference(svg, plot, xs, ys, r));
+        List<Trace> traces = chart.series().stream().map(s -> Trace.of(s, chart, xs, ys, plot)).toList();
+        traces.forEach(t -> series(svg, plot, ys, t));
+        new ReferenceLabels(plot, traces).draw(svg, chart.references(), xs, ys);
+        if (labelsAtEnds(frame.width())) {
+            endLabels(svg, plot, traces);
+        }
+    }
+
+    private static String lastLabel(List<Tick> ticks) {
+        return ticks.isEmpty() ? "" : ticks.getLast().label();
+    }
+
+    private static List<Tick> xTicks(Scale x, double width) {
+        return x.on(0, width).ticksThatFit(8, 14, t -> TextBox.width(t, Style.TICK));
+    }
+
+    /** Everything that must lie within an axis fitted to the data. */
+    private DoubleStream values(boolean ofX) {
+        DoubleStream data = chart.series().stream().flatMapToDouble(s -> ofX ? DoubleStream.of(s.x())
+                : DoubleStream.concat(DoubleStream.of(s.y()),
+                        DoubleStream.concat(DoubleStream.of(s.low()), DoubleStream.of(s.high()))));
+        DoubleStream references = chart.references().stream().filter(r -> r.vertical() == ofX)
+                .mapToDouble(Reference::at);
+        return DoubleStream.concat(data, references);
+    }
+
+    private boolean hasPoints() {
+        return chart.series().stream().allMatch(s -> s.mark() == Series.Mark.POINTS);
+    }
+
+    private List<Series> named() {
+        return chart.series().stream().filter(s -> !s.name().isBlank()).toList();
+    }
+
+    private double endLabelRoom() {
+        return LABEL_GAP + 4 + named().stream().mapToDouble(s -> TextBox.width(s.name(), Style.TICK)).max().orElse(0);
+    }
+
+    private boolean labelsAtEnds(double width) {
+        List<Series> named = named();
+        return !named.isEmpty() && named.size() <= 10 && endLabelRoom() <= MOST_LABEL_SHARE * width
+                && named.stream().allMatch(s -> s.mark().line());
+    }
+
+    private Legend legend(double width) {
+        return new Legend(labelsAtEnds(width) ? List.of()
+                : named().stream().map(s -> new Legend.Entry(s.name(), s.style(), s.mark())).toList());
+    }
+
+    private static void reference(Svg svg, Frame plot, Scale xs, Scale ys, Reference r) {
+        double at = (r.vertical() ? xs : ys).at(r.at());
+        if (r.vertical() && plot.contains(at, plot.y())) {
+            svg.line(at, plot.y(), at, plot.bottom(), REFERENCE);
+        } else if (!r.vertical() && plot.contains(plot.x(), at)) {
+            svg.line(plot.x(), at, plot.right(), at, REFERENCE);
+        }
+    }
+
+    private void series(Svg svg, Frame plot, Scale ys, Trace trace) {
+        Series s = trace.series();
+        String colour = Style.colour(s.style());
+        if (s.hasBounds()) {
+            errorBars(svg, plot, ys, trace, Svg.Pen.solid(colour, 1.2));
+        }
+        if (s.mark().line() && !trace.path().isEmpty()) {
+            svg.stroke(trace.path(), new Svg.Pen(colour, Style.STROKE, Style.dash(s.style()).svg()));
+        }
+        for (double[] p : s.mark().points() ? trace.visible(plot) : trace.alone(plot)) {
+            svg.marker(Marker.of(s.style()).path(p[0], p[1]), colour);
+        }
+    }
+
+    private void errorBars(Svg svg, Frame plot, Scale ys, Trace trace, Svg.Pen pen) {
+        Series s = trace.series();
+        for (int i = 0; i < s.x().length; i++) {
+            double[] p = trace.points().get(i);
+            if (p == null || !chart.y().shows(s.low()[i]) || !chart.y().shows(s.high()[i])
+                    || !plot.contains(p[0], plot.y())) {
+                continue;
+            }
+            double low = ys.clamped(s.low()[i]);
+            double high = ys.clamped(s.high()[i]);
+            svg.line(p[0], low, p[0], high, pen);
+            svg.line(p[0] - ERROR_CAP, low, p[0] + ERROR_CAP, low, pen);
+            svg.line(p[0] - ERROR_CAP, high, p[0] + ERROR_CAP, high, pen);
+        }
+    }
+
+    private record EndLabel(Series series, double x, double y, double meanY) {
+    }
+
+    private static void endLabels(Svg svg, Frame plot, List<Trace> traces) {
+        List<EndLabel> labels = new ArrayList<>();
+        for (Trace t : traces) {
+            List<double[]> visible = t.visible(plot);
+            if (!t.series().name().isBlank() && !visible.isEmpty()) {
+                double mean = visible.stream().mapToDouble(p -> p[1]).average().getAsDouble();
+                labels.add(new EndLabel(t.series(), visible.getLast()[0], visible.getLast()[1], mean));
+            }
+        }
+        // Lines that end at the same height are labelled in the order in which they lie before.
+        labels.sort(Comparator.comparingLong((EndLabel l) -> Math.round(l.y)).thenComparingDouble(EndLabel::meanY));
+        double[] wanted = labels.stream().mapToDouble(EndLabel::y).toArray();
+        double[] places = EndLabels.spread(wanted, LABEL_ROW, plot.y(), plot.bottom());
+        for (int i = 0; i < places.length; i++) {
+            EndLabel label = labels.get(i);
+            int style = label.series.style();
+            if (Math.abs(places[i] - label.y) > 4 || plot.right() - label.x > 12) {
+                svg.line(label.x + 3, label.y, plot.right() + LABEL_GAP - 2, places[i],
+                        Svg.Pen.solid(Style.colour(style), 0.8));
+            }
+            svg.text(Label.at(plot.right() + LABEL_GAP, places[i] + Style.TICK * 0.36, label.series.name())
+                    .colour(Style.textColour(style)));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package lpu.profile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import lpu.head.Candidates;
+import lpu.head.CoarseFineHead;
+import lpu.head.CoarseHead;
+import lpu.head.ExactHead;
+import lpu.head.LmHead;
+import lpu.head.RowSelector;
+import lpu.model.Engine;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
+import lpu.simd.ScanKernels;
+import lpu.simd.Simd;
+
+/** A head of the toolkit on one engine, timed whole and, where it is a coarse-fine one, by its stages. */
+final class TimedHead {
+    private final LmHead head;
+    private final Candidates candidates;
+    private final Stages stages; // null for an exact head
+    private final float[] logits; // [V], for an exact head
+    private final TimedLine whole;
+    private final TimedLine again;
+
+    /** All scores, and what {@link CoarseFineHead} does one after the other. */
+    private static final class Stages {
+        private final CoarseHead coarse;
+        private final RowSelector selector;
+        private final ExactHead fine;
+        private final int k;
+        private final int[] scores;
+        private final Candidates chosen;
+        private final List<TimedLine> lines;
+
+        Stages(CoarseHead coarse, ExactHead fine, int k, int threads, String variant) {
+            this.coarse = coarse;
+            this.fine = fine;
+            this.k = k;
+            selector = coarse.selector(k, ScanKernels.best());
+            scores = new int[coarse.rows()];
+            chosen = new Candidates(k);
+            lines = List.of(
+                    line(threads, Part.COARSE, variant, always(coarse.bytesPerToken()), Double.NaN),
+                    line(threads, Part.SELECT, variant, coarse::bytesPerToken, Double.NaN),
+                    line(threads, Part.FINE, variant, always((double) k * fine.bytesPerRow()), Double.NaN));
+        }
+
+        void run(float[] hidden) {
+            long t0 = System.nanoTime();
+            coarse.score(hidden, scores);
+            long t1 = System.nanoTime();
+            selector.select(hidden, chosen.ids);
+            long t2 = System.nanoTime();
+            fine.logits(hidden, chosen.ids, k, chosen.logits);
+            chosen.count = k;
+            long t3 = System.nanoTime();
+            lines.get(0).add((t1 - t0) * 1e-6);
+            lines.get(1).add((t2 - t1) * 1e-6);
+            lines.get(2).add((t3 - t2) * 1e-6);
+        }
+    }
+
+    private TimedHead(LmHead head, Stages stages, int threads, String variant, double kept) {
+        this.head = head;
+        this.stages = stages;
+        candidates = new Candidates(head.maxCandidates());
+        logits = new float[stages == null ? head.vocabulary() : 0];
+        whole = line(threads, Part.HEAD, variant, head::bytesPerToken, kept);
+        again = line(threads, Part.HEAD_AGAIN, variant, head::bytesPerToken, kept);
+    }
+
+    static TimedHead exact(ExactHead head, String variant, int threads) {
+        return new TimedHead(head, null, threads, variant, 1);
+    }
+
+    /** @param kept share of hidden states whose best row it keeps, see {@link lpu.profile.Agreement} */
+    static TimedHead coarse(HeadSpec spec, Engine engine, double kept) {
+        CoarseHead coarse = Heads.coarse(spec, engine);
+        ExactHead fine = Heads.exact(engine);
+        int k = Math.min(spec.k(), coarse.rows());
+        int threads = engine.workers().threads();
+        String name = name(spec, k);
+        return new TimedHead(new CoarseFineHead(coarse, fine, k, ScanKernels.best()),
+                new Stages(coarse, fine, k, threads, name), threads, name, kept);
+    }
+
+    private static String name(HeadSpec spec, int k) {
+        String bits = switch (spec.kind()) {
+            case EXACT, SIGN -> "";
+            case VQ -> " " + spec.bits() + " bit";
+            case CALIBRATED -> " " + spec.bits() + (spec.refineBits() == 0 ? "" : "+" + spec.refineBits()) + " bit";
+        };
+        return "%s%s k=%d".formatted(spec.kind(), bits, k);
+    }
+
+    private static DoubleSupplier always(double bytes) {
+        return () -> bytes;
+    }
+
+    private static TimedLine line(int threads, Part part, String variant, DoubleSupplier bytes, double kept) {
+        return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe(), bytes, kept);
+    }
+
+    String variant() {
+        return whole.variant();
+    }
+
+    boolean isCoarse() {
+        return stages != null;
+    }
+
+    LmHead head() {
+        return head;
+    }
+
+    /** Times the whole head, and at once again for another state. */
+    void run(float[] hidden, float[] next) {
+        whole.add(ms(hidden));
+        again.add(ms(next));
+    }
+
+    /** Times the stages of a coarse-fine head. */
+    void runStages(float[] hidden) {
+        if (stages != null) {
+            stages.run(hidden);
+        }
+    }
+
+    /** An exact head is all logits, without the search for the largest: the least that it can be. */
+    private double ms(float[] hidden) {
+        long start = System.nanoTime();
+        if (stages == null) {
+            head.logits(hidden, logits);
+        } else {
+            choose(hidden);
+        }
+        return (System.nanoTime() - start) * 1e-6;
+    }
+
+    /** As {@link lpu.model.Decoder} chooses its next token. */
+    int choose(float[] hidden) {
+        head.candidates(hidden, candidates);
+        return candidates.argmax();
+    }
+
+    List<TimedLine> lines() {
+        List<TimedLine> all = new ArrayList<>(stages == null ? List.of() : stages.lines);
+        all.add(whole);
+        all.add(again);
+        return all;
+    }
+}

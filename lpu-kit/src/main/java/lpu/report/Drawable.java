@@ -1,7 +1,0 @@
-package lpu.report;
-
-/** Something that has a picture; a notebook cell that ends in one shows it. */
-@FunctionalInterface
-public interface Drawable {
-    Figure draw();
-}

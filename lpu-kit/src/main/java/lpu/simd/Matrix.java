@@ -1,0 +1,108 @@
+package lpu.simd;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A matrix in a block format, rows x columns, row-major over memory somebody else owns (usually a mapped model file). It keeps
+ * no scratch: any number of threads may use it.
+ */
+public final class Matrix {
+    private final int rows;
+    private final int columns;
+    private final BlockFormat format;
+    private final MemorySegment data;
+
+    /** @param data the rows, {@code rows * format.rowBytes(columns)} bytes */
+    public Matrix(int rows, int columns, BlockFormat format, MemorySegment data) {
+        long bytes = Math.multiplyExact(format.rowBytes(columns), rows);
+        if (rows < 1 || columns < 1 || data.byteSize() != bytes) {
+            throw new IllegalArgumentException(
+                    rows + " x " + columns + " " + format + " needs " + bytes + " bytes, not " + data.byteSize());
+        }
+        this.rows = rows;
+        this.columns = columns;
+        this.format = format;
+        this.data = data;
+    }
+
+    /** Floats of an array, float[rows][columns], of which it may be the beginning. */
+    public static Matrix of(float[] values, int rows, int columns) {
+        long bytes = BlockFormat.F32.rowBytes(columns) * rows;
+        return new Matrix(rows, columns, BlockFormat.F32, MemorySegment.ofArray(values).asSlice(0, bytes));
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    public BlockFormat format() {
+        return format;
+    }
+
+    /** The rows as stored. */
+    public MemorySegment data() {
+        return data;
+    }
+
+    /** Bytes of one row. */
+    public long rowBytes() {
+        return format.rowBytes(columns);
+    }
+
+    /** Bytes of the whole matrix. */
+    public long bytes() {
+        return data.byteSize();
+    }
+
+    /** y_i = W_i x for the rows [from, to). */
+    public void dotRows(DotKernels kernels, int from, int to, float[] x, float[] y) {
+        long bytes = rowBytes();
+        if (format.blockColumns == 32) { // two streams of memory, and neither row waits for its own sums
+            int apart = Math.ceilDiv(to - from, 2);
+            for (int r = from; r < from + apart; r++) {
+                long at = r * bytes;
+                format.dots(kernels, data, at, at + apart * bytes, at, at, r + apart < to ? 2 : 1, x, columns, y, r, apart);
+            }
+            return;
+        }
+        for (int r = from; r < to; r += DotKernels.ROWS) {
+            long at = r * bytes;
+            format.dots(kernels, data, at, at + bytes, at + 2 * bytes, at + 3 * bytes, Math.min(DotKernels.ROWS, to - r), x,
+                    columns, y, r, 1);
+        }
+    }
+
+    /** y_i = W_{rows_i} x for i in [from, to). */
+    public void dotRows(DotKernels kernels, int[] rows, int from, int to, float[] x, float[] y) {
+        long bytes = rowBytes();
+        for (int i = from; i < to; i += DotKernels.ROWS) {
+            int last = to - 1;
+            format.dots(kernels, data, rows[i] * bytes, rows[Math.min(i + 1, last)] * bytes, rows[Math.min(i + 2, last)] * bytes,
+                    rows[Math.min(i + 3, last)] * bytes, Math.min(DotKernels.ROWS, to - i), x, columns, y, i, 1);
+        }
+    }
+
+    /** y = W x, rows divided over the workers; see {@link Gemv}. */
+    public void gemv(DotKernels kernels, Workers workers, float[] x, float[] y) {
+        new Gemv(kernels, workers, x, new Matrix[] {this}, new float[][] {y}).run();
+    }
+
+    /** The first row with a weight that breaks {@link NumberRule}; -1 for none. */
+    public int firstBrokenRow() {
+        for (int r = 0; r < rows; r++) {
+            if (!format.holdsNumbers(data, r * rowBytes(), columns)) {
+                return r;
+            }
+        }
+        return -1;
+    }
+
+    /** Dequantises one row into {@code out} at {@code outOffset}. */
+    public void row(int row, float[] out, int outOffset) {
+        format.decode(data, row * rowBytes(), out, outOffset, columns);
+    }
+}

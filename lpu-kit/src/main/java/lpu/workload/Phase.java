@@ -1,6 +1,0 @@
-package lpu.workload;
-
-/** Prefill computes all positions of a prompt at once, decoding one. */
-public enum Phase {
-    PREFILL, DECODING
-}

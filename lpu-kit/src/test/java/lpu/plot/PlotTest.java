@@ -1,0 +1,118 @@
+package lpu.plot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+
+class PlotTest {
+    private static final double NONE = Double.NaN;
+    private static final ResultTable TABLE = ResultTable.of("Misses", Provenance.MEASURED, RunInfo.of(1, "m", "t", 0),
+            StringColumn.create("model", "a", "a", "a", "a", "b", "b"), StringColumn.create("head", "vq", "vq", "sign", "sign", "sign", "sign"),
+            IntColumn.create("k", 10, 1, 1, 10, 1, 10), DoubleColumn.create("missed", 2, 4, 8, 6, 7, NONE),
+            DoubleColumn.create("low", 1, 3, NONE, 5, 6, NONE));
+
+    @Test
+    void linesRiseAndKeepTheirStyleInEveryPanel() {
+        Panels figure = (Panels) Plot.line(TABLE).x("k").y("missed").by("head").panels("model").logX().draw();
+        assertEquals(TABLE.source(), figure.subtitle());
+        assertEquals(List.of("a", "b"), figure.charts().stream().map(Figure::title).toList());
+        XyChart a = (XyChart) figure.charts().getFirst();
+        assertEquals(Axis.log("k"), a.x());
+        assertEquals(List.of("vq", "sign"), a.series().stream().map(Series::name).toList());
+        assertArrayEquals(new double[] {1, 10}, a.series().getFirst().x());
+        assertArrayEquals(new double[] {4, 2}, a.series().getFirst().y());
+        XyChart b = (XyChart) figure.charts().getLast();
+        assertEquals(List.of(1), b.series().stream().map(Series::style).toList(), "sign is the second head, here too");
+    }
+
+    @Test
+    void oneModelIsNoPanel() {
+        XyChart chart = (XyChart) Plot.markedLine(TABLE.where("model", "b")).title("title").x("k").y("missed", "low").panels("model")
+                .horizontal(5, "five").draw();
+        assertEquals("title", chart.title());
+        assertEquals(List.of("missed", "low"), chart.series().stream().map(Series::name).toList());
+        assertEquals(Series.Mark.LINE_AND_POINTS, chart.series().getFirst().mark());
+        assertEquals(List.of(new Reference(false, 5, "five")), chart.references());
+    }
+
+    @Test
+    void groupsAreLinesApartAndLayersFollow() {
+        XyChart chart = (XyChart) Plot.line(TABLE).x("k").y("missed").group("model").errorBars("low", "missed")
+                .and(Plot.points(TABLE.where("head", "vq")).x("k").y("missed").by("head")).draw();
+        assertArrayEquals(new double[] {1, 1, 10, 10, NONE, 1, 10}, chart.series().getFirst().x());
+        assertArrayEquals(new double[] {3, NONE, 1, 5, NONE, 6, NONE}, chart.series().getFirst().low());
+        assertEquals(1, chart.series().getLast().style());
+        assertArrayEquals(new double[] {10, 1}, chart.series().getLast().x());
+    }
+
+    @Test
+    void barsHaveAPlaceForEveryCategory() {
+        BarChart chart = (BarChart) Plot.bars(TABLE.where("k", 1)).x("model").y("missed").by("head").lying().draw();
+        assertEquals(List.of("a", "b"), chart.categories());
+        assertArrayEquals(new double[] {4, NONE}, chart.bars().getFirst().values());
+        assertArrayEquals(new double[] {8, 7}, chart.bars().getLast().values());
+        assertTrue(chart.horizontal());
+    }
+
+    @Test
+    void aHeatMapHasItsNumbersInOrder() {
+        HeatMap map = (HeatMap) Plot.heatMap(TABLE.where("model", "a")).x("k").y("head").colour("missed").draw();
+        assertEquals(List.of("1", "10"), map.xLabels());
+        assertEquals(List.of("vq", "sign"), map.yLabels());
+        assertArrayEquals(new double[][] {{4, 2}, {8, 6}}, map.values());
+        HeatMap counted = (HeatMap) Plot.heatMap(TABLE.where("model", "a").number("k", row -> row.getInt("k") / 10)).x("k").y("head")
+                .colour("missed").draw();
+        assertEquals(List.of(), counted.xLabels(), "0 and 1 only count the columns");
+    }
+
+    @Test
+    void aTimelineHasALaneForEachName() {
+        Timeline chart = (Timeline) Plot.timeline(TABLE.where("head", "vq")).between("low", "missed").y("head").by("model").lanes("sign", "vq").draw();
+        assertEquals(List.of("sign", "vq"), chart.lanes());
+        assertEquals(new Timeline.Interval(1, 1, 2), chart.groups().getFirst().intervals().getFirst());
+    }
+
+    @Test
+    void anUnknownColumnIsNamed() {
+        IllegalArgumentException unknown = assertThrows(IllegalArgumentException.class, () -> Plot.line(TABLE).x("bits"));
+        assertTrue(unknown.getMessage().contains("'Misses' has no column 'bits', but [model, head, k, missed, low]"), unknown.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> Plot.line(TABLE).x("head").y("missed").draw(), "head holds no numbers");
+    }
+
+    @Test
+    void rowsAreSelectedComputedAndPutUnderEachOther() {
+        assertEquals(3, TABLE.where("k", 1L).table().rowCount());
+        assertEquals(2, TABLE.where("missed", 4, 8.0).table().rowCount());
+        ResultTable longer = TABLE.where("head", "vq").longer("what", "value", "missed", "low");
+        assertEquals(List.of("model", "head", "k", "what", "value"), longer.table().columnNames());
+        assertEquals(List.of("missed", "low", "missed", "low"), longer.table().stringColumn("what").asList());
+        assertArrayEquals(new double[] {2, 1, 4, 3}, longer.table().doubleColumn("value").asDoubleArray());
+        assertEquals(List.of("vq!", "vq!"), TABLE.where("head", "vq").text("head", row -> row.getString("head") + "!").table()
+                .stringColumn("head").asList());
+        assertEquals(8, TABLE.append(TABLE.where("head", "vq")).table().rowCount());
+    }
+
+    private record Needs(String head, @Named("k@99") int k, double bitsPerWeight, Unit unit, Boolean fits) {
+    }
+
+    private enum Unit { VPU }
+
+    @Test
+    void recordsAreRows() {
+        ResultTable needs = ResultTable.of("Needs", Provenance.MEASURED, TABLE.run(), List.of(new Needs("vq", 1235, 1, Unit.VPU, true),
+                new Needs("sign", 14_300, Double.NaN, Unit.VPU, null)));
+        assertEquals(List.of("head", "k@99", "bits per weight", "unit", "fits"), needs.table().columnNames());
+        assertEquals(List.of("STRING", "INTEGER", "DOUBLE", "STRING", "BOOLEAN"), needs.table().types().stream().map(Object::toString).toList());
+        assertEquals(14_300, needs.table().intColumn("k@99").get(1));
+        assertEquals("VPU", needs.table().stringColumn("unit").get(0));
+        assertTrue(needs.table().booleanColumn("fits").isMissing(1) && needs.table().doubleColumn("bits per weight").isMissing(1));
+        assertThrows(IllegalArgumentException.class, () -> ResultTable.of("none", Provenance.MEASURED, TABLE.run(), List.of()));
+    }
+}
