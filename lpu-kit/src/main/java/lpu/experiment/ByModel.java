@@ -7,6 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import lpu.plot.ResultTable;
 import lpu.plot.RunInfo;
+import lpu.profile.Lab;
+import lpu.profile.Labs;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -15,6 +17,11 @@ final class ByModel {
     private static final String MODEL = "model";
 
     private ByModel() {
+    }
+
+    /** One table of what {@code run} gives for each model; the first column names the model. */
+    static ResultTable table(Labs labs, Function<Lab, ResultTable> run) {
+        return join(labs.names(), labs.each(run));
     }
 
     /** Tables of the same columns, one per model, under each other. */

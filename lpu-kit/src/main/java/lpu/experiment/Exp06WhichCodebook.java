@@ -17,6 +17,8 @@ import lpu.plot.RunInfo;
 import lpu.profile.Budget;
 import lpu.profile.CalibrationText;
 import lpu.profile.CandidateRule;
+import lpu.profile.Lab;
+import lpu.profile.Labs;
 import lpu.profile.Recall;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;

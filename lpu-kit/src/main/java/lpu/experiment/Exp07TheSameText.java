@@ -15,6 +15,8 @@ import lpu.plot.Provenance;
 import lpu.plot.ResultTable;
 import lpu.plot.RunInfo;
 import lpu.profile.CalibrationText;
+import lpu.profile.Lab;
+import lpu.profile.Labs;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;

@@ -27,6 +27,8 @@ import lpu.profile.Chunks;
 import lpu.profile.FixedCalibration;
 import lpu.profile.FixedSearch;
 import lpu.profile.FixedTrials;
+import lpu.profile.Lab;
+import lpu.profile.Labs;
 
 /**
  * Notebook 08: perplexity by the width of activations and weights, of one kind of node at a time, by the size of tables, and a search.

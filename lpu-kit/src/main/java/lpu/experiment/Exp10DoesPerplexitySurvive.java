@@ -26,6 +26,8 @@ import lpu.profile.FixedAgreement;
 import lpu.profile.FixedCalibration;
 import lpu.profile.FixedScorer;
 import lpu.profile.FixedStates;
+import lpu.profile.Lab;
+import lpu.profile.Labs;
 import lpu.profile.Perplexity;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -75,7 +77,7 @@ public final class Exp10DoesPerplexitySurvive {
      * perplexity, share of greedy tokens kept, overflows. {@link #summary} puts chunks together.
      */
     public static ResultTable measure(Labs labs, Options options) {
-        return labs.table(lab -> measure(lab, options));
+        return ByModel.table(labs, lab -> measure(lab, options));
     }
 
     private static ResultTable measure(Lab lab, Options options) {

@@ -17,6 +17,8 @@ import lpu.profile.BenchOptions;
 import lpu.profile.BenchRow;
 import lpu.profile.CalibrationText;
 import lpu.profile.Chunks;
+import lpu.profile.Lab;
+import lpu.profile.Labs;
 import lpu.profile.Part;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -59,7 +61,7 @@ public final class HowFastIsItHere {
         int all = Runtime.getRuntime().availableProcessors();
         List<Integer> threads = all == 1 ? List.of(1) : List.of(1, all);
         int rounds = Lab.full() ? FULL_ROUNDS : QUICK_ROUNDS;
-        return labs.table(lab -> measure(lab.model(), null, new BenchOptions(threads, rounds,
+        return ByModel.table(labs, lab -> measure(lab.model(), null, new BenchOptions(threads, rounds,
                 BenchOptions.standardHeads(CalibrationText.standard(), null), Lab.full()), System.err::println));
     }
 

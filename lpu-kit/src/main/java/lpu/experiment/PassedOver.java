@@ -13,6 +13,8 @@ import lpu.plot.Provenance;
 import lpu.plot.ResultTable;
 import lpu.profile.Agreement;
 import lpu.profile.CalibrationText;
+import lpu.profile.Lab;
+import lpu.profile.Labs;
 import lpu.simd.ScanKernels;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -44,7 +46,7 @@ public final class PassedOver {
 
     /** Columns: model, text, standard deviations, rows looked at, states whose greedy token is kept, states. */
     public static ResultTable measure(Labs labs, Options options) {
-        return labs.table(lab -> measure(lab, options));
+        return ByModel.table(labs, lab -> measure(lab, options));
     }
 
     private static ResultTable measure(Lab lab, Options options) {

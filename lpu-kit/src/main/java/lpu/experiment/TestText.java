@@ -6,6 +6,7 @@ import lpu.model.Corpus;
 import lpu.model.KnownCorpus;
 import lpu.profile.CalibrationText;
 import lpu.profile.HiddenStates;
+import lpu.profile.Lab;
 
 /**
  * A text that heads are tested on: hidden states of one model, and the exact head's choices. Both are kept in the cache, so

@@ -5,3 +5,6 @@
  * <p>May use: everything from {@code lpu.io} to {@code lpu.rtl}.
  */
 package lpu.experiment;
+
+import lpu.profile.Lab;
+import lpu.profile.Labs;

@@ -1,4 +1,4 @@
-package lpu.experiment;
+package lpu.profile;
 
 import java.util.Arrays;
 import lpu.model.Corpus;
@@ -9,9 +9,6 @@ import lpu.model.ModelLoader;
 import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
 import lpu.plot.RunInfo;
-import lpu.profile.Chunks;
-import lpu.profile.HiddenStates;
-import lpu.profile.KeptStates;
 
 /** What every experiment works with: one open model, its engine and tokenizer, and the seed. */
 public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long seed) implements AutoCloseable {

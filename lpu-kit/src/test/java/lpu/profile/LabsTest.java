@@ -1,4 +1,4 @@
-package lpu.experiment;
+package lpu.profile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import lpu.io.InputError;
 import lpu.plot.RunInfo;
-import lpu.profile.HiddenStates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

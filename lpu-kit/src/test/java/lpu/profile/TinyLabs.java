@@ -1,4 +1,4 @@
-package lpu.experiment;
+package lpu.profile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,14 +10,14 @@ import lpu.model.KnownCorpus;
 import lpu.model.TinyModel;
 
 /** Tiny models of several names and a text, in a project home and a corpora's folder of their own while it is open. */
-final class TinyLabs implements AutoCloseable {
-    static final String TEXT = "say hello world, a tiny model reads; it knows 271 tokens.\n".repeat(20);
+public final class TinyLabs implements AutoCloseable {
+    public static final String TEXT = "say hello world, a tiny model reads; it knows 271 tokens.\n".repeat(20);
 
-    final Labs labs;
+    public final Labs labs;
     private final Map<String, String> before = new HashMap<>();
 
     /** @param names of the models, four letters each */
-    TinyLabs(Path folder, String... names) throws IOException {
+    public TinyLabs(Path folder, String... names) throws IOException {
         set("lpu.home", folder);
         set("lpu.data", folder);
         Files.writeString(folder.resolve(KnownCorpus.WIKITEXT2.file().getFileName()), TEXT);

@@ -1,4 +1,4 @@
-package lpu.experiment;
+package lpu.profile;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,7 +7,6 @@ import java.util.function.Function;
 import lpu.io.InputError;
 import lpu.model.CatalogueEntry;
 import lpu.model.ModelCatalogue;
-import lpu.plot.ResultTable;
 import lpu.plot.RunInfo;
 
 /** The models that a notebook shows side by side, 1 to 4 of them with names of their own. */
@@ -61,13 +60,8 @@ public record Labs(List<Lab> all) implements AutoCloseable {
     }
 
     /** What {@code run} gives for each model, one after another. */
-    <T> List<T> each(Function<Lab, T> run) {
+    public <T> List<T> each(Function<Lab, T> run) {
         return all.stream().map(run).toList();
-    }
-
-    /** One table of what {@code run} gives for each model; the first column names the model. */
-    ResultTable table(Function<Lab, ResultTable> run) {
-        return ByModel.join(names(), each(run));
     }
 
     /** What results without a text are made with. */
