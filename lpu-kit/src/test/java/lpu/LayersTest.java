@@ -132,7 +132,7 @@ class LayersTest {
     }
 
     /** Class names and descriptors in a class file's constant pool. */
-    private static List<String> references(Path file) throws IOException {
+    static List<String> references(Path file) throws IOException {
         ClassModel model = ClassFile.of().parse(file);
         List<String> out = new ArrayList<>();
         for (PoolEntry entry : model.constantPool()) {
@@ -146,7 +146,7 @@ class LayersTest {
         return out;
     }
 
-    private static List<Path> classFiles() throws IOException {
+    static List<Path> classFiles() throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES.resolve("lpu"))) {
             return files.filter(f -> f.toString().endsWith(".class")).toList();
         }
