@@ -4,7 +4,6 @@ import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
 import lpu.fixed.CoarseFormats;
 import lpu.model.HeadKind;
-import lpu.model.HeadSpec;
 import lpu.model.Heads;
 
 /** Which LM head a program computes. */
@@ -67,6 +66,7 @@ public sealed interface HeadPlan {
         }
     }
 
+    /** The exact logits of all rows. */
     static HeadPlan exact() {
         return new Exact();
     }
@@ -96,10 +96,7 @@ public sealed interface HeadPlan {
         return of(kind, kind.machineCode, k);
     }
 
-    static HeadPlan of(HeadSpec spec) {
-        return of(spec.kind(), new HeadKind.Code(spec.bits(), spec.refineBits()), spec.k());
-    }
-
+    /** Likewise, with a code of so many bits per weight; of no effect for heads without one. */
     static HeadPlan of(HeadKind kind, HeadKind.Code code, int k) {
         return switch (kind) {
             case EXACT -> exact();

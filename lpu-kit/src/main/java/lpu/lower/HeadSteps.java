@@ -6,6 +6,7 @@ import lpu.fixed.CoarseFormats;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Part;
+import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.num.Bits;
@@ -21,12 +22,12 @@ final class HeadSteps {
     /** A LUT's least and largest product. */
     private static final int RANGE_BITS = 32;
 
-    private final ModelShape shape;
+    private final NamedShape shape;
     private final Widths widths;
-    private final Steps steps;
+    private final Programs.Steps steps;
     private final int stateBits;
 
-    HeadSteps(ModelShape shape, Widths widths, Steps steps) {
+    HeadSteps(NamedShape shape, Widths widths, Programs.Steps steps) {
         this.shape = shape;
         this.widths = widths;
         this.steps = steps;

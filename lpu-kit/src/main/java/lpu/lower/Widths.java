@@ -1,16 +1,10 @@
 package lpu.lower;
 
-import lpu.fixed.Assignment;
-import lpu.fixed.NodeFormat;
-import lpu.fixed.WeightFormat;
 import lpu.machine.Op;
-import lpu.model.LanguageModel;
 import lpu.model.Node;
-import lpu.model.NodeKind;
-import lpu.simd.Matrix;
 
 /** Bits of a model's weights and values. */
-public sealed interface Widths {
+public interface Widths {
     /** Rows, of so many columns, of the matrix that leads to a node. */
     Op.Rows rows(Node node, int columns);
 
@@ -52,47 +46,6 @@ public sealed interface Widths {
                 default -> attention;
             };
             return new Op.Rows(columns, bits, scale);
-        }
-
-        @Override
-        public int bits(Node node) {
-            return activation;
-        }
-
-        @Override
-        public int kvBits(int layer) {
-            return kv;
-        }
-    }
-
-    /** Those of a fixed-point model: of every node, of every matrix, and a byte for each step's power of two. */
-    record Assigned(Assignment assignment) implements Widths {
-        @Override
-        public Op.Rows rows(Node node, int columns) {
-            WeightFormat format = assignment.weights(node);
-            int step = Byte.SIZE + (format.scaleBits() == 1 ? 0 : format.scaleBits());
-            return new Op.Rows(columns, format.bits(), format.perRow() ? step : 0);
-        }
-
-        @Override
-        public int bits(Node node) {
-            NodeFormat format = assignment.format(node);
-            return format.format().width();
-        }
-
-        @Override
-        public int kvBits(int layer) {
-            return Math.max(bits(new Node(NodeKind.KEY_ROPE, layer)), bits(new Node(NodeKind.VALUE, layer)));
-        }
-    }
-
-    /** Weights as a model's file stores them, in blocks whose scales count as bits of the row; values of one width. */
-    record Stored(LanguageModel model, int activation, int kv) implements Widths {
-        @Override
-        public Op.Rows rows(Node node, int columns) {
-            Matrix matrix = model.matrixBefore(node);
-            int bits = (int) matrix.format().bitsPerWeight();
-            return new Op.Rows(columns, bits, Math.toIntExact(matrix.rowBytes() * Byte.SIZE - (long) columns * bits));
         }
 
         @Override

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A port of a {@link RtlUnit}: its bits in the simulator's memory, little-endian words of 32 bits.
+ * A port of a {@link Simulation}: its bits in the simulator's memory, little-endian words of 32 bits.
  *
  * @param bits   its width
  * @param output of the unit, not to be written
@@ -67,11 +67,6 @@ public record RtlPort(String name, int bits, boolean output, MemorySegment memor
             setWord(word, word(word) & ~mask | value >>> done << from & mask);
             done += n;
         }
-    }
-
-    /** Clears all bits. */
-    public void clear() {
-        memory.fill((byte) 0);
     }
 
     private long word(int i) {

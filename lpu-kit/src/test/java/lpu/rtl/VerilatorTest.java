@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lpu.io.InputError;
-import lpu.machine.Tcu;
+import lpu.num.QFormat;
 import lpu.num.Rounding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +50,12 @@ class VerilatorTest {
     void everyUnitIsFreeOfWarnings() {
         Simulators.assumePresent();
         RtlSources s = Simulators.SOURCES;
-        FineShape fine = FineShape.of(FineTrial.linear(new java.util.SplittableRandom(1), 3, 576, Rounding.HALF_UP), 4, 8);
-        ScanShape scan = new ScanShape(4, 8, 72, 256);
-        for (RtlDesign design : List.of(TcuUnit.design(s, new Tcu(64), 32), TcuUnit.design(s, new Tcu(5), 48),
-                Simulators.OSU.design(s, Simulators.TABLES), new OsuShape(16, 1, 64, 64, 16, 16).design(s, Simulators.TABLES),
-                scan.design(s), new ScanShape(1, 1, 3, 16).design(s), new TopKShape(4, 24, 1024, 64).design(s), fine.design(s),
-                new HeadShape(scan, fine, 1024, 64).design(s))) {
+        FineUnit fine = new FineUnit(4, 8, 576, 8, 3, 16, Rounding.HALF_UP);
+        ScanUnit scan = new ScanUnit(4, 8, 72, 256);
+        for (RtlUnit unit : List.of(new TcuUnit(64, 32), Simulators.ODD_TCU, Simulators.OSU,
+                new OsuUnit(16, 1, 64, 64, Simulators.softmax(1), QFormat.parse("s3.12"), QFormat.parse("s3.12")),
+                scan, new ScanUnit(1, 1, 3, 16), new TopKUnit(4, 24, 1024, 64), fine, new HeadUnit(scan, fine, 1024, 64))) {
+            RtlDesign design = unit.design(s);
             assertDoesNotThrow(() -> Verilator.lint(design), design.top() + design.parameters());
         }
     }
@@ -71,7 +71,7 @@ class VerilatorTest {
     void waveformsOnRequest(@TempDir Path folder) throws IOException {
         Simulators.assumePresent();
         Path file = folder.resolve("pipe.vcd");
-        try (RtlUnit unit = RtlUnit.withWaves(TcuUnit.design(Simulators.SOURCES, new Tcu(2), 8), file)) {
+        try (Simulation unit = Simulation.withWaves(new TcuUnit(2, 8).design(Simulators.SOURCES), file)) {
             unit.settle();
             unit.tick();
         }
