@@ -3,15 +3,15 @@ package lpu.lower;
 import lpu.machine.Op;
 import lpu.model.Node;
 
-/** Bits of a model's weights and values. */
+/** How many bits a model's weights and values have, which decides what a program reads: {@link Uniform}, or any other by node. */
 public interface Widths {
-    /** Rows, of so many columns, of the matrix that leads to a node. */
+    /** How the rows, each of so many columns, of the matrix before a node lie in memory. */
     Op.Rows rows(Node node, int columns);
 
-    /** Of a value of a node. */
+    /** Bits of a value of a node. */
     int bits(Node node);
 
-    /** Of a key or a value in the cache. */
+    /** Bits of a key or a value of a layer in the cache. */
     int kvBits(int layer);
 
     /**
@@ -28,11 +28,12 @@ public interface Widths {
             return new Uniform(8, 8, 8, 8, 16, 16, 16);
         }
 
+        /** With keys and values of other bits. */
         public Uniform withKv(int bits) {
             return new Uniform(embedding, attention, ffn, head, scale, activation, bits);
         }
 
-        /** The same weight bits everywhere. */
+        /** With the same bits for all weights. */
         public Uniform withWeights(int bits) {
             return new Uniform(bits, bits, bits, bits, scale, activation, kv);
         }

@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import lpu.io.InputError;
@@ -58,11 +57,6 @@ public final class Simulation implements AutoCloseable {
             throw new InputError("cannot write " + file);
         }
         return unit;
-    }
-
-    /** Builds what the cache does not have, as many designs at once as there are processors. */
-    public static void prepare(Collection<RtlDesign> designs) {
-        designs.parallelStream().forEach(design -> Verilator.library(design, false));
     }
 
     private void readPorts() {

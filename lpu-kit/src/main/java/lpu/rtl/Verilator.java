@@ -37,21 +37,6 @@ public final class Verilator {
     }
 
     /**
-     * Checks a design with every warning on.
-     *
-     * @throws InputError with Verilator's words if there is one
-     */
-    public static void lint(RtlDesign design) {
-        inFolder(folder -> {
-            design.sources().write(folder);
-            List<String> command = new ArrayList<>(List.of("verilator", "--lint-only", "-Wall", "--top-module", design.top()));
-            command.addAll(design.arguments());
-            command.addAll(design.sources().texts().keySet());
-            return Tool.run(folder, command);
-        });
-    }
-
-    /**
      * The library of a design.
      *
      * @param waves whether it can write waveforms, which makes it slower
