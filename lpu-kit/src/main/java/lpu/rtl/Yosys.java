@@ -1,6 +1,5 @@
 package lpu.rtl;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,19 +62,12 @@ public final class Yosys {
      */
     public Cells synthesise(RtlDesign design) {
         String script = script(design);
-        Path counted = Verilator.cache().resolve(design.top() + "-" + Sha256.shortOf(design.identity() + script + version()) + ".json");
-        try {
-            if (!Files.exists(counted)) {
-                Verilator.inFolder(folder -> {
-                    design.sources().write(folder);
-                    Tool.run(folder, List.of(program, "-q", "-p", script));
-                    return Verilator.move(folder.resolve(RESULT), counted);
-                });
-            }
-            return Cells.of(cells(Files.readString(counted)));
-        } catch (IOException e) {
-            throw new InputError("cannot read " + counted + ": " + e.getMessage(), e);
-        }
+        Path counted = Tool.cached(design.top() + "-" + Sha256.shortOf(design.identity() + script + version()) + ".json", folder -> {
+            design.sources().write(folder);
+            Tool.run(folder, List.of(program, "-q", "-p", script));
+            return folder.resolve(RESULT);
+        });
+        return Cells.of(cells(Tool.read(counted)));
     }
 
     /** Without buffers of pins: the design is a part of a larger one. */

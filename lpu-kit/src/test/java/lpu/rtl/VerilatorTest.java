@@ -49,12 +49,13 @@ class VerilatorTest {
 
     /** Checks a design with every warning on; throws InputError with Verilator's words if there is one. */
     private static void lint(RtlDesign design) {
-        Verilator.inFolder(folder -> {
+        Tool.inFolder(folder -> {
             design.sources().write(folder);
             List<String> command = new ArrayList<>(List.of("verilator", "--lint-only", "-Wall", "--top-module", design.top()));
             command.addAll(design.arguments());
             command.addAll(design.sources().texts().keySet());
-            return Tool.run(folder, command);
+            Tool.run(folder, command);
+            return folder;
         });
     }
 
