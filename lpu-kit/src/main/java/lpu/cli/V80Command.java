@@ -4,8 +4,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lpu.io.InputError;
 import lpu.lower.HeadPlan;
-import lpu.lower.LoweringOptions;
-import lpu.lower.ModelShape;
 import lpu.lower.Programs;
 import lpu.lower.Widths;
 import lpu.machine.Machine;
@@ -67,9 +65,10 @@ final class V80Command implements Callable<Integer> {
         if (prefill != null) {
             Numbers.between("--prefill", prefill, 1, MOST_POSITIONS);
         }
-        LoweringOptions options = new LoweringOptions(head(), Widths.Uniform.standard().withWeights(weightBits));
-        ModelShape shape = shape();
-        Program program = prefill == null ? Programs.decoding(shape, options, context) : Programs.prefill(shape, options, prefill);
+        NamedShape shape = shape();
+        Widths widths = Widths.Uniform.standard().withWeights(weightBits);
+        Program program = prefill == null ? Programs.decoding(shape, head(), widths, context)
+                : Programs.prefill(shape, head(), widths, prefill);
         Machine machine = V80.machine(engines).withClock(clockMHz);
         V80Text.of(TokenRun.of(machine, program)).forEach(System.out::println);
         return 0;
@@ -79,11 +78,11 @@ final class V80Command implements Callable<Integer> {
         return HeadPlan.of(kind, code.code(kind, kind.machineCode), code.k(kind.k));
     }
 
-    private ModelShape shape() {
-        return NamedShape.find(model).map(ModelShape::of).orElseGet(this::shapeOfFile);
+    private NamedShape shape() {
+        return NamedShape.find(model).orElseGet(this::shapeOfFile);
     }
 
-    private ModelShape shapeOfFile() {
+    private NamedShape shapeOfFile() {
         boolean catalogued = ModelCatalogue.entries().stream().anyMatch(e -> e.name().equals(model));
         if (!catalogued && model.matches("[\\w. -]*") && !model.endsWith(".gguf")) {
             throw new InputError("unknown model '%s'; known: %s; shapes: %s; or the path or https URL of a .gguf file".formatted(model,
@@ -91,7 +90,7 @@ final class V80Command implements Callable<Integer> {
                     NamedShape.ALL.stream().map(NamedShape::key).collect(Collectors.joining(", "))));
         }
         try (LanguageModel loaded = ModelLoader.load(ModelCatalogue.locate(model))) {
-            return ModelShape.of(loaded.name(), loaded.config());
+            return NamedShape.of(loaded);
         }
     }
 }

@@ -1,6 +1,5 @@
 package lpu.fixed;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Moments;
@@ -9,7 +8,6 @@ import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
-import lpu.simd.CodeBlocks;
 import lpu.simd.KthLargest;
 import lpu.simd.LittleEndian;
 import lpu.io.NativeMemory;
@@ -39,7 +37,7 @@ public final class FixedCalibratedHead {
     private final FixedStateMap map;
     private final FixedLuts luts;
     private final FixedLuts refined; // null without a refinement
-    private final CodeBlocks blocks;
+    private final FixedScan scan;
     private final int productBits;
     private final int biasBits; // fraction bits of biases
     private final long base; // of all biases, in steps of products
@@ -82,9 +80,9 @@ public final class FixedCalibratedHead {
         // The smallest power of two that is no less than the biases' unit.
         biasBits = bias == null ? productBits : -(Math.getExponent(bias.unit()) + 1);
         base = bias == null ? 0 : Rounding.NEAREST_EVEN.round(Math.scalb((double) bias.base(), productBits));
-        blocks = first.codes().blocks(bias == null ? null : rounded(bias));
+        scan = new FixedScan(first.codes(), bias == null ? null : rounded(bias));
         mapped = new int[book.columns()];
-        scores = new int[blocks.blocks() * CodeBlocks.ROWS];
+        scores = new int[scan.paddedRows()];
         ids = new int[book.rows()];
         kth = new KthLargest(kernels);
     }
@@ -160,8 +158,7 @@ public final class FixedCalibratedHead {
         byte[] entries = luts.quantise(e);
         int biasShift = Math.min(e - productBits + biasBits, MOST_SHIFT);
         offset = base + luts.offset();
-        workers.run(blocks.blocks(), (from, to) ->
-                kernels.lutScan(blocks, entries, biasShift, from, to, scores, from * CodeBlocks.ROWS));
+        scan.scores(entries, biasShift, workers, scores);
     }
 
     /**
@@ -200,9 +197,9 @@ public final class FixedCalibratedHead {
         return book;
     }
 
-    /** What a row's score begins with before it is shifted, or null where rows have none: native short[V padded to blocks]. */
-    public MemorySegment biases() {
-        return blocks.bias() == null ? null : blocks.bias().asReadOnly();
+    /** Indices and biases of all rows. */
+    public FixedScan scan() {
+        return scan;
     }
 
     /** Of biases less those of products: a LUT's exponent is no less than the negative of it. */

@@ -80,13 +80,7 @@ public final class FixedCoarseFineHead implements FixedLmHead {
         try (var _ = coarse.claim()) {
             coarse.candidates(hidden, at, k, ids);
             fine.logits(hidden, at, ids, k, exact);
-            int best = 0;
-            for (int i = 1; i < k; i++) {
-                if (exact[i] > exact[best]) {
-                    best = i;
-                }
-            }
-            return ids[best];
+            return ids[FixedLmHead.greatest(exact, k)];
         }
     }
 

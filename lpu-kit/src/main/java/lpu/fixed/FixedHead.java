@@ -67,15 +67,7 @@ public final class FixedHead implements FixedLmHead {
 
     /** The logits of chosen rows of one hidden state, int[d] from {@code at}: {@code out[i]} is row {@code ids[i]}'s. */
     public void logits(int[] hidden, int at, int[] ids, int count, int[] out) {
-        FixedMatrix rows = linear.weights();
-        for (int i = 0; i < count; i++) {
-            long exact = 0;
-            for (int j = 0; j < width(); j++) {
-                exact += (long) hidden[at + j] * rows.weight(ids[i], j);
-            }
-            out[i] = linear.round(exact, ids[i]); // a double holds it: see ExactProducts
-        }
-        linear.out().seen(count);
+        linear.outputs(hidden, at, ids, count, out);
     }
 
     /** All logits of one hidden state, int[d], to int[V]. */

@@ -28,4 +28,13 @@ public interface FixedLmHead {
 
     /** States that one call takes. */
     int statesAtOnce();
+
+    /** The place of the greatest of the first n logits, n at least 1; of equal ones the first. */
+    static int greatest(int[] logits, int n) {
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            best = logits[i] > logits[best] ? i : best;
+        }
+        return best;
+    }
 }

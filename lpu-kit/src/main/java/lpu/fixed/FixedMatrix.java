@@ -74,6 +74,26 @@ public final class FixedMatrix {
         return matrix;
     }
 
+    /**
+     * Integers as they are.
+     *
+     * @param weights      byte[row][column]
+     * @param format       of weights of up to 8 bits
+     * @param scales       int[row]: m of a row's step
+     * @param fractionBits int[row]: of a row's step
+     * @throws IllegalArgumentException if the weights are no whole rows, or the format's have more than 8 bits
+     */
+    static FixedMatrix of(byte[] weights, WeightFormat format, int[] scales, int[] fractionBits) {
+        if (format.bits() > Byte.SIZE || weights.length % scales.length != 0) {
+            throw new IllegalArgumentException(weights.length + " weights of " + format + " in " + scales.length + " rows");
+        }
+        Step[] steps = new Step[scales.length];
+        Arrays.setAll(steps, r -> new Step(scales[r], fractionBits[r]));
+        FixedMatrix matrix = new FixedMatrix(steps.length, weights.length / steps.length, format, steps);
+        System.arraycopy(weights, 0, matrix.bytes, 0, weights.length);
+        return matrix;
+    }
+
     private interface RowTask {
         void run(int r, float[] row);
     }

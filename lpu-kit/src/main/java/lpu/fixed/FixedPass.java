@@ -76,6 +76,16 @@ final class FixedPass {
         return x;
     }
 
+    /** Queries after rope of the last layer that attended, [batch][heads * headWidth]. */
+    int[] queries() {
+        return query;
+    }
+
+    /** What that layer's heads attended to, in the same layout. */
+    int[] contexts() {
+        return context;
+    }
+
     void attention(int l, int batch, FixedKvCache cache) {
         FixedLayer layer = model.layers()[l];
         norm(layer.attentionNorm(), x, normed, 0, batch, 1);

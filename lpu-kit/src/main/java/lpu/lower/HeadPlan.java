@@ -2,118 +2,88 @@ package lpu.lower;
 
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
-import lpu.fixed.CoarseFormats;
 import lpu.model.HeadKind;
-import lpu.model.HeadSpec;
 import lpu.model.Heads;
 
-/** Which LM head a program computes. */
-public sealed interface HeadPlan {
-    /** Such as {@code calibrated 0.425+0.8 k=512}. */
-    String label();
-
-    /** All rows. */
-    record Exact() implements HeadPlan {
-        @Override
-        public String label() {
-            return HeadKind.EXACT.toString();
+/**
+ * Which LM head a program computes, as far as its ops go: no codebook is needed.
+ *
+ * @param code      bits per weight of a row's indices; of effect for {@link HeadKind#VQ} and {@link HeadKind#CALIBRATED}
+ * @param survivors rows that a {@link HeadKind#CALIBRATED} head refines by the second set of tiles, if its code has one
+ * @param k         rows that get exact logits; of no effect for {@link HeadKind#EXACT}
+ */
+public record HeadPlan(HeadKind kind, HeadKind.Code code, int survivors, int k) {
+    /** Throws IllegalArgumentException for no candidates, or fewer survivors than candidates, or a code that no tiles have. */
+    public HeadPlan {
+        if (k < 1) {
+            throw new IllegalArgumentException("a head with " + k + " candidates");
         }
+        if (kind == HeadKind.CALIBRATED && survivors < k) {
+            throw new IllegalArgumentException(survivors + " rows refined for " + k + " candidates");
+        }
+        switch (kind) { // check the bits
+            case EXACT, SIGN -> { }
+            case VQ -> TileVqOptions.forBits(code.bits());
+            case CALIBRATED -> options(code);
+        }
+    }
+
+    /** The exact logits of all rows. */
+    public static HeadPlan exact() {
+        return of(HeadKind.EXACT);
+    }
+
+    /** Signs of all rows, then k rows. */
+    public static HeadPlan sign(int k) {
+        return of(HeadKind.SIGN, k);
+    }
+
+    /** Tile VQ of all rows by so many bits of indices per weight, see {@link TileVqOptions#forBits}, then k rows. */
+    public static HeadPlan vq(double bits, int k) {
+        return of(HeadKind.VQ, new HeadKind.Code(bits, 0), k);
     }
 
     /**
-     * Signs of all rows, then k rows.
+     * Calibrated tile VQ of all rows, a second set of tiles for the best of them, then k rows.
      *
-     * @param stateBits of the rounded hidden state
+     * @param bits       of indices and biases per weight, see {@link CalibratedOptions}
+     * @param refineBits of the second set's indices; 0 for none
      */
-    record Sign(int stateBits, int k) implements HeadPlan {
-        public Sign {
-            atLeastOne(stateBits, k);
-        }
-
-        @Override
-        public String label() {
-            return HeadKind.SIGN + " k=" + k;
-        }
-    }
-
-    /** Tile VQ of all rows, then k rows. */
-    record Vq(TileVqOptions options, CoarseFormats formats, int k) implements HeadPlan {
-        public Vq {
-            atLeastOne(k);
-        }
-
-        @Override
-        public String label() {
-            return "%s %s columns a tile k=%d".formatted(HeadKind.VQ, options.tileWidth(), k);
-        }
-    }
-
-    /**
-     * Calibrated tile VQ of all rows, a second set of tiles for the best of them where the options have one, then k rows.
-     *
-     * @param survivors rows that are refined
-     */
-    record Calibrated(CalibratedOptions options, CoarseFormats formats, int survivors, int k) implements HeadPlan {
-        public Calibrated {
-            atLeastOne(survivors, k);
-            if (survivors < k) {
-                throw new IllegalArgumentException(survivors + " rows refined for " + k + " candidates");
-            }
-        }
-
-        @Override
-        public String label() {
-            return "%s %s+%s k=%d".formatted(HeadKind.CALIBRATED, options.bits(), options.refineBits(), k);
-        }
-    }
-
-    static HeadPlan exact() {
-        return new Exact();
-    }
-
-    /** With a state of 12 bits. */
-    static HeadPlan sign(int k) {
-        return new Sign(12, k);
-    }
-
-    /** @param bits of indices per weight, see {@link TileVqOptions#forBits} */
-    static HeadPlan vq(double bits, int k) {
-        return new Vq(TileVqOptions.forBits(bits), CoarseFormats.standard(), k);
-    }
-
-    /** @param bits of indices and biases per weight, and of the refinement's, see {@link CalibratedOptions} */
-    static HeadPlan calibrated(double bits, double refineBits, int survivors, int k) {
-        return new Calibrated(CalibratedOptions.forBits(bits).withRefineBits(refineBits), CoarseFormats.standard(), survivors, k);
+    public static HeadPlan calibrated(double bits, double refineBits, int survivors, int k) {
+        return new HeadPlan(HeadKind.CALIBRATED, new HeadKind.Code(bits, refineBits), survivors, k);
     }
 
     /** A kind of head with what it has unless something else is asked for. */
-    static HeadPlan of(HeadKind kind) {
+    public static HeadPlan of(HeadKind kind) {
         return of(kind, kind.k);
     }
 
     /** Likewise, with so many candidates. */
-    static HeadPlan of(HeadKind kind, int k) {
+    public static HeadPlan of(HeadKind kind, int k) {
         return of(kind, kind.machineCode, k);
     }
 
-    static HeadPlan of(HeadSpec spec) {
-        return of(spec.kind(), new HeadKind.Code(spec.bits(), spec.refineBits()), spec.k());
+    /** Likewise, with a code of so many bits per weight. */
+    public static HeadPlan of(HeadKind kind, HeadKind.Code code, int k) {
+        return new HeadPlan(kind, code, kind == HeadKind.CALIBRATED ? Heads.survivors(k) : k, k);
     }
 
-    static HeadPlan of(HeadKind kind, HeadKind.Code code, int k) {
+    /** Of a {@link HeadKind#CALIBRATED} head. */
+    CalibratedOptions calibratedOptions() {
+        return options(code);
+    }
+
+    private static CalibratedOptions options(HeadKind.Code code) {
+        return CalibratedOptions.forBits(code.bits()).withRefineBits(code.refineBits());
+    }
+
+    /** Such as {@code calibrated 0.425+0.8 k=512}. */
+    public String label() {
         return switch (kind) {
-            case EXACT -> exact();
-            case SIGN -> sign(k);
-            case VQ -> vq(code.bits(), k);
-            case CALIBRATED -> calibrated(code.bits(), code.refineBits(), Heads.survivors(k), k);
+            case EXACT -> kind.toString();
+            case SIGN -> kind + " k=" + k;
+            case VQ -> "%s %s columns a tile k=%d".formatted(kind, TileVqOptions.forBits(code.bits()).tileWidth(), k);
+            case CALIBRATED -> "%s %s+%s k=%d".formatted(kind, code.bits(), code.refineBits(), k);
         };
-    }
-
-    private static void atLeastOne(int... sizes) {
-        for (int size : sizes) {
-            if (size < 1) {
-                throw new IllegalArgumentException("a head with a size of " + size);
-            }
-        }
     }
 }

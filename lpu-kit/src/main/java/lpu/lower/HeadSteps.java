@@ -6,6 +6,7 @@ import lpu.fixed.CoarseFormats;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Part;
+import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.num.Bits;
@@ -16,17 +17,20 @@ final class HeadSteps {
     /** A sum of LUT entries is kept below 2^16. */
     private static final int LUT_SUM_BITS = 16;
     private static final int BIAS_BITS = 16;
+    /** Of the hidden state that signs are multiplied with. */
+    private static final int SIGN_STATE_BITS = 12;
+    private static final CoarseFormats FORMATS = CoarseFormats.standard();
     /** Codewords of the second set of tiles. */
     private static final int REFINED_CODEWORDS = 256;
     /** A LUT's least and largest product. */
     private static final int RANGE_BITS = 32;
 
-    private final ModelShape shape;
+    private final NamedShape shape;
     private final Widths widths;
-    private final Steps steps;
+    private final Programs.Steps steps;
     private final int stateBits;
 
-    HeadSteps(ModelShape shape, Widths widths, Steps steps) {
+    HeadSteps(NamedShape shape, Widths widths, Programs.Steps steps) {
         this.shape = shape;
         this.widths = widths;
         this.steps = steps;
@@ -35,11 +39,11 @@ final class HeadSteps {
 
     void add(HeadPlan plan, int stream) {
         int state = steps.add(new Op.Norm("final norm", Part.LM_HEAD, 1, 1, shape.width(), stateBits, 1), stream);
-        switch (plan) {
-            case HeadPlan.Exact exact -> exact(state);
-            case HeadPlan.Sign sign -> sign(sign, state);
-            case HeadPlan.Vq vq -> vq(vq, state);
-            case HeadPlan.Calibrated calibrated -> calibrated(calibrated, state);
+        switch (plan.kind()) {
+            case EXACT -> exact(state);
+            case SIGN -> sign(plan, state);
+            case VQ -> vq(plan, state);
+            case CALIBRATED -> calibrated(plan, state);
         }
     }
 
@@ -50,40 +54,39 @@ final class HeadSteps {
     }
 
     /** A score is a sum of d signed values. */
-    private void sign(HeadPlan.Sign plan, int state) {
-        int scan = steps.add(new Op.SignScan("sign scan", shape.vocabulary(), shape.width(), plan.stateBits(),
+    private void sign(HeadPlan plan, int state) {
+        int scan = steps.add(new Op.SignScan("sign scan", shape.vocabulary(), shape.width(), SIGN_STATE_BITS,
                 shape.vocabulary()), state);
-        int scoreBits = plan.stateBits() + Bits.ceilLog2(shape.width());
+        int scoreBits = SIGN_STATE_BITS + Bits.ceilLog2(shape.width());
         fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits, scan), plan.k());
     }
 
-    private void vq(HeadPlan.Vq plan, int state) {
-        TileVqOptions options = plan.options();
+    private void vq(HeadPlan plan, int state) {
+        TileVqOptions options = TileVqOptions.forBits(plan.code().bits());
         int tiles = options.tiles(shape.width());
-        int luts = luts("", tiles, shape.width(), options.codewords(), stateBits, plan.formats(), state);
-        int scan = scan(tiles, options.codewords(), 0, plan.formats(), luts);
+        int luts = luts("", tiles, shape.width(), options.codewords(), stateBits, state);
+        int scan = scan(tiles, options.codewords(), 0, luts);
         fine(topK("top k", shape.vocabulary(), plan.k(), LUT_SUM_BITS, scan), plan.k());
     }
 
-    private void calibrated(HeadPlan.Calibrated plan, int state) {
-        CalibratedOptions options = plan.options();
-        CoarseFormats formats = plan.formats();
+    private void calibrated(HeadPlan plan, int state) {
+        CalibratedOptions options = plan.calibratedOptions();
         int tiles = options.tiles(shape.width());
         int refineTiles = options.refineTiles(shape.width());
         int biasBits = options.metric().biased() ? BIAS_BITS : 0;
-        int mapped = mapped(formats, state);
-        int luts = luts("", tiles, shape.width(), options.codewords(), formats.mapped(), formats, mapped);
+        int mapped = mapped(state);
+        int luts = luts("", tiles, shape.width(), options.codewords(), FORMATS.mapped(), mapped);
         if (refineTiles == 0) {
-            int scan = scan(tiles, options.codewords(), biasBits, formats, luts);
+            int scan = scan(tiles, options.codewords(), biasBits, luts);
             fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits(biasBits, 1), scan), plan.k());
             return;
         }
-        int refined = luts("refinement ", refineTiles, shape.width() + 1, REFINED_CODEWORDS, formats.mapped(), formats, mapped);
-        int scan = scan(tiles, options.codewords(), biasBits, formats, luts);
+        int refined = luts("refinement ", refineTiles, shape.width() + 1, REFINED_CODEWORDS, FORMATS.mapped(), mapped);
+        int scan = scan(tiles, options.codewords(), biasBits, luts);
         int survivors = Math.min(plan.survivors(), shape.vocabulary());
         int best = topK("survivors", shape.vocabulary(), survivors, scoreBits(biasBits, 1), scan);
         int scores = steps.add(new Op.Refine("refinement", survivors, refineTiles, CodeBlocks.indexBits(REFINED_CODEWORDS),
-                formats.lut(), survivors), best, refined);
+                FORMATS.lut(), survivors), best, refined);
         fine(topK("top k", survivors, Math.min(plan.k(), survivors), scoreBits(biasBits, 2), scores), plan.k());
     }
 
@@ -93,26 +96,26 @@ final class HeadSteps {
     }
 
     /** M h - o: its rows have steps of a byte's power of two and offsets of 32 bits. */
-    private int mapped(CoarseFormats formats, int state) {
-        Op.Rows row = new Op.Rows(shape.width(), formats.map(), Byte.SIZE + Integer.SIZE);
-        int parts = steps.add(new Op.MatMul("state map", Part.LM_HEAD, 1, shape.width(), row, stateBits, formats.mapped(),
+    private int mapped(int state) {
+        Op.Rows row = new Op.Rows(shape.width(), FORMATS.map(), Byte.SIZE + Integer.SIZE);
+        int parts = steps.add(new Op.MatMul("state map", Part.LM_HEAD, 1, shape.width(), row, stateBits, FORMATS.mapped(),
                 Split.ROWS, shape.width()), state);
-        return meet("mapped state", shape.width(), formats.mapped(), true, parts);
+        return meet("mapped state", shape.width(), FORMATS.mapped(), true, parts);
     }
 
     /** Products by tiles, whose common scale meets; entries by tiles, which all engines need. */
-    private int luts(String set, int tiles, int columns, int codewords, int bits, CoarseFormats formats, int state) {
-        int products = steps.add(new Op.LutBuild(set + "LUT products", tiles, columns, codewords, formats.codeword(), bits, tiles),
+    private int luts(String set, int tiles, int columns, int codewords, int bits, int state) {
+        int products = steps.add(new Op.LutBuild(set + "LUT products", tiles, columns, codewords, FORMATS.codeword(), bits, tiles),
                 state);
         int scale = meet(set + "LUT scale", 2, RANGE_BITS, false, products);
         int entries = steps.add(new Op.Elementwise(set + "LUT entries", Part.LM_HEAD, 1, tiles * codewords, 1, false,
-                formats.lut(), tiles), scale);
-        return meet(set + "LUTs", tiles * codewords, formats.lut(), true, entries);
+                FORMATS.lut(), tiles), scale);
+        return meet(set + "LUTs", tiles * codewords, FORMATS.lut(), true, entries);
     }
 
-    private int scan(int tiles, int codewords, int biasBits, CoarseFormats formats, int luts) {
+    private int scan(int tiles, int codewords, int biasBits, int luts) {
         return steps.add(new Op.LutScan("LUT scan", shape.vocabulary(), tiles, CodeBlocks.indexBits(codewords), biasBits,
-                formats.lut(), shape.vocabulary()), luts);
+                FORMATS.lut(), shape.vocabulary()), luts);
     }
 
     private int topK(String name, int rows, int k, int scoreBits, int scores) {

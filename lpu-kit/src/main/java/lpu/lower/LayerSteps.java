@@ -3,6 +3,7 @@ package lpu.lower;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Part;
+import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 
@@ -11,14 +12,14 @@ final class LayerSteps {
     /** Of a partial sum on its way up the tree. */
     private static final int PARTIAL_SUM_BITS = 32;
 
-    private final ModelShape shape;
+    private final NamedShape shape;
     private final Widths widths;
-    private final Steps steps;
+    private final Programs.Steps steps;
     private final int layer;
     private final int positions;
     private final int context;
 
-    LayerSteps(ModelShape shape, Widths widths, Steps steps, int layer, int positions, int context) {
+    LayerSteps(NamedShape shape, Widths widths, Programs.Steps steps, int layer, int positions, int context) {
         this.shape = shape;
         this.widths = widths;
         this.steps = steps;
@@ -30,9 +31,9 @@ final class LayerSteps {
     /** @return the step that makes the residual stream after attention of that before it */
     int attention(int stream) {
         int normed = norm(NodeKind.ATTENTION_NORM, Part.ATTENTION, stream);
-        int query = rows(NodeKind.QUERY, shape.queryWidth(), shape.heads(), Part.ATTENTION, normed);
-        int key = rows(NodeKind.KEY, shape.kvWidth(), shape.kvHeads(), Part.ATTENTION, normed);
-        int value = rows(NodeKind.VALUE, shape.kvWidth(), shape.kvHeads(), Part.ATTENTION, normed);
+        int query = rows(NodeKind.QUERY, shape.heads() * shape.headWidth(), shape.heads(), Part.ATTENTION, normed);
+        int key = rows(NodeKind.KEY, shape.kvHeads() * shape.headWidth(), shape.kvHeads(), Part.ATTENTION, normed);
+        int value = rows(NodeKind.VALUE, shape.kvHeads() * shape.headWidth(), shape.kvHeads(), Part.ATTENTION, normed);
         if (shape.architecture().headNorms) {
             query = headNorm(NodeKind.QUERY_NORM, shape.heads(), query);
             key = headNorm(NodeKind.KEY_NORM, shape.kvHeads(), key);
@@ -40,7 +41,7 @@ final class LayerSteps {
         query = rope(NodeKind.QUERY_ROPE, shape.heads(), query);
         key = rope(NodeKind.KEY_ROPE, shape.kvHeads(), key);
         int attended = steps.add(attend(), query, key, value);
-        int output = columns(NodeKind.ATTENTION_OUTPUT, NodeKind.CONTEXT, shape.queryWidth(), shape.heads(), Part.ATTENTION,
+        int output = columns(NodeKind.ATTENTION_OUTPUT, NodeKind.CONTEXT, shape.heads() * shape.headWidth(), shape.heads(), Part.ATTENTION,
                 attended);
         return residual(NodeKind.ATTENTION_POST_NORM, NodeKind.ATTENTION_RESIDUAL, Part.ATTENTION, stream, output);
     }
@@ -71,11 +72,16 @@ final class LayerSteps {
     private Op.Attention attend() {
         long attended = 0;
         for (int p = context; p < context + positions; p++) {
-            attended += shape.attended(layer, p);
+            attended += attended(p);
         }
-        int cached = Math.toIntExact(Math.min(context, shape.attended(layer, context) - 1));
+        int cached = Math.toIntExact(Math.min(context, attended(context) - 1));
         return new Op.Attention("layer " + layer + " attention", positions, shape.heads(), shape.kvHeads(), shape.headWidth(),
                 cached, attended, widths.kvBits(layer), bits(NodeKind.SCORES), shape.heads());
+    }
+
+    /** Positions that one attends to in this layer, its own and at most {@code before} others. */
+    private long attended(int before) {
+        return shape.architecture().isLocal(layer) ? Math.min(before + 1, shape.window()) : before + 1;
     }
 
     /** A matrix of the normed stream's width, divided by rows. */

@@ -1,10 +1,12 @@
 package lpu.lower;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import lpu.machine.Op;
 import lpu.machine.Phase;
 import lpu.machine.Program;
-import lpu.model.LanguageModel;
-import lpu.model.ModelConfig;
+import lpu.machine.Step;
 import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.model.NodeKind;
@@ -18,38 +20,38 @@ public final class Programs {
     private Programs() {
     }
 
-    /** One token, with so many positions in the cache before it. */
-    public static Program decoding(ModelShape shape, LoweringOptions options, int context) {
-        return of(shape, options, Phase.DECODING, 1, context);
-    }
-
-    /** A prompt of so many positions; the LM head sees the last one only. */
-    public static Program prefill(ModelShape shape, LoweringOptions options, int positions) {
-        return of(shape, options, Phase.PREFILL, positions, 0);
-    }
-
+    /** One token, with so many positions in the cache before it; weights of 8 bits and values of 16. */
     public static Program decoding(NamedShape shape, HeadPlan head, int context) {
-        return decoding(ModelShape.of(shape), LoweringOptions.of(head), context);
+        return decoding(shape, head, Widths.Uniform.standard(), context);
     }
 
+    /**
+     * One token, with so many positions in the cache before it.
+     *
+     * @throws IllegalArgumentException for a context below 0
+     */
+    public static Program decoding(NamedShape shape, HeadPlan head, Widths widths, int context) {
+        return of(shape, head, widths, Phase.DECODING, 1, context);
+    }
+
+    /** A prompt of so many positions, of which the LM head sees the last one; weights of 8 bits and values of 16. */
     public static Program prefill(NamedShape shape, HeadPlan head, int positions) {
-        return prefill(ModelShape.of(shape), LoweringOptions.of(head), positions);
+        return prefill(shape, head, Widths.Uniform.standard(), positions);
     }
 
-    public static Program decoding(String name, ModelConfig config, LoweringOptions options, int context) {
-        return decoding(ModelShape.of(name, config), options, context);
+    /**
+     * A prompt of so many positions, of which the LM head sees the last one.
+     *
+     * @throws IllegalArgumentException for no positions
+     */
+    public static Program prefill(NamedShape shape, HeadPlan head, Widths widths, int positions) {
+        return of(shape, head, widths, Phase.PREFILL, positions, 0);
     }
 
-    /** A model with its weights as stored, values of 16 bits. */
-    public static Program decoding(LanguageModel model, HeadPlan head, int context) {
-        return decoding(model.name(), model.config(), new LoweringOptions(head, new Widths.Stored(model, 16, 16)), context);
-    }
-
-    private static Program of(ModelShape shape, LoweringOptions options, Phase phase, int positions, int context) {
+    private static Program of(NamedShape shape, HeadPlan head, Widths widths, Phase phase, int positions, int context) {
         if (context < 0) {
             throw new IllegalArgumentException("a context of " + context + " positions");
         }
-        Widths widths = options.widths();
         Steps steps = new Steps();
         int stream = steps.add(new Op.Embed("embedding", positions,
                 widths.rows(Node.of(NodeKind.EMBEDDING), shape.width())));
@@ -57,7 +59,18 @@ public final class Programs {
             LayerSteps layer = new LayerSteps(shape, widths, steps, l, positions, context);
             stream = layer.ffn(layer.attention(stream));
         }
-        new HeadSteps(shape, widths, steps).add(options.head(), stream);
-        return new Program(shape.name() + ", " + options.head().label(), phase, positions, context, steps.list());
+        new HeadSteps(shape, widths, steps).add(head, stream);
+        return new Program(shape.name() + ", " + head.label(), phase, positions, context, steps.list);
+    }
+
+    /** The steps of a program that is being written. */
+    static final class Steps {
+        private final List<Step> list = new ArrayList<>();
+
+        /** Adds a step that needs the results of earlier ones; returns its number. */
+        int add(Op op, int... after) {
+            list.add(new Step(op, Arrays.stream(after).boxed().toList()));
+            return list.size() - 1;
+        }
     }
 }

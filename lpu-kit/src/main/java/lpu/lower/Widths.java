@@ -1,23 +1,17 @@
 package lpu.lower;
 
-import lpu.fixed.Assignment;
-import lpu.fixed.NodeFormat;
-import lpu.fixed.WeightFormat;
 import lpu.machine.Op;
-import lpu.model.LanguageModel;
 import lpu.model.Node;
-import lpu.model.NodeKind;
-import lpu.simd.Matrix;
 
-/** Bits of a model's weights and values. */
-public sealed interface Widths {
-    /** Rows, of so many columns, of the matrix that leads to a node. */
+/** How many bits a model's weights and values have, which decides what a program reads: {@link Uniform}, or any other by node. */
+public interface Widths {
+    /** How the rows, each of so many columns, of the matrix before a node lie in memory. */
     Op.Rows rows(Node node, int columns);
 
-    /** Of a value of a node. */
+    /** Bits of a value of a node. */
     int bits(Node node);
 
-    /** Of a key or a value in the cache. */
+    /** Bits of a key or a value of a layer in the cache. */
     int kvBits(int layer);
 
     /**
@@ -34,11 +28,12 @@ public sealed interface Widths {
             return new Uniform(8, 8, 8, 8, 16, 16, 16);
         }
 
+        /** With keys and values of other bits. */
         public Uniform withKv(int bits) {
             return new Uniform(embedding, attention, ffn, head, scale, activation, bits);
         }
 
-        /** The same weight bits everywhere. */
+        /** With the same bits for all weights. */
         public Uniform withWeights(int bits) {
             return new Uniform(bits, bits, bits, bits, scale, activation, kv);
         }
@@ -52,47 +47,6 @@ public sealed interface Widths {
                 default -> attention;
             };
             return new Op.Rows(columns, bits, scale);
-        }
-
-        @Override
-        public int bits(Node node) {
-            return activation;
-        }
-
-        @Override
-        public int kvBits(int layer) {
-            return kv;
-        }
-    }
-
-    /** Those of a fixed-point model: of every node, of every matrix, and a byte for each step's power of two. */
-    record Assigned(Assignment assignment) implements Widths {
-        @Override
-        public Op.Rows rows(Node node, int columns) {
-            WeightFormat format = assignment.weights(node);
-            int step = Byte.SIZE + (format.scaleBits() == 1 ? 0 : format.scaleBits());
-            return new Op.Rows(columns, format.bits(), format.perRow() ? step : 0);
-        }
-
-        @Override
-        public int bits(Node node) {
-            NodeFormat format = assignment.format(node);
-            return format.format().width();
-        }
-
-        @Override
-        public int kvBits(int layer) {
-            return Math.max(bits(new Node(NodeKind.KEY_ROPE, layer)), bits(new Node(NodeKind.VALUE, layer)));
-        }
-    }
-
-    /** Weights as a model's file stores them, in blocks whose scales count as bits of the row; values of one width. */
-    record Stored(LanguageModel model, int activation, int kv) implements Widths {
-        @Override
-        public Op.Rows rows(Node node, int columns) {
-            Matrix matrix = model.matrixBefore(node);
-            int bits = (int) matrix.format().bitsPerWeight();
-            return new Op.Rows(columns, bits, Math.toIntExact(matrix.rowBytes() * Byte.SIZE - (long) columns * bits));
         }
 
         @Override

@@ -1,7 +1,6 @@
 /**
- * The one bridge from models and heads to the hardware. {@link lpu.lower.FunctionalModel} and {@link lpu.lower.FunctionalHead} are
- * a fixed-point model's integers as units take them; {@link lpu.lower.MachineFunction} and {@link lpu.lower.MachineHead} run
- * them on the engines of a {@link lpu.machine.Machine}.
+ * The one bridge from models and heads to the hardware: {@link lpu.lower.Programs} makes the ops of a token or a prompt from a model's
+ * shape, the {@link lpu.lower.HeadPlan} of its LM head and the {@link lpu.lower.Widths} of its weights and values.
  *
  * <p>May use: everything from {@code lpu.io} to {@code lpu.v80}.
  */

@@ -53,6 +53,13 @@ public record NamedShape(
             new NamedShape("Gemma 3 12B", 262_144, 3840, 48, 16, 8, 256, 15_360, true, Architecture.GEMMA3, 1024, TEXT),
             new NamedShape("Gemma 3 27B", 262_144, 5376, 62, 32, 16, 128, 21_504, true, Architecture.GEMMA3, 1024, TEXT));
 
+    /** The shape of a model that is at hand. */
+    public static NamedShape of(LanguageModel model) {
+        ModelConfig c = model.config();
+        return new NamedShape(model.name(), c.vocabulary(), c.width(), c.layers(), c.heads(), c.kvHeads(), c.headWidth(), c.ffnWidth(),
+                model.head() == model.embedding(), c.architecture(), c.window(), GGUF);
+    }
+
     /** Weights of the LM head, all read for each decoded token. */
     public long headWeights() {
         return (long) vocabulary * width;

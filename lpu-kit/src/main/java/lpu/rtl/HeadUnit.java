@@ -1,159 +1,124 @@
 package lpu.rtl;
 
-import lpu.machine.IndexRows;
-import lpu.machine.Linear;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import lpu.fixed.FixedLinear;
+import lpu.fixed.FixedLmHead;
+import lpu.fixed.FixedScan;
 
-/** {@code coarse_fine_head.sv}. Serves one thread. */
-public final class HeadUnit implements AutoCloseable {
-    private final RtlUnit unit;
-    private final HeadShape shape;
-    private final ScanPorts scan;
-    private final FinePorts fine;
-
-    public HeadUnit(RtlSources sources, HeadShape shape) {
-        this(RtlUnit.open(shape.design(sources)), shape);
+/**
+ * {@code coarse_fine_head.sv}: coarse scores of all rows, the k best of them, their exact logits, and the token. A vector of a trial is a
+ * token.
+ *
+ * @param scan   scores all rows
+ * @param fine   computes exact logits; of the same pods and lanes
+ * @param words  rows over pods, at most
+ * @param kWords candidates over pods, at most
+ */
+public record HeadUnit(ScanUnit scan, FineUnit fine, int words, int kWords) implements RtlUnit {
+    /** Throws IllegalArgumentException for units of different pods or lanes. */
+    public HeadUnit {
+        if (scan.pods() != fine.pods() || scan.lanes() != fine.lanes()) {
+            throw new IllegalArgumentException("a scan by " + scan.pods() + " x " + scan.lanes() + ", exact logits by "
+                    + fine.pods() + " x " + fine.lanes());
+        }
     }
 
-    /** @param unit made of the shape's design */
-    public HeadUnit(RtlUnit unit, HeadShape shape) {
-        this.unit = unit;
-        this.shape = shape;
-        scan = new ScanPorts(unit, shape.scan());
-        fine = new FinePorts(unit, shape.fine(), "rows");
+    /** What selects the candidates. */
+    TopKUnit selection() {
+        return new TopKUnit(scan.pods(), ScanUnit.SCORE_BITS, words, kWords);
+    }
+
+    @Override
+    public RtlDesign design(RtlSources sources) {
+        Map<String, Integer> p = new HashMap<>(fine.parameters());
+        p.putAll(scan.parameters());
+        p.put("WORDS", words);
+        p.put("K_WORDS", kWords);
+        return RtlDesign.of(sources, "coarse_fine_head", p);
     }
 
     /**
      * One token.
      *
+     * @param rows      indices and biases of all rows
      * @param luts      unsigned byte[tile][codeword]
      * @param biasShift of the rows' biases
+     * @param linear    the exact head
      * @param x         the hidden state, int[columns]
      * @param k         candidates
      */
-    public record Job(IndexRows rows, byte[] luts, int biasShift, Linear linear, int[] x, int k) {
+    record Job(FixedScan rows, byte[] luts, int biasShift, FixedLinear linear, int[] x, int k) {
     }
 
     /**
      * @param ids    of the candidates, ascending
      * @param logits theirs
      * @param token  the id of the greatest
-     * @param scan   cycles from the first indices to the first request for exact rows
      * @param cycles from the first indices to the token
      */
-    public record Outcome(int[] ids, int[] logits, int token, long scan, long cycles) {
+    record Outcome(int[] ids, int[] logits, int token, long cycles) {
     }
 
-    public Outcome run(Job job, Pace pace) {
-        scan.load(job.luts);
-        fine.load(job.x, job.linear.inputShifts());
+    Outcome run(Simulation unit, Job job, Pace pace) {
+        scan.load(unit, job.luts);
+        fine.load(unit, job.linear, job.x);
         unit.port("bias_shift").set(job.biasShift);
         unit.port("k").set(job.k);
-        return new Run(job, pace).toTheToken();
+        int[] ids = new int[job.k];
+        int[] logits = new int[job.k];
+        int[] token = new int[1];
+        Driver driver = new Driver(unit, pace);
+        Driver.Stream in = driver.offer("in", scan.beats(job.rows.rows()), beat -> scan.offer(unit, job.rows, beat));
+        driver.answer("want_valid", "rows", fine.beats(job.k), beat -> {
+            readIds(unit, ids, fine.firstRow(beat));
+            fine.offer(unit, "rows", job.linear, ids, beat);
+        });
+        driver.take("logits", word -> fine.take(unit, "logits", "logits_live", logits, word));
+        Driver.Stream out = driver.take("out", i -> token[0] = (int) unit.port("out_token").get());
+        driver.run(() -> out.moved() > 0);
+        return new Outcome(ids, logits, token[0], out.last() - in.first());
     }
 
-    /** Loads LUTs, offers indices for some cycles, then resets the unit. */
-    public void resetInside(Job job, int cycles) {
-        unit.port("k").set(job.k);
-        unit.port("rows_valid").set(true);
-        for (int i = 0; i < cycles; i++) {
-            scan.offer(job.rows, 0, job.rows.rows(), 0);
-            unit.port("in_valid").set(true);
-            unit.settle();
-            unit.tick();
-        }
-        unit.port("in_valid").set(false);
-        unit.port("rows_valid").set(false);
-        unit.reset();
-    }
-
-    /** One token's way. */
-    private final class Run {
-        private final Job job;
-        private final Pace pace;
-        private final int[] ids;
-        private final int[] logits;
-        private final Watch selection = new Watch(unit);
-        private final Watch all = new Watch(unit);
-        private int row;
-        private int group;
-        private int candidate;
-        private int columns;
-        private int done;
-
-        Run(Job job, Pace pace) {
-            this.job = job;
-            this.pace = pace;
-            ids = new int[job.k];
-            logits = new int[job.k];
-        }
-
-        Outcome toTheToken() {
-            RtlPort valid = unit.port("in_valid");
-            RtlPort taking = unit.port("out_ready");
-            while (true) {
-                valid.set(row < job.rows.rows() && pace.offers());
-                if (valid.isSet()) {
-                    scan.offer(job.rows, row, job.rows.rows(), group);
-                }
-                unit.port("rows_valid").set(false);
-                unit.port("logits_ready").set(pace.takes());
-                taking.set(pace.takes());
-                unit.settle();
-                if (unit.port("want_valid").isSet()) {
-                    answer();
-                }
-                if (valid.isSet() && unit.port("in_ready").isSet()) {
-                    selection.enters();
-                    all.enters();
-                    group = (group + 1) % shape.scan().groups();
-                    row += group == 0 ? shape.scan().pods() : 0;
-                }
-                takeLogits();
-                if (taking.isSet() && unit.port("out_valid").isSet()) {
-                    all.leaves();
-                    int token = (int) unit.port("out_token").get();
-                    all.tick();
-                    return new Outcome(ids, logits, token, selection.cycles(), all.cycles());
-                }
-                all.tick();
-            }
-        }
-
-        /** Memory: the rows that are asked for, in the same cycle or, as the pace has it, later. */
-        private void answer() {
-            int pods = Math.min(shape.fine().pods(), job.k - candidate);
-            int bits = shape.selection().idBits();
-            if (!selection.hasLeft()) {
-                selection.leaves();
-            }
-            for (int pod = 0; pod < pods; pod++) {
-                ids[candidate + pod] = (int) unit.port("want_ids").get(pod * bits, bits);
-            }
-            if (!pace.offers()) {
-                return;
-            }
-            fine.offer(job.linear, ids, candidate, columns);
-            unit.port("rows_valid").set(true);
-            unit.settle();
-            if (unit.port("rows_ready").isSet()) {
-                columns = (columns + 1) % shape.fine().groups();
-                candidate += columns == 0 ? pods : 0;
-            }
-        }
-
-        private void takeLogits() {
-            if (!unit.port("logits_ready").isSet() || !unit.port("logits_valid").isSet()) {
-                return;
-            }
-            int bits = shape.fine().logitBits();
-            for (int pod = 0; pod < shape.fine().pods() && unit.port("logits_live").get(pod, 1) != 0; pod++) {
-                logits[done++] = (int) unit.port("logits").getSigned(pod * bits, bits);
-            }
+    /** The rows that are asked for. */
+    private void readIds(Simulation unit, int[] ids, int first) {
+        int bits = selection().idBits();
+        for (int i = first; i < Math.min(ids.length, first + fine.pods()); i++) {
+            ids[i] = (int) unit.port("want_ids").get((i - first) * bits, bits);
         }
     }
 
+    /** Tokens of a small vocabulary, all but indices and weights random for each. */
     @Override
-    public void close() {
-        unit.close();
+    public Trial trial(RtlSources sources, int vectors, Pace pace, long seed) {
+        RandomGenerator random = new SplittableRandom(seed);
+        FixedLinear linear = fine.linear(random, 5 * scan.pods() + 1);
+        int wrong = 0;
+        long cycles = 0;
+        long modelled = 0;
+        try (Simulation unit = open(sources)) {
+            for (int i = 0; i < vectors; i++) {
+                Job job = new Job(scan.rows(random, linear.weights().rows()), scan.luts(random), random.nextInt(16), linear,
+                        fine.state(random), 1 + random.nextInt(3 * scan.pods()));
+                Outcome found = run(unit, job, pace);
+                wrong += equal(found, job) ? 0 : 1;
+                cycles += found.cycles;
+                modelled += Timing.token(this, job.rows.rows(), job.k);
+            }
+        }
+        return Trial.of("coarse_fine_head", "%d x %d, %d tiles, %d columns".formatted(scan.pods(), scan.lanes(), scan.tiles(),
+                fine.columns()), pace, vectors, wrong, cycles, modelled);
+    }
+
+    /** Whether candidates, logits and token are those of {@code lpu.fixed}. */
+    static boolean equal(Outcome found, Job job) {
+        int[] ids = FixedScan.best(job.rows.scores(job.luts, job.biasShift), job.k);
+        int[] logits = new int[job.k];
+        job.linear.outputs(job.x, 0, ids, job.k, logits);
+        int token = ids[FixedLmHead.greatest(logits, job.k)];
+        return Arrays.equals(ids, found.ids) && Arrays.equals(logits, found.logits) && token == found.token;
     }
 }

@@ -26,4 +26,10 @@ public record Pace(double bubbles, double stalls, RandomGenerator random) {
     boolean takes() {
         return stalls == 0 || random.nextDouble() >= stalls;
     }
+
+    /** Such as {@code 30 % bubbles, 30 % stalls}. */
+    @Override
+    public String toString() {
+        return equals(FULL) ? "full" : "%.0f %% bubbles, %.0f %% stalls".formatted(100 * bubbles, 100 * stalls);
+    }
 }

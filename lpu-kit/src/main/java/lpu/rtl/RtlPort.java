@@ -1,12 +1,11 @@
 package lpu.rtl;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
 /**
- * A port of a {@link RtlUnit}: its bits in the simulator's memory, little-endian words of 32 bits.
+ * A port of a {@link Simulation}: its bits in the simulator's memory, little-endian words of 32 bits.
  *
  * @param bits   its width
  * @param output of the unit, not to be written
@@ -39,10 +38,9 @@ public record RtlPort(String name, int bits, boolean output, MemorySegment memor
     public long get(int at, int width) {
         long value = 0;
         for (int done = 0; done < width; ) {
-            int word = (at + done) / Integer.SIZE;
-            int from = (at + done) % Integer.SIZE;
-            int n = Math.min(width - done, Integer.SIZE - from);
-            value |= (word(word) >>> from & (1L << n) - 1) << done;
+            int from = (at + done) % Byte.SIZE;
+            int n = Math.min(width - done, Byte.SIZE - from);
+            value |= (memory.get(JAVA_BYTE, (at + done) / Byte.SIZE) >>> from & (1L << n) - 1) << done;
             done += n;
         }
         return value;
@@ -60,40 +58,12 @@ public record RtlPort(String name, int bits, boolean output, MemorySegment memor
             throw new IllegalArgumentException("bits " + at + " to " + (at + width - 1) + " of " + name);
         }
         for (int done = 0; done < width; ) {
-            int word = (at + done) / Integer.SIZE;
-            int from = (at + done) % Integer.SIZE;
-            int n = Math.min(width - done, Integer.SIZE - from);
+            int index = (at + done) / Byte.SIZE;
+            int from = (at + done) % Byte.SIZE;
+            int n = Math.min(width - done, Byte.SIZE - from);
             long mask = (1L << n) - 1 << from;
-            setWord(word, word(word) & ~mask | value >>> done << from & mask);
+            memory.set(JAVA_BYTE, index, (byte) (memory.get(JAVA_BYTE, index) & ~mask | value >>> done << from & mask));
             done += n;
-        }
-    }
-
-    /** Clears all bits. */
-    public void clear() {
-        memory.fill((byte) 0);
-    }
-
-    private long word(int i) {
-        long left = memory.byteSize() - (long) i * Integer.BYTES;
-        if (left >= Integer.BYTES) {
-            return memory.get(JAVA_INT_UNALIGNED, (long) i * Integer.BYTES) & 0xffff_ffffL;
-        }
-        long value = 0;
-        for (int b = 0; b < left; b++) {
-            value |= (memory.get(JAVA_BYTE, b) & 0xffL) << Byte.SIZE * b;
-        }
-        return value;
-    }
-
-    private void setWord(int i, long value) {
-        long left = memory.byteSize() - (long) i * Integer.BYTES;
-        if (left >= Integer.BYTES) {
-            memory.set(JAVA_INT_UNALIGNED, (long) i * Integer.BYTES, (int) value);
-        } else {
-            for (int b = 0; b < left; b++) {
-                memory.set(JAVA_BYTE, b, (byte) (value >>> Byte.SIZE * b));
-            }
         }
     }
 }

@@ -1,145 +1,43 @@
 package lpu.rtl;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
+/** A unit of the HTE-LPU in SystemVerilog, by its sizes. */
+public interface RtlUnit {
+    /** The unit's module, its sizes as parameters. */
+    RtlDesign design(RtlSources sources);
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
-import lpu.io.InputError;
+    /**
+     * Simulates the unit on random vectors, among them extremes and ties, and compares what comes out with {@code lpu.fixed}.
+     *
+     * @param vectors at least so many
+     * @param pace    of the neighbours; cycles are compared at {@link Pace#FULL} only
+     */
+    Trial trial(RtlSources sources, int vectors, Pace pace, long seed);
 
-/**
- * A simulated unit with one clock. A cycle: write inputs, {@link #settle}, read outputs, {@link #tick}. Serves one thread.
- */
-public final class RtlUnit implements AutoCloseable {
-    private static final int RESET_CYCLES = 2;
-
-    private final Arena arena = Arena.ofConfined();
-    private final SymbolLookup symbols;
-    private final MemorySegment unit;
-    private final MethodHandle settle;
-    private final MethodHandle tick;
-    private final MethodHandle free;
-    private final Map<String, RtlPort> ports = new HashMap<>();
-    private final RtlPort reset;
-    private long cycle;
-
-    private RtlUnit(Path library) {
-        symbols = SymbolLookup.libraryLookup(library, arena);
-        unit = (MemorySegment) call(function("lpu_new", ADDRESS));
-        settle = function("lpu_settle", null, ADDRESS);
-        tick = function("lpu_tick", null, ADDRESS);
-        free = function("lpu_free", null, ADDRESS);
-        readPorts();
-        reset = port("rst");
-        reset();
+    /** The simulated unit, built where the cache does not have it, and reset. */
+    default Simulation open(RtlSources sources) {
+        return Simulation.open(design(sources));
     }
 
-    /** Builds it where the cache does not have it, and resets it. */
-    public static RtlUnit open(RtlDesign design) {
-        return new RtlUnit(Verilator.library(design, false));
-    }
-
-    /** The same, that writes all that happens to a VCD file. */
-    public static RtlUnit withWaves(RtlDesign design, Path file) {
-        RtlUnit unit = new RtlUnit(Verilator.library(design, true));
-        MemorySegment name = unit.arena.allocateFrom(file.toString());
-        if ((int) call(unit.function("lpu_trace", JAVA_INT, ADDRESS, ADDRESS), unit.unit, name) == 0) {
-            unit.close();
-            throw new InputError("cannot write " + file);
+    /**
+     * A unit against its function.
+     *
+     * @param unit       the module
+     * @param shape      its sizes in words
+     * @param pace       likewise
+     * @param vectors    tried
+     * @param mismatches vectors of which anything differs
+     * @param cycles     that the unit took; -1 where neighbours paused
+     * @param modelled   that the cycle model gives; likewise
+     */
+    record Trial(String unit, String shape, String pace, int vectors, int mismatches, long cycles, long modelled) {
+        static Trial of(String unit, String shape, Pace pace, int vectors, int mismatches, long cycles, long modelled) {
+            boolean full = pace.equals(Pace.FULL);
+            return new Trial(unit, shape, pace.toString(), vectors, mismatches, full ? cycles : -1, full ? modelled : -1);
         }
-        return unit;
-    }
 
-    /** Builds what the cache does not have, as many designs at once as there are processors. */
-    public static void prepare(Collection<RtlDesign> designs) {
-        designs.parallelStream().forEach(design -> Verilator.library(design, false));
-    }
-
-    private void readPorts() {
-        MemoryLayout bytes = MemoryLayout.sequenceLayout(Integer.MAX_VALUE, JAVA_BYTE);
-        MethodHandle name = function("lpu_name", ADDRESS.withTargetLayout(bytes), JAVA_INT);
-        MethodHandle bits = function("lpu_bits", JAVA_INT, JAVA_INT);
-        MethodHandle output = function("lpu_output", JAVA_INT, JAVA_INT);
-        MethodHandle port = function("lpu_port", ADDRESS, ADDRESS, JAVA_INT);
-        int n = (int) call(function("lpu_ports", JAVA_INT));
-        for (int i = 0; i < n; i++) {
-            String called = ((MemorySegment) call(name, i)).getString(0);
-            int width = (int) call(bits, i);
-            MemorySegment memory = ((MemorySegment) call(port, unit, i)).reinterpret(RtlPort.bytes(width));
-            ports.put(called, new RtlPort(called, width, (int) call(output, i) != 0, memory));
-        }
-    }
-
-    /** Throws IllegalArgumentException if there is none of that name. */
-    public RtlPort port(String name) {
-        RtlPort port = ports.get(name);
-        if (port == null) {
-            throw new IllegalArgumentException("no port " + name + " among " + ports.keySet());
-        }
-        return port;
-    }
-
-    /** Lets inputs reach the outputs that follow them without a clock. */
-    public void settle() {
-        invoke(settle);
-    }
-
-    /** A rising edge of the clock. */
-    public void tick() {
-        invoke(tick);
-        cycle++;
-    }
-
-    /** Rising edges so far. */
-    public long cycle() {
-        return cycle;
-    }
-
-    /** Holds reset for two cycles. */
-    public void reset() {
-        reset.set(true);
-        for (int i = 0; i < RESET_CYCLES; i++) {
-            settle();
-            tick();
-        }
-        reset.set(false);
-    }
-
-    @Override
-    public void close() {
-        call(free, unit);
-        arena.close();
-    }
-
-    private MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-        FunctionDescriptor type = result == null ? FunctionDescriptor.ofVoid(arguments) : FunctionDescriptor.of(result, arguments);
-        return Linker.nativeLinker().downcallHandle(symbols.findOrThrow(name), type);
-    }
-
-    /** Of the unit alone, as fast as can be. */
-    private void invoke(MethodHandle function) {
-        try {
-            function.invokeExact(unit);
-        } catch (Throwable e) {
-            throw new IllegalStateException("a simulator cannot be called", e);
-        }
-    }
-
-    private static Object call(MethodHandle function, Object... arguments) {
-        try {
-            return function.invokeWithArguments(arguments);
-        } catch (Throwable e) {
-            throw new IllegalStateException("a simulator cannot be called", e);
+        /** Whether the outputs are equal, and the cycles too. */
+        public boolean agrees() {
+            return mismatches == 0 && cycles == modelled;
         }
     }
 }

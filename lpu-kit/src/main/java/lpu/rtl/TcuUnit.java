@@ -1,36 +1,43 @@
 package lpu.rtl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import lpu.fixed.FixedLmHead;
 import lpu.machine.Tcu;
 
-/** {@code tcu.sv}. Serves one thread. */
-public final class TcuUnit implements AutoCloseable {
+/**
+ * {@code tcu.sv}: sums and maxima of vectors, {@code width} values per cycle. A vector of a trial is one sum or one maximum.
+ *
+ * @param width    values per cycle
+ * @param dataBits of a value, the sign counted; with the tree's levels at most 64
+ */
+public record TcuUnit(int width, int dataBits) implements RtlUnit {
     private static final int RESULT_BITS = 64;
     private static final int ID_BITS = 32;
+    /** Vectors that are timed, each alone. */
+    private static final int TIMED = 200;
 
-    private final RtlUnit unit;
-    private final int width;
-    private final int dataBits;
-
-    /** @param dataBits of a value, the sign counted; with the levels at most 64 */
-    public TcuUnit(RtlSources sources, Tcu tcu, int dataBits) {
-        width = tcu.width();
-        this.dataBits = dataBits;
-        unit = RtlUnit.open(design(sources, tcu, dataBits));
+    /** As the cycle model takes it. */
+    public Tcu timing() {
+        return new Tcu(width);
     }
 
-    public static RtlDesign design(RtlSources sources, Tcu tcu, int dataBits) {
-        return RtlDesign.of(sources, "tcu", Map.of("WIDTH", tcu.width(), "DATA_W", dataBits, "SUM_W", RESULT_BITS, "ID_W", ID_BITS));
+    @Override
+    public RtlDesign design(RtlSources sources) {
+        return RtlDesign.of(sources, "tcu", Map.of("WIDTH", width, "DATA_W", dataBits, "SUM_W", RESULT_BITS, "ID_W", ID_BITS));
     }
 
     /**
      * One vector.
      *
-     * @param max     its greatest value and where that is; otherwise its sum
+     * @param max     whether its greatest value is wanted and where that is; otherwise its sum
      * @param firstId place of the first value
      */
-    public record Job(long[] values, boolean max, int firstId) {
+    record Job(long[] values, boolean max, int firstId) {
     }
 
     /**
@@ -38,44 +45,33 @@ public final class TcuUnit implements AutoCloseable {
      * @param ids    likewise; of sums without meaning
      * @param cycles from the first issue to the last result
      */
-    public record Outcome(long[] values, int[] ids, long cycles) {
+    record Outcome(long[] values, int[] ids, long cycles) {
     }
 
-    public Outcome run(List<Job> jobs, Pace pace) {
+    /** Values of a vector from {@code at} on, as many as the unit takes in a cycle. */
+    private record Issue(Job job, int at) {
+    }
+
+    Outcome run(Simulation unit, List<Job> jobs, Pace pace) {
+        List<Issue> issues = new ArrayList<>();
+        for (Job job : jobs) {
+            for (int at = 0; at < job.values.length; at += width) {
+                issues.add(new Issue(job, at));
+            }
+        }
         long[] values = new long[jobs.size()];
         int[] ids = new int[jobs.size()];
-        RtlPort valid = unit.port("in_valid");
-        RtlPort taking = unit.port("out_ready");
-        Watch watch = new Watch(unit);
-        int job = 0;
-        int at = 0;
-        int done = 0;
-        while (done < jobs.size()) {
-            valid.set(job < jobs.size() && pace.offers());
-            if (valid.isSet()) {
-                offer(jobs.get(job), at);
-            }
-            taking.set(pace.takes());
-            unit.settle();
-            if (valid.isSet() && unit.port("in_ready").isSet()) {
-                watch.enters();
-                at += width;
-                if (at >= jobs.get(job).values.length) {
-                    job++;
-                    at = 0;
-                }
-            }
-            if (taking.isSet() && unit.port("out_valid").isSet()) {
-                watch.leaves();
-                values[done] = unit.port("out_value").get();
-                ids[done++] = (int) unit.port("out_id").get();
-            }
-            watch.tick();
-        }
-        return new Outcome(values, ids, watch.cycles());
+        Driver driver = new Driver(unit, pace);
+        Driver.Stream in = driver.offer("in", issues.size(), i -> offer(unit, issues.get(i).job, issues.get(i).at));
+        Driver.Stream out = driver.take("out", i -> {
+            values[i] = unit.port("out_value").get();
+            ids[i] = (int) unit.port("out_id").get();
+        });
+        driver.run(() -> out.moved() == jobs.size());
+        return new Outcome(values, ids, out.last() - in.first());
     }
 
-    private void offer(Job job, int at) {
+    void offer(Simulation unit, Job job, int at) {
         int n = Math.min(width, job.values.length - at);
         unit.port("in_max").set(job.max);
         unit.port("in_last").set(at + n == job.values.length);
@@ -86,18 +82,56 @@ public final class TcuUnit implements AutoCloseable {
         }
     }
 
-    /** Offers the first issue of a vector, then resets the unit. */
-    public void resetInside(Job job) {
-        offer(job, 0);
-        unit.port("in_valid").set(true);
-        unit.settle();
-        unit.tick();
-        unit.port("in_valid").set(false);
-        unit.reset();
+    /** Vectors of up to three issues, whose values are random, often at the ends of the range, and often equal. */
+    @Override
+    public Trial trial(RtlSources sources, int vectors, Pace pace, long seed) {
+        RandomGenerator random = new SplittableRandom(seed);
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < vectors; i++) {
+            boolean max = random.nextBoolean();
+            int n = 1 + random.nextInt(3 * width);
+            jobs.add(new Job(values(random, n, max ? Math.min(dataBits, Integer.SIZE) : dataBits), max, random.nextInt(1 << 20)));
+        }
+        try (Simulation unit = open(sources)) {
+            int wrong = mismatches(run(unit, jobs, pace), jobs);
+            long cycles = 0;
+            long modelled = 0;
+            for (Job job : jobs.subList(0, Math.min(TIMED, vectors))) {
+                cycles += run(unit, List.of(job), Pace.FULL).cycles;
+                modelled += Timing.reduce(timing(), job.values.length);
+            }
+            return Trial.of("tcu", "%d values of %d bits".formatted(width, dataBits), pace, vectors, wrong, cycles, modelled);
+        }
     }
 
-    @Override
-    public void close() {
-        unit.close();
+    /** Ends of the range, a few small values, or any. */
+    private static long[] values(RandomGenerator random, int n, int bits) {
+        int kind = random.nextInt(4);
+        long least = -1L << bits - 1;
+        long[] values = new long[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = switch (kind) {
+                case 0 -> random.nextBoolean() ? least : ~least;
+                case 1 -> random.nextInt(3) - 1L;
+                default -> random.nextLong() >> Long.SIZE - bits;
+            };
+        }
+        return values;
+    }
+
+    /** Jobs whose exact sum, or the first of whose greatest values, is another. */
+    static int mismatches(Outcome found, List<Job> jobs) {
+        int wrong = 0;
+        for (int i = 0; i < jobs.size(); i++) {
+            Job job = jobs.get(i);
+            if (job.max) {
+                int[] x = LongStream.of(job.values).mapToInt(Math::toIntExact).toArray();
+                int best = FixedLmHead.greatest(x, x.length);
+                wrong += found.values[i] == x[best] && found.ids[i] == job.firstId + best ? 0 : 1;
+            } else {
+                wrong += found.values[i] == LongStream.of(job.values).sum() ? 0 : 1;
+            }
+        }
+        return wrong;
     }
 }

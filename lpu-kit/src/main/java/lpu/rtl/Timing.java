@@ -6,7 +6,7 @@ import lpu.machine.Vpu;
 
 /**
  * Cycles of units by the cycle model's rule: the last of n issues in a row has its result n - 1 + depth cycles after the first
- * issue. Numbers of issues and depths are those of {@code lpu.accel}.
+ * issue. Numbers of issues and depths are those of {@code lpu.machine}.
  */
 public final class Timing {
     private static final int BINS = 256;
@@ -14,7 +14,7 @@ public final class Timing {
     private Timing() {
     }
 
-    static long issues(long n, long depth) {
+    private static long issues(long n, long depth) {
         return n - 1 + depth;
     }
 
@@ -29,24 +29,37 @@ public final class Timing {
     }
 
     /** Exponentials of so many tiles. */
-    public static long exponentials(Osu osu, long tiles) {
+    static long exponentials(Osu osu, long tiles) {
         return (tiles - 1) * osu.initiationInterval() + osu.depth();
     }
 
     /** From the last exponentials of a head to the last column of its context: sum, reciprocal, divisions. */
-    public static long division(OsuShape shape, int newtonSteps) {
-        Vpu vpu = shape.division();
-        return Osu.SUM_CYCLES + OsuShape.reciprocalCycles(newtonSteps) + issues(vpu.elementIssues(shape.columns()), vpu.elementDepth());
+    static long division(OsuUnit unit) {
+        Vpu vpu = unit.division();
+        return Osu.SUM_CYCLES + OsuUnit.reciprocalCycles(unit.softmax().reciprocal().options().steps())
+                + issues(vpu.elementIssues(unit.columns()), vpu.elementDepth());
+    }
+
+    /** So many scores of one query, from the first of them to the last column of the context. */
+    public static long context(OsuUnit unit, int scores) {
+        return exponentials(unit.timing(), Math.ceilDiv(scores, unit.tile())) + division(unit);
     }
 
     /** The k best of so many scores, from the last score on; the first pass has kept pace with the scores. */
     public static long selection(Tcu tcu, long rows, int digits) {
-        long pass = issues(tcu.issues(rows), tcu.depth(rows));
-        return tcu.depth(rows) + digits * issues(tcu.issues(BINS), tcu.depth(BINS)) + digits * pass;
+        long pass = reduce(tcu, rows);
+        return tcu.depth(rows) + digits * reduce(tcu, BINS) + digits * pass;
     }
 
     /** The best of so many logits, from the last one on. */
     public static long best(Tcu tcu, long values) {
         return tcu.depth(values);
+    }
+
+    /** A token of a coarse-fine head: scan of so many rows, selection of k, their exact logits, argmax. */
+    public static long token(HeadUnit unit, int rows, int k) {
+        return rows(unit.scan().timing(), rows, unit.scan().tiles())
+                + selection(unit.selection().timing(), rows, ScanUnit.SCORE_BITS / Byte.SIZE)
+                + rows(unit.fine().timing(), k, unit.fine().columns()) + best(unit.fine().tcu(), k);
     }
 }

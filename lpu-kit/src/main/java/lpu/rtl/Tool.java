@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lpu.io.InputError;
+import lpu.io.Project;
 
-/** Programs of other makers. */
+/** Programs of other makers, and the files they make. */
 final class Tool {
     private static final int SHOWN_LINES = 12;
 
@@ -42,6 +44,62 @@ final class Tool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InputError(command.getFirst() + " was interrupted", e);
+        }
+    }
+
+    /** Makes a file in a folder and says where. */
+    @FunctionalInterface
+    interface Work {
+        Path in(Path folder) throws IOException;
+    }
+
+    /** A file of {@code data/cache/rtl}: where it is not there yet it is made in a new folder, and then moved to its place whole. */
+    static Path cached(String name, Work work) {
+        Path target = cache().resolve(name);
+        if (!Files.exists(target)) {
+            inFolder(folder -> Files.move(work.in(folder), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+        }
+        return target;
+    }
+
+    private static Path cache() {
+        return Project.cache().resolve("rtl");
+    }
+
+    /** Does work in a new folder of the cache, which is gone afterwards. */
+    static void inFolder(Work work) {
+        Path folder = null;
+        try {
+            Files.createDirectories(cache());
+            folder = Files.createTempDirectory(cache(), "build-");
+            work.in(folder);
+        } catch (IOException e) {
+            throw new InputError("cannot build in " + cache() + ": " + e.getMessage(), e);
+        } finally {
+            discard(folder);
+        }
+    }
+
+    private static void discard(Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            // It is in the cache, which may be deleted at any time.
+        }
+    }
+
+    /** A file's text; throws InputError if it cannot be read. */
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new InputError("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 }

@@ -3,7 +3,6 @@ package lpu.rtl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,21 +36,6 @@ public final class Verilator {
     }
 
     /**
-     * Checks a design with every warning on.
-     *
-     * @throws InputError with Verilator's words if there is one
-     */
-    public static void lint(RtlDesign design) {
-        inFolder(folder -> {
-            design.sources().write(folder);
-            List<String> command = new ArrayList<>(List.of("verilator", "--lint-only", "-Wall", "--top-module", design.top()));
-            command.addAll(design.arguments());
-            command.addAll(design.sources().texts().keySet());
-            return Tool.run(folder, command);
-        });
-    }
-
-    /**
      * The library of a design.
      *
      * @param waves whether it can write waveforms, which makes it slower
@@ -62,17 +46,13 @@ public final class Verilator {
             throw new InputError(reason);
         });
         String version = Tool.run(Project.home(), List.of("verilator", "--version"));
-        String harness = read(RtlSources.folder().resolve(HARNESS));
+        String harness = Tool.read(RtlSources.folder().resolve(HARNESS));
         String name = Sha256.shortOf(design.identity() + version + harness + OPTIONS + COMPILER_OPTIONS + waves);
-        Path library = cache().resolve(design.top() + "-" + name + ".so");
-        if (!Files.exists(library)) {
-            inFolder(folder -> {
-                design.sources().write(folder);
-                Files.writeString(folder.resolve(HARNESS), harness);
-                return move(build(design, waves, version, folder), library);
-            });
-        }
-        return library;
+        return Tool.cached(design.top() + "-" + name + ".so", folder -> {
+            design.sources().write(folder);
+            Files.writeString(folder.resolve(HARNESS), harness);
+            return build(design, waves, version, folder);
+        });
     }
 
     private static Path build(RtlDesign design, boolean waves, String version, Path folder) throws IOException {
@@ -119,16 +99,12 @@ public final class Verilator {
 
     /** A part of Verilator's own library, which all units share. */
     private static synchronized Path runtimeObject(String part, String version) {
-        Path object = cache().resolve(part + "-" + Sha256.shortOf(version + COMPILER_OPTIONS) + ".o");
-        if (!Files.exists(object)) {
-            inFolder(folder -> {
-                List<String> command = compiler(false);
-                command.addAll(List.of("-c", include() + "/" + part + ".cpp", "-o", "part.o"));
-                Tool.run(folder, command);
-                return move(folder.resolve("part.o"), object);
-            });
-        }
-        return object;
+        return Tool.cached(part + "-" + Sha256.shortOf(version + COMPILER_OPTIONS) + ".o", folder -> {
+            List<String> command = compiler(false);
+            command.addAll(List.of("-c", include() + "/" + part + ".cpp", "-o", "part.o"));
+            Tool.run(folder, command);
+            return folder.resolve("part.o");
+        });
     }
 
     private static List<String> compiler(boolean waves) {
@@ -143,55 +119,5 @@ public final class Verilator {
 
     private static String include() {
         return Tool.run(Project.home(), List.of("verilator", "--getenv", "VERILATOR_ROOT")) + "/include";
-    }
-
-    static Path cache() {
-        return Project.cache().resolve("rtl");
-    }
-
-    static Path move(Path from, Path to) throws IOException {
-        return Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new InputError("cannot read " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Work in a folder of the cache. */
-    @FunctionalInterface
-    interface Work {
-        Object in(Path folder) throws IOException;
-    }
-
-    /** Does work in a new folder, which is gone afterwards. */
-    static void inFolder(Work work) {
-        Path folder = null;
-        try {
-            Files.createDirectories(cache());
-            folder = Files.createTempDirectory(cache(), "build-");
-            work.in(folder);
-        } catch (IOException e) {
-            throw new InputError("cannot build in " + cache() + ": " + e.getMessage(), e);
-        } finally {
-            discard(folder);
-        }
-    }
-
-    private static void discard(Path folder) {
-        if (folder == null) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
-        } catch (IOException e) {
-            // It is in the cache, which may be deleted at any time.
-        }
     }
 }

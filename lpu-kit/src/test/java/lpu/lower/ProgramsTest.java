@@ -4,23 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import lpu.fixed.Assignment;
-import lpu.fixed.FixedSettings;
-import lpu.fixed.NodeFormat;
-import lpu.fixed.WeightFormat;
 import lpu.machine.Op;
 import lpu.machine.Part;
 import lpu.machine.Program;
 import lpu.machine.Step;
 import lpu.model.Architecture;
 import lpu.model.HeadKind;
-import lpu.model.ModelConfig;
 import lpu.model.NamedShape;
 import lpu.model.Node;
-import lpu.num.QFormat;
 import org.junit.jupiter.api.Test;
 
 class ProgramsTest {
@@ -115,32 +107,39 @@ class ProgramsTest {
 
     @Test
     void keysAndValuesOfAByte() {
-        LoweringOptions options = new LoweringOptions(HeadPlan.exact(), Widths.Uniform.standard().withKv(8).withWeights(4));
-        Program program = Programs.decoding(ModelShape.of(LLAMA), options, 1000);
+        Widths widths = Widths.Uniform.standard().withKv(8).withWeights(4);
+        Program program = Programs.decoding(LLAMA, HeadPlan.exact(), widths, 1000);
         assertEquals(1000 * 2 * 8 * 64, op(program, "layer 0 attention").bytes());
         assertEquals(2048 * (2048 / 2 + 2), op(program, "layer 0 query").bytes());
     }
 
-    /** Formats by node: a gate of 6 bits with a scale of 8 and a power of two, read as values of 12. */
+    /** A gate of 6 bits with steps of 16 in one layer, which reads values of 12; keys and values of 24 there. */
     @Test
-    void widthsOfAnAssignment() {
-        ModelConfig config = new ModelConfig(Architecture.LLAMA, 2, 64, 4, 2, 16, 96, 500, 128, 1e-5f,
-                new ModelConfig.RopeScaling(10_000, 1), 0);
-        Map<Node, NodeFormat> formats = new LinkedHashMap<>();
-        Map<Node, WeightFormat> weights = new LinkedHashMap<>();
-        for (Node node : Node.all(config)) {
-            formats.put(node, NodeFormat.of(QFormat.signed(node.toString().equals("layers.1.ffn_norm") ? 12 : 16, 8)));
-            if (Assignment.hasWeights(node.kind())) {
-                weights.put(node, WeightFormat.of(node.toString().equals("layers.1.gate") ? 6 : 8));
+    void widthsByNode() {
+        NamedShape shape = new NamedShape("small", 500, 64, 2, 4, 2, 16, 96, true, Architecture.LLAMA, 0, "this test");
+        Widths widths = new Widths() {
+            @Override
+            public Op.Rows rows(Node node, int columns) {
+                return new Op.Rows(columns, node.toString().equals("layers.1.gate") ? 6 : 8, 16);
             }
-        }
-        Widths widths = new Widths.Assigned(new Assignment(formats, weights, FixedSettings.standard()));
-        Program program = Programs.decoding("small", config, new LoweringOptions(HeadPlan.exact(), widths), 10);
+
+            @Override
+            public int bits(Node node) {
+                return node.toString().equals("layers.1.ffn_norm") ? 12 : 16;
+            }
+
+            @Override
+            public int kvBits(int layer) {
+                return layer == 1 ? 24 : 16;
+            }
+        };
+        Program program = Programs.decoding(shape, HeadPlan.exact(), widths, 10);
         Op.MatMul gate = (Op.MatMul) op(program, "layer 1 gate");
         assertEquals(96 * (64 * 6 / 8 + 2), gate.bytes());
         assertEquals(12, gate.inputBits());
         assertEquals(96 * (64 + 2), op(program, "layer 0 gate").bytes());
         assertEquals(16, ((Op.Attention) op(program, "layer 0 attention")).bits());
+        assertEquals(24, ((Op.Attention) op(program, "layer 1 attention")).bits());
     }
 
     @Test

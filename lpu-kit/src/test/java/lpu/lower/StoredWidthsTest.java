@@ -3,6 +3,7 @@ package lpu.lower;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lpu.machine.Op;
 import lpu.machine.Part;
 import lpu.machine.Program;
 import lpu.machine.Step;
@@ -10,14 +11,41 @@ import lpu.model.Component;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
+import lpu.model.NamedShape;
+import lpu.model.Node;
+import lpu.simd.Matrix;
 import org.junit.jupiter.api.Test;
 
 class StoredWidthsTest {
+    /** Weights as a model's file stores them, in blocks whose scales count as bits of the row; values of 16 bits. */
+    private record Stored(LanguageModel model) implements Widths {
+        @Override
+        public Op.Rows rows(Node node, int columns) {
+            Matrix matrix = model.matrixBefore(node);
+            int bits = (int) matrix.format().bitsPerWeight();
+            return new Op.Rows(columns, bits, Math.toIntExact(matrix.rowBytes() * Byte.SIZE - (long) columns * bits));
+        }
+
+        @Override
+        public int bits(Node node) {
+            return 16;
+        }
+
+        @Override
+        public int kvBits(int layer) {
+            return 16;
+        }
+    }
+
+    private static Program program(LanguageModel model, int context) {
+        return Programs.decoding(NamedShape.of(model), HeadPlan.exact(), new Stored(model), context);
+    }
+
     /** SmolLM2 with the blocks of its file: the bytes that the software engine counts. */
     @Test
     void bytesAreTheFiles() {
         try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"))) {
-            Program program = Programs.decoding(model, HeadPlan.exact(), 0);
+            Program program = program(model, 0);
             assertEquals(model.weightBytes(Component.EMBEDDING), program.bytes(Part.EMBEDDING));
             assertEquals(model.weightBytes(Component.ATTENTION), program.bytes(Part.ATTENTION));
             assertEquals(model.weightBytes(Component.FFN), program.bytes(Part.FFN));
@@ -25,7 +53,7 @@ class StoredWidthsTest {
             assertEquals(1 + 30 * 17 + 3, program.steps().size());
             assertTrue(program.steps().stream().map(Step::op).noneMatch(op -> op.name().endsWith("query norm")));
             long cache = 10L * 2 * 3 * 64 * 2 * 30; // positions · keys and values · KV heads · width · bytes · layers
-            assertEquals(cache, Programs.decoding(model, HeadPlan.exact(), 10).bytes() - program.bytes());
+            assertEquals(cache, program(model, 10).bytes() - program.bytes());
         }
     }
 }

@@ -2,26 +2,21 @@ package lpu.rtl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import lpu.machine.Best;
-import lpu.machine.IndexRows;
-import lpu.machine.Linear;
-import lpu.machine.OsuFunction;
-import lpu.machine.ScanFunction;
-import lpu.machine.Tcu;
-import lpu.num.Rounding;
+import lpu.fixed.FixedLinear;
+import lpu.fixed.FixedScan;
+import lpu.fixed.Softmax;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Extremes, ties, and units that are reset while they work. */
 class DirectedVectorsTest {
-    private static final Tcu TCU = new Tcu(8);
-
     @BeforeEach
     void simulators() {
         Simulators.assumePresent();
@@ -40,10 +35,12 @@ class DirectedVectorsTest {
                 jobs.add(new TcuUnit.Job(IntStream.range(0, n).mapToLong(i -> i / 2).toArray(), max, 0));
             }
         }
-        try (TcuUnit unit = new TcuUnit(Simulators.SOURCES, TCU, 32)) {
-            assertEquals(0, TcuTrial.mismatches(unit, TCU, jobs, Pace.FULL));
-            unit.resetInside(new TcuUnit.Job(filled(20, most), true, 0));
-            assertEquals(0, TcuTrial.mismatches(unit, TCU, jobs, Simulators.uneven(3)));
+        TcuUnit shape = Simulators.TCU;
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
+            assertEquals(0, TcuUnit.mismatches(shape.run(unit, jobs, Pace.FULL), jobs));
+            TcuUnit.Job cut = new TcuUnit.Job(filled(20, most), true, 0);
+            Simulators.resetInside(unit, 1, () -> shape.offer(unit, cut, 0), "in_valid");
+            assertEquals(0, TcuUnit.mismatches(shape.run(unit, jobs, Simulators.uneven(3)), jobs));
         }
     }
 
@@ -59,19 +56,20 @@ class DirectedVectorsTest {
         List<OsuUnit.Sequence> sequences = new ArrayList<>();
         for (int n : new int[] {1, 7, 8, 9, 40}) {
             int[] values = new SplittableRandom(n).ints((long) n * columns, Short.MIN_VALUE, Short.MAX_VALUE + 1).toArray();
-            sequences.add(new OsuUnit.Sequence(IntStream.range(0, n).map(j -> OsuFunction.MASKED).toArray(), values));
+            sequences.add(new OsuUnit.Sequence(IntStream.range(0, n).map(j -> Softmax.MASKED).toArray(), values));
             sequences.add(new OsuUnit.Sequence(IntStream.range(0, n).map(j -> 77).toArray(), values));
             sequences.add(new OsuUnit.Sequence(IntStream.range(0, n).map(j -> 500 * j).toArray(), values)); // every tile raises the maximum
             sequences.add(new OsuUnit.Sequence(IntStream.range(0, n).map(j -> -500 * j).toArray(), values));
             sequences.add(new OsuUnit.Sequence(IntStream.range(0, n).map(j -> j == n - 1 ? Short.MAX_VALUE : Short.MIN_VALUE).toArray(),
                     values));
-            sequences.add(new OsuUnit.Sequence(IntStream.range(0, n).map(j -> j < n / 2 ? OsuFunction.MASKED : j).toArray(), values));
+            sequences.add(new OsuUnit.Sequence(IntStream.range(0, n).map(j -> j < n / 2 ? Softmax.MASKED : j).toArray(), values));
         }
-        try (OsuUnit unit = new OsuUnit(Simulators.SOURCES, Simulators.OSU, Simulators.TABLES)) {
+        OsuUnit shape = Simulators.OSU;
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
             for (int cycles : new int[] {0, 1, 9, 30, 55}) {
-                unit.resetInside(sequences.getLast(), cycles);
+                Simulators.resetInside(unit, cycles, () -> shape.offer(unit, sequences.getLast(), 0), "in_valid", "rows_valid");
                 for (Pace pace : new Pace[] {Pace.FULL, Simulators.uneven(cycles)}) {
-                    assertEquals(0, OsuTrial.mismatches(unit.run(sequences, pace).contexts(), Simulators.OSU, Simulators.TABLES, sequences));
+                    assertEquals(0, shape.mismatches(shape.run(unit, sequences, pace), sequences));
                 }
             }
         }
@@ -79,19 +77,20 @@ class DirectedVectorsTest {
 
     @Test
     void scanOfTheGreatestAndLeastScores() {
-        ScanShape shape = Simulators.SCAN;
+        ScanUnit shape = Simulators.SCAN;
         short[] biases = {Short.MIN_VALUE, Short.MAX_VALUE, 0, -1, Short.MIN_VALUE};
-        IndexRows rows = new IndexRows(5, shape.tiles(), new byte[5 * shape.tiles()], biases);
-        for (int entry : new int[] {0, 255}) {
-            byte[] luts = new byte[shape.tiles() * shape.codewords()];
-            Arrays.fill(luts, (byte) entry);
-            try (ScanUnit unit = new ScanUnit(Simulators.SOURCES, shape, luts)) {
-                unit.resetInside(rows);
+        FixedScan rows = FixedScan.of(shape.tiles(), shape.codewords(), new byte[5 * shape.tiles()], biases);
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
+            for (int entry : new int[] {0, 255}) {
+                byte[] luts = new byte[shape.tiles() * shape.codewords()];
+                Arrays.fill(luts, (byte) entry);
+                Simulators.resetInside(unit, 1, () -> shape.offer(unit, rows, 0), "in_valid");
                 for (int shift : new int[] {0, 15}) {
-                    int[] expected = new ScanFunction(shape.timing()).scan(rows, luts, shift, 0, 5);
-                    ScanUnit.Outcome found = unit.run(rows, shift, expected[2], 0, 5, Pace.FULL);
+                    int[] expected = rows.scores(luts, shift);
+                    ScanUnit.Outcome found = shape.run(unit, rows, luts, shift, expected[2], Pace.FULL);
                     assertArrayEquals(expected, found.scores());
                     for (int v = 0; v < 5; v++) {
+                        assertEquals((biases[v] >> shift) + entry * shape.tiles(), expected[v]);
                         assertEquals(expected[v] >= expected[2], found.kept()[v]); // a score at the threshold stays
                     }
                 }
@@ -101,11 +100,11 @@ class DirectedVectorsTest {
 
     @Test
     void selectionAmongEqualScores() {
-        TopKShape shape = Simulators.TOP_K;
+        TopKUnit shape = Simulators.TOP_K;
         int most = (1 << 23) - 1;
-        try (TopKUnit unit = new TopKUnit(Simulators.SOURCES, shape)) {
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
             for (int cycles : new int[] {1, 20, 60, 130}) {
-                unit.resetInside(new int[] {5, 6, 7}, cycles);
+                Simulators.resetInside(unit, cycles, () -> shape.offer(unit, new int[] {5, 6, 7}, 0), "in_valid");
                 for (int k : new int[] {1, 8, 9, 31, 32}) {
                     check(unit, new int[100], k);
                     check(unit, IntStream.range(0, 128).map(i -> i % 2 == 0 ? most : ~most).toArray(), k);
@@ -116,35 +115,38 @@ class DirectedVectorsTest {
         }
     }
 
-    private static void check(TopKUnit unit, int[] scores, int k) {
-        assertArrayEquals(TopKTrial.best(scores, k), unit.run(scores, k, Simulators.uneven(k)).ids(), k + " of " + scores.length);
+    private static void check(Simulation unit, int[] scores, int k) {
+        assertArrayEquals(FixedScan.best(scores, k), Simulators.TOP_K.run(unit, scores, k, Simulators.uneven(k)).ids(),
+                k + " of " + scores.length);
     }
 
     /** Equal rows: equal logits, of which the first is the best. */
     @Test
     void theFirstOfEqualLogits() {
-        Linear linear = FineTrial.linear(new SplittableRandom(1), 9, 18, Rounding.NEAREST_EVEN);
-        FineShape shape = Simulators.fine(18, Rounding.NEAREST_EVEN, 4, 4);
-        int[] x = FineTrial.state(new SplittableRandom(2), 18);
-        try (FineUnit unit = new FineUnit(Simulators.SOURCES, shape)) {
-            unit.resetInside(linear);
-            FineUnit.Outcome found = unit.run(linear, x, new int[] {3, 3, 3, 3, 3, 3}, Simulators.uneven(4));
-            assertEquals(new Best(found.logits()[0], 0), found.best());
+        FineUnit shape = Simulators.FINE;
+        FixedLinear linear = shape.linear(new SplittableRandom(1), 9);
+        int[] x = shape.state(new SplittableRandom(2));
+        int[] rows = {3, 3, 3, 3, 3, 3};
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
+            Simulators.resetInside(unit, 1, () -> shape.offer(unit, linear, rows, 0), "in_valid");
+            FineUnit.Outcome found = shape.run(unit, linear, x, rows, Simulators.uneven(4));
+            assertEquals(0, found.best());
+            assertEquals(found.logits()[0], found.top());
         }
     }
 
     @Test
     void aHeadThatIsResetBetweenTokens() {
         SplittableRandom random = new SplittableRandom(6);
-        ScanShape scan = Simulators.HEAD_SCAN;
-        Linear linear = FineTrial.linear(random, 40, Simulators.HEAD_COLUMNS, Rounding.NEAREST_EVEN);
-        HeadShape shape = Simulators.head(Simulators.HEAD_COLUMNS);
-        HeadUnit.Job job = new HeadUnit.Job(ScanTrial.rows(random, scan, 40), ScanTrial.luts(random, scan), 3, linear,
-                FineTrial.state(random, Simulators.HEAD_COLUMNS), 20);
-        try (HeadUnit unit = new HeadUnit(Simulators.SOURCES, shape)) {
+        HeadUnit shape = Simulators.HEAD;
+        FixedLinear linear = shape.fine().linear(random, 40);
+        HeadUnit.Job job = new HeadUnit.Job(shape.scan().rows(random, 40), shape.scan().luts(random), 3, linear,
+                shape.fine().state(random), 20);
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
             for (int cycles : new int[] {1, 13, 60, 150, 163, 180}) {
-                unit.resetInside(job, cycles);
-                assertEquals(true, HeadTrial.equal(unit.run(job, Pace.FULL), job, shape), "reset after " + cycles);
+                unit.port("k").set(job.k());
+                Simulators.resetInside(unit, cycles, () -> shape.scan().offer(unit, job.rows(), 0), "in_valid", "rows_valid");
+                assertTrue(HeadUnit.equal(shape.run(unit, job, Pace.FULL), job), "reset after " + cycles);
             }
         }
     }

@@ -11,21 +11,15 @@ import java.util.concurrent.TimeUnit;
 import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
 import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedModel;
+import lpu.fixed.FixedParts;
+import lpu.fixed.FixedScan;
 import lpu.fixed.FixedWeights;
 import lpu.fixed.FormatRule;
 import lpu.fixed.WeightFormat;
-import lpu.lower.FunctionalHead;
-import lpu.lower.FunctionalModel;
-import lpu.lower.RealUnits;
-import lpu.machine.AttentionConstants;
-import lpu.machine.AttentionFunction;
-import lpu.machine.Tcu;
-import lpu.machine.TcuFunction;
-import lpu.machine.Vpu;
-import lpu.machine.VpuFunction;
 import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.HeadKind;
@@ -52,8 +46,7 @@ class RealDataTest {
     private static LanguageModel source;
     private static Engine floats;
     private static FixedEngine engine;
-    private static FunctionalModel model;
-    private static FunctionalHead coarse;
+    private static FixedCalibratedHead coarse;
     private static int[] tokens;
 
     @BeforeAll
@@ -70,9 +63,8 @@ class RealDataTest {
         FixedModel fixed = new FixedModel(new FixedWeights(source, floats.workers()), formats.with(formats.settings().withTile(TILE)),
                 POSITIONS);
         engine = new FixedEngine(fixed, floats.workers());
-        coarse = FunctionalHead.of(FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
-                CalibrationText.standard()), floats, engine, CoarseFormats.standard()).coarse());
-        model = FunctionalModel.of(fixed);
+        coarse = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
+                CalibrationText.standard()), floats, engine, CoarseFormats.standard()).coarse();
     }
 
     @BeforeEach
@@ -92,33 +84,24 @@ class RealDataTest {
     @Test
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void anAttentionHead() {
-        RealUnits.AttentionHead head = RealUnits.attentionHead(model, floats.workers(), tokens, LAYER, HEAD);
-        AttentionConstants constants = head.constants();
-        int n = constants.headWidth();
-        OsuShape shape = new OsuShape(TILE, 1, n, n, constants.scores().format().width(), 16);
+        FixedParts.AttentionHead head = FixedParts.attentionHead(engine.model(), floats.workers(), tokens, LAYER, HEAD);
+        int n = source.config().headWidth();
+        OsuUnit shape = new OsuUnit(TILE, 1, n, n, head.attention().softmax(), head.attention().valueFormat(),
+                head.attention().context().format());
         List<OsuUnit.Sequence> sequences = new ArrayList<>();
-        int[][] expected = new int[POSITIONS][n];
-        VpuFunction vpu = new VpuFunction(new Vpu(8, 64));
-        AttentionFunction attention = new AttentionFunction(constants, TILE, vpu, new TcuFunction(new Tcu(TILE)));
         long tiles = 0;
         for (int i = 0; i < POSITIONS; i++) {
-            int[] scores = new int[i + 1];
-            for (int p = 0; p <= i; p++) {
-                long product = vpu.dot(head.queries(), i * n, head.keys(), p * n, n);
-                scores[p] = constants.scores().apply(product, constants.scale(), constants.shift());
-            }
-            sequences.add(new OsuUnit.Sequence(scores, Arrays.copyOf(head.values(), (i + 1) * n)));
-            attention.attend(head.queries(), i * n, head.keys(), head.values(), 0, n, i + 1, expected[i], 0);
+            sequences.add(new OsuUnit.Sequence(head.scores()[i], Arrays.copyOf(head.values(), (i + 1) * n)));
             tiles += Math.ceilDiv(i + 1, TILE);
         }
-        assertTrue(Arrays.stream(expected).flatMapToInt(Arrays::stream).distinct().count() > 100, "contexts say nothing");
-        try (OsuUnit unit = new OsuUnit(Simulators.SOURCES, shape, constants.osu())) {
-            OsuUnit.Outcome found = unit.run(sequences, Pace.FULL);
+        assertTrue(Arrays.stream(head.contexts()).distinct().count() > 100, "contexts say nothing");
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
+            OsuUnit.Outcome found = shape.run(unit, sequences, Pace.FULL);
             for (int i = 0; i < POSITIONS; i++) {
-                assertArrayEquals(expected[i], found.contexts()[i], "position " + i);
+                assertArrayEquals(Arrays.copyOfRange(head.contexts(), i * n, (i + 1) * n), found.contexts()[i], "position " + i);
             }
             assertEquals(Timing.exponentials(shape.timing(), tiles), found.exponentials());
-            assertEquals(found.exponentials() + Timing.division(shape, constants.osu().reciprocal().options().steps()), found.cycles());
+            assertEquals(found.exponentials() + Timing.division(shape), found.cycles());
         }
     }
 
@@ -128,23 +111,30 @@ class RealDataTest {
         int d = source.config().width();
         int[] hidden = new int[4 * d];
         engine.run(tokens, 0, 4, engine.newCache(), hidden);
-        HeadUnit unit = null;
-        try {
+        FixedScan rows = firstRows(coarse.scan());
+        HeadUnit shape = new HeadUnit(new ScanUnit(4, 8, rows.tiles(), 256), Simulators.fine(engine.model().head(), 4, 8), ROWS / 4,
+                CANDIDATES / 4);
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
             for (int state = 0; state < 4; state++) {
                 int[] x = Arrays.copyOfRange(hidden, state * d, (state + 1) * d);
-                RealUnits.CoarseRows real = RealUnits.coarseRows(model, coarse, x, ROWS);
-                ScanShape scan = new ScanShape(4, 8, real.rows().tiles(), real.luts().length / real.rows().tiles());
-                HeadShape shape = new HeadShape(scan, FineShape.of(real.linear(), 4, 8), ROWS / 4, CANDIDATES / 4);
-                unit = unit == null ? new HeadUnit(Simulators.SOURCES, shape) : unit;
-                HeadUnit.Job job = new HeadUnit.Job(real.rows(), real.luts(), real.biasShift(), real.linear(), x, CANDIDATES);
-                HeadUnit.Outcome found = unit.run(job, Pace.FULL);
-                assertTrue(HeadTrial.equal(found, job, shape), "state " + state);
-                assertEquals(HeadTrial.modelled(shape, job), found.cycles());
-            }
-        } finally {
-            if (unit != null) {
-                unit.close();
+                FixedParts.CoarseTables tables = FixedParts.tables(coarse, x);
+                HeadUnit.Job job = new HeadUnit.Job(rows, tables.luts(), tables.biasShift(), engine.model().head(), x, CANDIDATES);
+                HeadUnit.Outcome found = shape.run(unit, job, Pace.FULL);
+                assertTrue(HeadUnit.equal(found, job), "state " + state);
+                assertEquals(Timing.token(shape, ROWS, CANDIDATES), found.cycles());
             }
         }
+    }
+
+    private static FixedScan firstRows(FixedScan all) {
+        byte[] codes = new byte[ROWS * all.tiles()];
+        short[] biases = new short[ROWS];
+        for (int v = 0; v < ROWS; v++) {
+            biases[v] = (short) all.bias(v);
+            for (int tile = 0; tile < all.tiles(); tile++) {
+                codes[v * all.tiles() + tile] = (byte) all.code(v, tile);
+            }
+        }
+        return FixedScan.of(all.tiles(), 256, codes, biases);
     }
 }

@@ -36,13 +36,13 @@ class ReciprocalUnitTest {
 
     /** All magnitudes, ends of each binade, one a cycle. */
     private static int mismatches(RtlSources sources, int steps) {
-        Reciprocal reciprocal = Simulators.tables(steps).reciprocal();
+        Reciprocal reciprocal = Simulators.softmax(steps).reciprocal();
         SplittableRandom random = new SplittableRandom(steps);
         long[] x = LongStream.concat(LongStream.range(0, BITS).flatMap(b -> LongStream.of(1L << b, (2L << b) - 1)),
                 random.longs(VECTORS, 1, Long.MAX_VALUE).map(v -> Math.max(1, v >>> random.nextInt(Long.SIZE - BITS, Long.SIZE)))).toArray();
-        int latency = OsuShape.reciprocalCycles(steps);
+        int latency = OsuUnit.reciprocalCycles(steps);
         int wrong = 0;
-        try (RtlUnit unit = RtlUnit.open(RtlDesign.of(sources, "reciprocal", Map.of("X_W", BITS, "STEPS", steps)))) {
+        try (Simulation unit = Simulation.open(RtlDesign.of(sources, "reciprocal", Map.of("X_W", BITS, "STEPS", steps)))) {
             OsuUnit.load(unit, "load", reciprocal.first());
             for (int i = 0; i < x.length + latency; i++) {
                 unit.port("in_valid").set(i < x.length);

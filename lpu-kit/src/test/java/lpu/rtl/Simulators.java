@@ -3,27 +3,30 @@ package lpu.rtl;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import lpu.machine.OsuTables;
-import lpu.machine.Tcu;
-import lpu.num.Ends;
+import java.util.stream.Stream;
+import lpu.fixed.FixedLinear;
+import lpu.fixed.Softmax;
+import lpu.fixed.SoftmaxOptions;
 import lpu.num.Interpolation;
-import lpu.num.Lut;
 import lpu.num.LutShape;
 import lpu.num.NewtonOptions;
 import lpu.num.QFormat;
-import lpu.num.Reciprocal;
 import lpu.num.Rounding;
 import org.junit.jupiter.api.Assumptions;
 
 /** What tests of the RTL share. */
 final class Simulators {
     static final RtlSources SOURCES = RtlSources.load();
-    static final OsuTables TABLES = tables(1);
-    static final OsuShape OSU = new OsuShape(8, 2, 4, 2, 16, 16);
-    static final ScanShape SCAN = new ScanShape(4, 4, 10, 16);
-    static final TopKShape TOP_K = new TopKShape(8, 24, 16, 4);
-    static final ScanShape HEAD_SCAN = new ScanShape(8, 4, 6, 16);
-    static final int HEAD_COLUMNS = 10;
+    static final TcuUnit TCU = new TcuUnit(8, 32);
+    static final TcuUnit ODD_TCU = new TcuUnit(5, 48);
+    static final OsuUnit OSU = osu(1);
+    static final ScanUnit SCAN = new ScanUnit(4, 4, 10, 16);
+    static final ScanUnit ODD_SCAN = new ScanUnit(3, 5, 5, 256);
+    static final TopKUnit TOP_K = new TopKUnit(8, 24, 16, 4);
+    static final FineUnit FINE = new FineUnit(4, 4, 18, 8, 3, 16, Rounding.NEAREST_EVEN);
+    static final FineUnit ODD_FINE = new FineUnit(3, 8, 8, 8, 3, 16, Rounding.HALF_UP);
+    static final HeadUnit HEAD = new HeadUnit(new ScanUnit(8, 4, 6, 16), new FineUnit(8, 4, 10, 8, 3, 16, Rounding.NEAREST_EVEN), 8, 4);
+    static final List<RtlUnit> ALL = List.of(TCU, ODD_TCU, OSU, SCAN, ODD_SCAN, TOP_K, FINE, ODD_FINE, HEAD);
     private static final Optional<String> MISSING = Verilator.missing();
     private static boolean built;
 
@@ -43,33 +46,51 @@ final class Simulators {
     /** What several tests use, at once: a simulator takes a compiler some seconds. */
     private static synchronized void build() {
         if (!built) {
-            RtlUnit.prepare(List.of(head(HEAD_COLUMNS).design(SOURCES), TOP_K.design(SOURCES), TcuUnit.design(SOURCES, new Tcu(8), 32),
-                    TcuUnit.design(SOURCES, new Tcu(5), 48), OSU.design(SOURCES, TABLES), OSU.design(SOURCES, tables(0)),
-                    OSU.design(SOURCES, tables(2)), SCAN.design(SOURCES), new ScanShape(3, 5, 5, 256).design(SOURCES),
-                    fine(18, Rounding.NEAREST_EVEN, 4, 4).design(SOURCES), fine(8, Rounding.HALF_UP, 3, 8).design(SOURCES)));
+            Stream.concat(ALL.stream(), Stream.of(osu(0), osu(2))).parallel().forEach(unit -> unit.open(SOURCES).close());
             built = true;
         }
     }
 
-    static FineShape fine(int columns, Rounding rounding, int pods, int lanes) {
-        return FineShape.of(FineTrial.linear(new SplittableRandom(1), 1, columns, rounding), pods, lanes);
+    /** Scores of s6.9, values and contexts of s3.12, the standard tables. */
+    static OsuUnit osu(int newtonSteps) {
+        return new OsuUnit(8, 2, 4, 2, softmax(newtonSteps), QFormat.parse("s3.12"), QFormat.parse("s3.12"));
     }
 
-    /** Of {@link HeadTrial}. */
-    static HeadShape head(int columns) {
-        return new HeadShape(HEAD_SCAN, fine(columns, Rounding.NEAREST_EVEN, HEAD_SCAN.pods(), HEAD_SCAN.lanes()), 8, 4);
-    }
-
-    /** Scores of s6.9 and values of s3.12, the standard tables. */
-    static OsuTables tables(int newtonSteps) {
-        Lut exp = Lut.of(StrictMath::exp, LutShape.below(16, 256, Interpolation.LINEAR), Ends.ZERO_BELOW, QFormat.parse("s6.9"),
-                QFormat.parse("u1.16"));
+    static Softmax softmax(int newtonSteps) {
         NewtonOptions newton = new NewtonOptions(64, Interpolation.LINEAR, 24, 26, newtonSteps);
-        return new OsuTables(exp, Reciprocal.of(newton), 12, QFormat.parse("s3.12"));
+        return Softmax.of(new SoftmaxOptions(LutShape.below(16, 256, Interpolation.LINEAR), QFormat.parse("u1.16"), newton),
+                QFormat.parse("s6.9"), QFormat.parse("u0.16"));
+    }
+
+    /** For a model's exact head. */
+    static FineUnit fine(FixedLinear linear, int pods, int lanes) {
+        int columns = linear.weights().columns();
+        int most = 0;
+        for (int j = 0; j < columns; j++) {
+            most = Math.max(most, linear.input().shift(j));
+        }
+        return new FineUnit(pods, lanes, columns, linear.weights().format().bits() <= Byte.SIZE ? Byte.SIZE : Short.SIZE,
+                Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(most)), linear.out().format().width(), linear.out().rounding());
     }
 
     /** Neighbours that pause in a third of the cycles. */
     static Pace uneven(long seed) {
         return new Pace(0.3, 0.3, new SplittableRandom(seed));
+    }
+
+    /** Offers the same beat for some cycles, then resets the unit. */
+    static void resetInside(Simulation unit, int cycles, Runnable offer, String... valids) {
+        for (int i = 0; i < cycles; i++) {
+            for (String valid : valids) {
+                unit.port(valid).set(true);
+            }
+            offer.run();
+            unit.settle();
+            unit.tick();
+        }
+        for (String valid : valids) {
+            unit.port(valid).set(false);
+        }
+        unit.reset();
     }
 }

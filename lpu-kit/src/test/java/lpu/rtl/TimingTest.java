@@ -2,7 +2,6 @@ package lpu.rtl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import lpu.machine.CycleStats;
@@ -19,6 +18,7 @@ import lpu.machine.Step;
 import lpu.machine.Tcu;
 import lpu.machine.Tree;
 import lpu.machine.Vpu;
+import lpu.num.QFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,27 +47,29 @@ class TimingTest {
 
     @Test
     void reductions() {
-        Tcu tcu = new Tcu(8);
-        for (int n : new int[] {1, 8, 9, 16, 100}) {
-            long expected = modelled(machine(new Vpu(2, 2, 1, 1), tcu), step(new Op.Argmax("argmax", 1, n, 16, 1)));
-            assertEquals(expected, Timing.reduce(tcu, n));
-            try (TcuUnit unit = new TcuUnit(Simulators.SOURCES, tcu, 32)) {
-                assertEquals(expected, unit.run(List.of(new TcuUnit.Job(new long[n], true, 0)), Pace.FULL).cycles(), n + " values");
+        Tcu tcu = Simulators.TCU.timing();
+        try (Simulation unit = Simulators.TCU.open(Simulators.SOURCES)) {
+            for (int n : new int[] {1, 8, 9, 16, 100}) {
+                long expected = modelled(machine(new Vpu(2, 2, 1, 1), tcu), step(new Op.Argmax("argmax", 1, n, 16, 1)));
+                assertEquals(expected, Timing.reduce(tcu, n));
+                TcuUnit.Job job = new TcuUnit.Job(new long[n], true, 0);
+                assertEquals(expected, Simulators.TCU.run(unit, List.of(job), Pace.FULL).cycles(), n + " values");
             }
         }
     }
 
     @Test
     void scans() {
-        ScanShape shape = Simulators.SCAN;
+        ScanUnit shape = Simulators.SCAN;
         SplittableRandom random = new SplittableRandom(1);
-        for (int n : new int[] {1, 4, 5, 50}) {
-            Machine machine = machine(shape.timing(), new Tcu(8));
-            Op.LutScan scan = new Op.LutScan("scan", n, shape.tiles(), 8, 16, 8, 24);
-            long expected = modelled(machine, step(scan));
-            assertEquals(expected, Timing.rows(shape.timing(), n, shape.tiles()));
-            try (ScanUnit unit = new ScanUnit(Simulators.SOURCES, shape, ScanTrial.luts(random, shape))) {
-                assertEquals(expected, unit.run(ScanTrial.rows(random, shape, n), 0, 0, 0, n, Pace.FULL).cycles(), n + " rows");
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
+            for (int n : new int[] {1, 4, 5, 50}) {
+                Machine machine = machine(shape.timing(), new Tcu(8));
+                Op.LutScan scan = new Op.LutScan("scan", n, shape.tiles(), 8, 16, 8, 24);
+                long expected = modelled(machine, step(scan));
+                assertEquals(expected, Timing.rows(shape.timing(), n, shape.tiles()));
+                byte[] luts = shape.luts(random);
+                assertEquals(expected, shape.run(unit, shape.rows(random, n), luts, 0, 0, Pace.FULL).cycles(), n + " rows");
             }
         }
     }
@@ -75,16 +77,17 @@ class TimingTest {
     /** A scan, and a selection that follows it. */
     @Test
     void selections() {
-        TopKShape shape = Simulators.TOP_K;
-        ScanShape scan = Simulators.HEAD_SCAN;
+        TopKUnit shape = Simulators.TOP_K;
+        ScanUnit scan = Simulators.HEAD.scan();
         Machine machine = machine(scan.timing(), shape.timing());
-        for (int n : new int[] {9, 64, 100}) {
-            Op.LutScan scanned = new Op.LutScan("scan", n, scan.tiles(), 8, 16, 8, 24);
-            long both = modelled(machine, step(scanned), step(new Op.TopK("top k", n, 5, 24, true, 24), 0));
-            long after = both - modelled(machine, step(scanned));
-            assertEquals(after, Timing.selection(shape.timing(), n, 3));
-            try (TopKUnit unit = new TopKUnit(Simulators.SOURCES, shape)) {
-                assertEquals(after, unit.run(new SplittableRandom(n).ints(n, -99, 99).toArray(), 5, Pace.FULL).after(), n + " scores");
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
+            for (int n : new int[] {9, 64, 100}) {
+                Op.LutScan scanned = new Op.LutScan("scan", n, scan.tiles(), 8, 16, 8, 24);
+                long both = modelled(machine, step(scanned), step(new Op.TopK("top k", n, 5, 24, true, 24), 0));
+                long after = both - modelled(machine, step(scanned));
+                assertEquals(after, Timing.selection(shape.timing(), n, 3));
+                int[] scores = new SplittableRandom(n).ints(n, -99, 99).toArray();
+                assertEquals(after, shape.run(unit, scores, 5, Pace.FULL).cycles(), n + " scores");
             }
         }
     }
@@ -92,21 +95,20 @@ class TimingTest {
     /** Tiles at the OSU's interval and depth; then the sums, the reciprocal in the TCU's function cycles with two steps, the divisions. */
     @Test
     void onlineSoftmax() {
-        OsuShape shape = Simulators.OSU;
-        assertEquals(4 + 2, shape.timing().initiationInterval());
-        assertEquals(3 + 6 + 5, shape.timing().depth());
-        assertEquals(Tcu.FUNCTION_CYCLES, OsuShape.reciprocalCycles(2));
+        assertEquals(4 + 2, Simulators.OSU.timing().initiationInterval());
+        assertEquals(3 + 6 + 5, Simulators.OSU.timing().depth());
+        assertEquals(Tcu.FUNCTION_CYCLES, OsuUnit.reciprocalCycles(2));
         for (int steps = 0; steps <= 2; steps++) {
-            try (OsuUnit unit = new OsuUnit(Simulators.SOURCES, shape, Simulators.tables(steps))) {
+            OsuUnit shape = Simulators.osu(steps);
+            try (Simulation unit = shape.open(Simulators.SOURCES)) {
                 for (int tiles : new int[] {1, 2, 9}) {
                     int n = tiles * shape.tile();
                     OsuUnit.Sequence sequence = new OsuUnit.Sequence(new SplittableRandom(n).ints(n, -999, 999).toArray(),
                             new int[n * shape.columns()]);
-                    OsuUnit.Outcome found = unit.run(List.of(sequence), Pace.FULL);
-                    long expected = Timing.exponentials(shape.timing(), tiles);
-                    assertEquals(expected, found.exponentials(), tiles + " tiles");
-                    assertEquals(expected + Timing.division(shape, steps), found.cycles(), tiles + " tiles, " + steps + " steps");
-                    assertEquals(0, OsuTrial.mismatches(found.contexts(), shape, Simulators.tables(steps), Arrays.asList(sequence)));
+                    OsuUnit.Outcome found = shape.run(unit, List.of(sequence), Pace.FULL);
+                    assertEquals(Timing.exponentials(shape.timing(), tiles), found.exponentials(), tiles + " tiles");
+                    assertEquals(Timing.context(shape, n), found.cycles(), tiles + " tiles, " + steps + " steps");
+                    assertEquals(0, shape.mismatches(found, List.of(sequence)));
                 }
             }
         }
@@ -118,11 +120,11 @@ class TimingTest {
      */
     @Test
     void attentionOfATile() {
-        OsuShape shape = new OsuShape(8, 2, 4, 4, 16, 16);
+        OsuUnit shape = new OsuUnit(8, 2, 4, 4, Simulators.softmax(2), QFormat.parse("s3.12"), QFormat.parse("s3.12"));
         long modelled = modelled(machine(new Vpu(2, 2), new Tcu(8)), step(new Op.Attention("tile", 1, 1, 1, 4, 0, 8, 16, 16, 1)));
-        try (OsuUnit unit = new OsuUnit(Simulators.SOURCES, shape, Simulators.tables(2))) {
+        try (Simulation unit = shape.open(Simulators.SOURCES)) {
             OsuUnit.Sequence sequence = new OsuUnit.Sequence(new SplittableRandom(8).ints(8, -999, 999).toArray(), new int[8 * 4]);
-            assertEquals(modelled, 7 + 7 + unit.run(List.of(sequence), Pace.FULL).cycles());
+            assertEquals(modelled, 7 + 7 + shape.run(unit, List.of(sequence), Pace.FULL).cycles());
         }
     }
 }

@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lpu.io.InputError;
-import lpu.machine.Tcu;
+import lpu.num.QFormat;
 import lpu.num.Rounding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,17 +47,29 @@ class VerilatorTest {
         assertThrows(IllegalArgumentException.class, () -> Simulators.SOURCES.with("tcu.sv", "not there", ""));
     }
 
+    /** Checks a design with every warning on; throws InputError with Verilator's words if there is one. */
+    private static void lint(RtlDesign design) {
+        Tool.inFolder(folder -> {
+            design.sources().write(folder);
+            List<String> command = new ArrayList<>(List.of("verilator", "--lint-only", "-Wall", "--top-module", design.top()));
+            command.addAll(design.arguments());
+            command.addAll(design.sources().texts().keySet());
+            Tool.run(folder, command);
+            return folder;
+        });
+    }
+
     @Test
     void everyUnitIsFreeOfWarnings() {
         Simulators.assumePresent();
         RtlSources s = Simulators.SOURCES;
-        FineShape fine = FineShape.of(FineTrial.linear(new java.util.SplittableRandom(1), 3, 576, Rounding.HALF_UP), 4, 8);
-        ScanShape scan = new ScanShape(4, 8, 72, 256);
-        for (RtlDesign design : List.of(TcuUnit.design(s, new Tcu(64), 32), TcuUnit.design(s, new Tcu(5), 48),
-                Simulators.OSU.design(s, Simulators.TABLES), new OsuShape(16, 1, 64, 64, 16, 16).design(s, Simulators.TABLES),
-                scan.design(s), new ScanShape(1, 1, 3, 16).design(s), new TopKShape(4, 24, 1024, 64).design(s), fine.design(s),
-                new HeadShape(scan, fine, 1024, 64).design(s))) {
-            assertDoesNotThrow(() -> Verilator.lint(design), design.top() + design.parameters());
+        FineUnit fine = new FineUnit(4, 8, 576, 8, 3, 16, Rounding.HALF_UP);
+        ScanUnit scan = new ScanUnit(4, 8, 72, 256);
+        for (RtlUnit unit : List.of(new TcuUnit(64, 32), Simulators.ODD_TCU, Simulators.OSU,
+                new OsuUnit(16, 1, 64, 64, Simulators.softmax(1), QFormat.parse("s3.12"), QFormat.parse("s3.12")),
+                scan, new ScanUnit(1, 1, 3, 16), new TopKUnit(4, 24, 1024, 64), fine, new HeadUnit(scan, fine, 1024, 64))) {
+            RtlDesign design = unit.design(s);
+            assertDoesNotThrow(() -> lint(design), design.top() + design.parameters());
         }
     }
 
@@ -64,14 +77,14 @@ class VerilatorTest {
     void aWarningIsSaid() {
         Simulators.assumePresent();
         RtlSources wrong = Simulators.SOURCES.with("adder_tree.sv", "assign sum = level[LEVELS].nodes;", "assign sum = 3;");
-        assertThrows(InputError.class, () -> Verilator.lint(RtlDesign.of(wrong, "adder_tree", Map.of())));
+        assertThrows(InputError.class, () -> lint(RtlDesign.of(wrong, "adder_tree", Map.of())));
     }
 
     @Test
     void waveformsOnRequest(@TempDir Path folder) throws IOException {
         Simulators.assumePresent();
         Path file = folder.resolve("pipe.vcd");
-        try (RtlUnit unit = RtlUnit.withWaves(TcuUnit.design(Simulators.SOURCES, new Tcu(2), 8), file)) {
+        try (Simulation unit = Simulation.withWaves(new TcuUnit(2, 8).design(Simulators.SOURCES), file)) {
             unit.settle();
             unit.tick();
         }
