@@ -16,7 +16,6 @@ import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
 import lpu.model.NamedShape;
-import lpu.v80.TokenRun;
 import lpu.v80.V80;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +70,7 @@ final class V80Command implements Callable<Integer> {
         ModelShape shape = shape();
         Program program = prefill == null ? Programs.decoding(shape, options, context) : Programs.prefill(shape, options, prefill);
         Machine machine = V80.machine(engines).withClock(clockMHz);
-        V80Text.of(TokenRun.of(machine, program)).forEach(System.out::println);
+        V80Text.of(V80.run(machine, program)).forEach(System.out::println);
         return 0;
     }
 

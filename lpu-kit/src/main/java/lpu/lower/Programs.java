@@ -1,8 +1,8 @@
 package lpu.lower;
 
 import lpu.machine.Op;
-import lpu.machine.Phase;
 import lpu.machine.Program;
+import lpu.machine.Program.Phase;
 import lpu.model.LanguageModel;
 import lpu.model.ModelConfig;
 import lpu.model.NamedShape;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import lpu.machine.Op;
-import lpu.machine.Step;
+import lpu.machine.Program.Step;
 
 /** The steps of a program that is being written. */
 final class Steps {

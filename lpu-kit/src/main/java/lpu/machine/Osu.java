@@ -18,7 +18,7 @@ public record Osu(int tile, int lanes) {
     public static final int SUM_CYCLES = 3;
 
     public Osu {
-        Checks.positive(tile, lanes);
+        Machine.positive(tile, lanes);
     }
 
     /** Cycles from one tile to the next. */

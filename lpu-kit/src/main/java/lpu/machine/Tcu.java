@@ -14,7 +14,7 @@ public record Tcu(int width, int functionCycles) {
     public static final int FUNCTION_CYCLES = 16;
 
     public Tcu {
-        Checks.positive(width, functionCycles);
+        Machine.positive(width, functionCycles);
     }
 
     public Tcu(int width) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
-/** What a {@link Tree} computes of engines' parts on the way up: at each level neighbours meet, an odd one goes up as it is. */
+/** What a {@link Machine.Tree} computes of engines' parts on the way up: at each level neighbours meet, an odd one goes up as it is. */
 public final class TreeFunction {
     private TreeFunction() {
     }

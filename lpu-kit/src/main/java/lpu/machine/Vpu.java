@@ -21,7 +21,7 @@ public record Vpu(int pods, int lanes, int multiplyStages, int roundStages) {
     public static final int ROUND_STAGES = 2;
 
     public Vpu {
-        Checks.positive(pods, lanes, multiplyStages, roundStages);
+        Machine.positive(pods, lanes, multiplyStages, roundStages);
     }
 
     /** With the stages of the RTL. */

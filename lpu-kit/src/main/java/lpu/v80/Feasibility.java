@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lpu.machine.Machine;
+import lpu.v80.Resources.Kind;
 
 /**
  * Whether a machine fits a device.
@@ -14,16 +15,46 @@ import lpu.machine.Machine;
  * @param fill     used share of each resource, 1 where all is used
  * @param exceeded in words: resources beyond their limits, ports or memory that the device does not have; empty when it fits
  */
-public record Feasibility(Map<ResourceKind, Double> fill, FillLimits limits, List<String> exceeded) {
+public record Feasibility(Map<Kind, Double> fill, Limits limits, List<String> exceeded) {
+    /**
+     * The share of each resource, up to 1, that a design may fill and still be placed and routed at its clock: assumptions, since
+     * they depend on the design.
+     */
+    public record Limits(double luts, double ffs, double dsps, double brams, double urams) {
+        /** LUTs are the hardest to route; hard blocks can be filled further. */
+        public static final Limits STANDARD = new Limits(0.70, 0.70, 0.80, 0.80, 0.85);
+
+        public Limits {
+            for (double limit : new double[] {luts, ffs, dsps, brams, urams}) {
+                if (!(limit > 0) || limit > 1) {
+                    throw new IllegalArgumentException("a fill limit of " + limit);
+                }
+            }
+        }
+
+        public double of(Kind kind) {
+            return switch (kind) {
+                case LUT -> luts;
+                case FF -> ffs;
+                case DSP -> dsps;
+                case BRAM -> brams;
+                case URAM -> urams;
+            };
+        }
+    }
+
     public Feasibility {
         exceeded = List.copyOf(exceeded);
     }
 
-    /** @param stored bytes in the device's memory, {@link Footprint} */
-    public static Feasibility of(Machine machine, Resources used, long stored, Device device, FillLimits limits) {
-        Map<ResourceKind, Double> fill = new EnumMap<>(ResourceKind.class);
+    /**
+     * @param used   of the device's logic by all units
+     * @param stored bytes in the device's memory, {@link Demand#storedBytes}
+     */
+    public static Feasibility of(Machine machine, Resources used, long stored, Device device, Limits limits) {
+        Map<Kind, Double> fill = new EnumMap<>(Kind.class);
         List<String> exceeded = new ArrayList<>();
-        for (ResourceKind kind : ResourceKind.values()) {
+        for (Kind kind : Kind.values()) {
             double share = (double) used.of(kind) / device.resources().of(kind);
             fill.put(kind, share);
             if (share > limits.of(kind)) {
@@ -44,17 +75,22 @@ public record Feasibility(Map<ResourceKind, Double> fill, FillLimits limits, Lis
         return exceeded.isEmpty();
     }
 
+    /** In words: whether it fits, and the resource nearest to its limit or what is exceeded. */
+    public String verdict() {
+        return fits() ? "yes, nearest to its limit is " + scarcest().label : "no; " + String.join("; ", exceeded);
+    }
+
     /** The resource that is nearest to its limit, or furthest beyond it. */
-    public ResourceKind scarcest() {
-        return Stream.of(ResourceKind.values()).max(Comparator.comparingDouble(this::strain)).orElseThrow();
+    public Kind scarcest() {
+        return Stream.of(Kind.values()).max(Comparator.comparingDouble(this::strain)).orElseThrow();
     }
 
     /** Used share of a resource's limit: beyond 1 it does not fit. */
-    public double strain(ResourceKind kind) {
+    public double strain(Kind kind) {
         return fill.get(kind) / limits.of(kind);
     }
 
-    /** Of the {@link #scarcest} resource. */
+    /** Used share of the {@link #scarcest} resource's limit. */
     public double strain() {
         return strain(scarcest());
     }

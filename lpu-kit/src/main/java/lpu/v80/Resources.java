@@ -1,12 +1,27 @@
 package lpu.v80;
 
 /**
- * Numbers of each {@link ResourceKind}.
+ * How much of the programmable logic something takes or has: numbers of each {@link Kind}.
  *
- * @param brams of 36 Kb
- * @param urams of 288 Kb
+ * @param luts  six-input look-up tables
+ * @param ffs   flip-flops
+ * @param dsps  DSP58 blocks: a multiplier of 27 x 24 bits and an accumulator of 58 each
+ * @param brams block RAMs of 36 Kb
+ * @param urams UltraRAMs of 288 Kb
  */
 public record Resources(long luts, long ffs, long dsps, long brams, long urams) {
+    /** What there is a limited number of. */
+    public enum Kind {
+        LUT("LUT"), FF("FF"), DSP("DSP58"), BRAM("BRAM"), URAM("URAM");
+
+        /** The name of the kind in tables. */
+        public final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+    }
+
     public static final Resources NONE = new Resources(0, 0, 0, 0, 0);
 
     public Resources {
@@ -40,7 +55,7 @@ public record Resources(long luts, long ffs, long dsps, long brams, long urams) 
         return new Resources(n * luts, n * ffs, n * dsps, n * brams, n * urams);
     }
 
-    public long of(ResourceKind kind) {
+    public long of(Kind kind) {
         return switch (kind) {
             case LUT -> luts;
             case FF -> ffs;

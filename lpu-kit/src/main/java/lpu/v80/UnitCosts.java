@@ -18,9 +18,17 @@ package lpu.v80;
  * @param sequencer    assumed: of an engine, op queue, addresses, barriers
  * @param shell        assumed: of the device besides the engines, host, configuration, clocks
  */
-public record UnitCosts(UnitFit vpu, UnitFit tcu, UnitFit selection, UnitFit exponentials, Resources reciprocal, double modeLuts,
+public record UnitCosts(FittedUnits.Fit vpu, FittedUnits.Fit tcu, FittedUnits.Fit selection, FittedUnits.Fit exponentials, Resources reciprocal, double modeLuts,
         double adderLuts, double muxLuts, double registerFfs, TableMemory tables, Resources hbmPort, Resources sequencer,
         Resources shell) {
+    /** What holds the look-up tables of a lane. */
+    public enum TableMemory {
+        /** Halves of block RAMs of 18 Kb, one or more for each lane: 2,048 entries of up to 9 bits or 1,024 of up to 18. */
+        BRAM,
+        /** LUTs as memory of 64 bits each, with multiplexers behind them. */
+        LUTRAM
+    }
+
     /** Usable bytes of a block RAM: 512 words of 64 of its 72 bits (AM007). */
     public static final int BRAM_BYTES = 4096;
     /** Read from a block RAM in a cycle while another word is written. */

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import lpu.io.InputError;
 import lpu.machine.Machine;
-import lpu.machine.Tree;
 import lpu.machine.Vpu;
 
 /**
@@ -107,7 +106,7 @@ public record UnitResources(Map<String, Resources> units) {
 
     /** An adder of 16-bit values for each two bytes of a link, at each node, and its hops' registers. */
     private static Resources tree(Machine machine, UnitCosts costs) {
-        Tree tree = machine.tree();
+        Machine.Tree tree = machine.tree();
         double bits = (double) tree.bytesPerCycle() * BYTE;
         return Resources.logic(costs.adderLuts() * bits, costs.registerFfs() * bits * tree.hopCycles()).times(machine.engines() - 1L);
     }

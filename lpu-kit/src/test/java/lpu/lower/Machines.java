@@ -2,10 +2,10 @@ package lpu.lower;
 
 import lpu.machine.Hbm;
 import lpu.machine.Machine;
-import lpu.machine.Memory;
+import lpu.machine.Machine.Memory;
+import lpu.machine.Machine.Tree;
 import lpu.machine.Osu;
 import lpu.machine.Tcu;
-import lpu.machine.Tree;
 import lpu.machine.Vpu;
 
 /** Machines for tests of what is computed, whose timing does not matter. */

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import lpu.machine.Machine.Unit;
+import lpu.machine.Program.Phase;
+import lpu.machine.Program.Step;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

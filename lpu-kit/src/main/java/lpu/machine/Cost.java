@@ -1,17 +1,19 @@
 package lpu.machine;
 
+import lpu.machine.Machine.Unit;
+
 /**
- * What one engine does of an op, as counts of issues, bytes' cycles and pipeline depths. {@link Simulator} runs it in time, {@link
- * Bound} adds it up. A unit that issues n times in a row, the first at cycle s, has its last result at s + n - 1 + depth and can
- * issue for something else from s + n on:
+ * What one engine does of an op, as counts of issues, cycles of memory and depths of pipelines. The {@link CostModel} makes it, the
+ * {@link Simulator} runs it in time, the {@link Bound} adds it up. A unit that issues n times in a row, the first at cycle s, has
+ * its last result at s + n - 1 + depth and can issue for something else from s + n on:
  * <pre>
  * cycle   s   s+1  …  s+n-1          s+n-1+depth
  * issue   1    2   …    n   (free)        |
  * result  .    .   …  1 at s+depth  …     n
  * </pre>
  */
-sealed interface Work {
-    /** What it reads from the HBM. */
+sealed interface Cost {
+    /** What the engine reads from the HBM. */
     default Transfer transfer() {
         return Transfer.NONE;
     }
@@ -21,7 +23,7 @@ sealed interface Work {
         return 0;
     }
 
-    /** Busy cycles of the VPU. */
+    /** Issues of the VPU, the TCU, the tree, and cycles of the OSU. */
     default long vpu() {
         return 0;
     }
@@ -38,19 +40,52 @@ sealed interface Work {
         return 0;
     }
 
+    /** Cycles that a unit is busy. */
+    default double busy(Unit unit) {
+        return switch (unit) {
+            case HBM -> transfer().cycles() + writing();
+            case VPU -> vpu();
+            case TCU -> tcu();
+            case OSU -> osu();
+            case TREE -> tree();
+        };
+    }
+
     /** Cycles of pipelines, added up as if nothing overlapped. */
     long depths();
 
-    /** Cycles from its first issue to its last result when it waits for nothing but itself. */
+    /** Cycles from the first issue to the last result where the op waits for nothing but itself. */
     long span();
 
-    /** Of {@link #span}, issues that keep pace with the results of the op before where that still streams. */
+    /** Issues at the beginning of {@link #span} that follow the results of the op before one by one, where that still streams. */
     default long following() {
         return 0;
     }
 
-    /** The VPU's issues on tiles of a transfer. */
-    record Flow(long vpu, int depth, Transfer transfer) implements Work {
+    /**
+     * Bytes that an engine reads for an op: in so many tiles of one size, each in a buffer of the {@link Machine.Memory}.
+     *
+     * @param cycles   that the engine's share of the HBM is busy with all of them
+     * @param gathered whether their addresses come from the op before: then they cannot be prefetched
+     */
+    record Transfer(double cycles, int tiles, boolean gathered) {
+        static final Transfer NONE = new Transfer(0, 0, false);
+
+        double tileCycles() {
+            return cycles / tiles;
+        }
+
+        /**
+         * Cycles besides {@link #cycles} when each tile is requested after the one before has been used: latency, and up to a cycle
+         * of rounding.
+         */
+        long latency(int hbmLatency) {
+            return (long) tiles * (hbmLatency + 1);
+        }
+    }
+
+    /** Issues of the VPU on operands that lie on chip or come tile by tile: products, scans, elements. */
+    record Streamed(long vpu, int depth, Transfer transfer) implements Cost {
         @Override
         public long depths() {
             return depth;
@@ -66,13 +101,13 @@ sealed interface Work {
      * RMS norms: squares on the VPU; their sums on the TCU, which follows; reciprocal roots; products on the VPU, which follows
      * again.
      *
-     * @param vectors  that are normed one after the other
-     * @param squares  issues
-     * @param tcu      issues
-     * @param products issues: two multiplications per element, by its gain and by the root
-     * @param rootDepth of the tree and the reciprocal root
+     * @param vectors   that are normed one after the other
+     * @param squares   issues of the squares of all vectors
+     * @param tcu       issues of their sums
+     * @param products  issues of two multiplications per element, by its gain and by the root
+     * @param rootDepth cycles of the tree and the reciprocal root
      */
-    record Normalise(long vectors, long squares, long tcu, long products, int elementDepth, int rootDepth) implements Work {
+    record Norms(long vectors, long squares, long tcu, long products, int elementDepth, int rootDepth) implements Cost {
         @Override
         public long vpu() {
             return squares + products;
@@ -99,14 +134,14 @@ sealed interface Work {
      * and all are divided by their sums together.
      *
      * @param scores     issues of a full tile; {@code lastScores} of the last tile
-     * @param contexts   issues of a full tile, the rescaling of the sums so far included; likewise
+     * @param contexts   issues of a full tile, the rescaling of the sums so far included; {@code lastContexts} of the last tile
      * @param divisions  issues of the division
      * @param reciprocalCycles from the last exponentials to 1 / l: their sum, its reciprocal
      */
-    record Attend(int groups, int tiles, int queries, long scores, long lastScores, long contexts, long lastContexts,
+    record Attention(int groups, int tiles, int queries, long scores, long lastScores, long contexts, long lastContexts,
             long divisions, int depth, int elementDepth, int osuInterval, int osuDepth, int reciprocalCycles,
-            Transfer transfer, double writing) implements Work {
-        /** Of all tiles. */
+            Transfer transfer, double writing) implements Cost {
+        /** Steps of all tiles. */
         long steps() {
             return (long) groups * tiles * queries;
         }
@@ -140,11 +175,12 @@ sealed interface Work {
         }
 
         /**
-         * With x_s the first issue of a step's scores and c_s of its context, x_{s+1} = c_{s-1} + contexts, and c_s is at least
-         * x_{s+1} + scores and at least x_s + scores - 1 + depth + osuDepth = c_{s-2} + contexts + scores - 1 + depth +
-         * osuDepth. So a step takes the greatest of its issues, of half the way round, and of the OSU's interval.
+         * The initiation interval of a step, in cycles. With x_s the first issue of a step's scores and c_s of its context, x_{s+1} =
+         * c_{s-1} + contexts, and c_s is at least x_{s+1} + scores and at least x_s + scores - 1 + depth + osuDepth = c_{s-2} +
+         * contexts + scores - 1 + depth + osuDepth. So a step takes the greatest of its issues, of half the way round, and of the
+         * OSU's interval.
          */
-        double step() {
+        double initiationInterval() {
             double issues = (double) issues() / steps();
             return Math.max(Math.max(issues, (issues + depth + osuDepth - 1) / 2), osuInterval);
         }
@@ -153,20 +189,21 @@ sealed interface Work {
         public long span() {
             long way = depth + osuDepth - 1;
             double fill = lastScores + way + lastContexts - 1 + depth;
-            return Math.round((steps() - 1) * step() + fill) + divisions - 1 + elementDepth;
+            return Math.round((steps() - 1) * initiationInterval() + fill) + divisions - 1 + elementDepth;
         }
     }
 
     /**
      * The k best scores by digits, the highest first: a pass of all scores makes the digit's histogram of those that can still be
-     * among them; histograms meet; the TCU finds the bin of the k-th; after the last digit one pass emits the rows, which meet.
+     * among them; histograms are reduced; the TCU finds the bin of the k-th; after the last digit one pass emits the rows, which are
+     * gathered.
      *
      * @param pass      issues of a pass
      * @param bins      issues of the search of a histogram
      * @param streaming whether the first pass follows the op that makes the scores
      */
-    record Select(int digits, long pass, long bins, int passDepth, int binDepth, Meeting histogram, Meeting rows,
-            boolean streaming) implements Work {
+    record Selection(int digits, long pass, long bins, int passDepth, int binDepth, Collective histogram, Collective rows,
+            boolean streaming) implements Cost {
         @Override
         public long tcu() {
             return digits * (pass + bins) + pass;
@@ -194,8 +231,8 @@ sealed interface Work {
         }
     }
 
-    /** The greatest of the values that the op before makes; engines' winners meet. */
-    record Winner(long tcu, int depth, Meeting winners) implements Work {
+    /** The greatest of the values that the op before makes; engines' winners are reduced. */
+    record Maximum(long tcu, int depth, Collective winners) implements Cost {
         @Override
         public long tree() {
             return winners.tree();
@@ -218,7 +255,7 @@ sealed interface Work {
     }
 
     /** Up the tree and down; nothing, with no issues, for one engine. */
-    record Meeting(long tree, int depth) implements Work {
+    record Collective(long tree, int depth) implements Cost {
         @Override
         public long depths() {
             return depth;
