@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lpu.machine.Bound;
 import lpu.machine.CycleStats;
 import lpu.machine.CycleStats.Stall;
 import lpu.machine.Hbm;
@@ -75,8 +76,9 @@ final class V80Text {
     private void bound() {
         Machine m = run.machine();
         Hbm hbm = m.hbm();
-        line("bounds: %.4f ms if all overlaps (%s), %.4f ms if nothing does (modelled)", 1e3 * m.seconds(run.bound().max()),
-                run.bound().bottleneck(), 1e3 * m.seconds(run.bound().sum()));
+        Bound bound = run.stats().bound();
+        line("bounds: %.4f ms if all overlaps (%s), %.4f ms if nothing does (modelled)", 1e3 * m.seconds(bound.max()),
+                bound.bottleneck(), 1e3 * m.seconds(bound.sum()));
         line("by hand: %,d products / (%,d lanes x %.0f MHz) = %.4f ms", run.stats().program().products(), m.lanes(), m.clockMHz(),
                 1e3 * run.productSeconds());
         line("by hand: %,d bytes / %.1f GB/s = %.4f ms; %s", run.stats().bytesMoved(), m.bandwidthGBs(), 1e3 * run.byteSeconds(),
@@ -109,7 +111,7 @@ final class V80Text {
         line("  %-14s %s", "filled", Stream.of(Kind.values())
                 .map(k -> "%9.1f %%".formatted(100 * feasibility.fill().get(k))).collect(Collectors.joining()));
         line("  %-14s %s", "limit, assumed", Stream.of(Kind.values())
-                .map(k -> "%9.0f %%".formatted(100 * feasibility.limits().of(k))).collect(Collectors.joining()));
+                .map(k -> "%9.0f %%".formatted(100 * k.limit)).collect(Collectors.joining()));
         line("feasible: %s", feasibility.verdict());
     }
 

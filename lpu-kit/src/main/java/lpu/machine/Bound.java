@@ -17,7 +17,7 @@ import lpu.machine.Machine.Unit;
  * @param ops       of each step
  * @param unclamped the estimate before it is kept between the bounds
  */
-public record Bound(Machine machine, Program program, Mapping mapping, List<OpBound> ops, double unclamped) {
+public record Bound(List<OpBound> ops, double unclamped) {
     /**
      * Cycles of one op on the engine with the largest share.
      *
@@ -38,11 +38,6 @@ public record Bound(Machine machine, Program program, Mapping mapping, List<OpBo
             return busy.get(unit);
         }
 
-        /** Cycles if all units overlap. */
-        public double max() {
-            return busy.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        }
-
         /** Cycles if nothing overlaps. */
         public double sum() {
             double sum = 0;
@@ -57,16 +52,11 @@ public record Bound(Machine machine, Program program, Mapping mapping, List<OpBo
         ops = List.copyOf(ops);
     }
 
-    /** With {@link Mapping#best}, which simulates. */
-    public static Bound of(Machine machine, Program program) {
-        return of(machine, program, Mapping.best(machine, program));
-    }
-
     public static Bound of(Machine machine, Program program, Mapping mapping) {
         CostModel model = new CostModel(machine, program, mapping);
         List<OpBound> ops = IntStream.range(0, model.size())
                 .mapToObj(i -> OpBound.of(model.op(i), model.cost(i), model.hbmLatency())).toList();
-        return new Bound(machine, program, mapping, ops, estimate(model));
+        return new Bound(ops, estimate(model));
     }
 
     /** Cycles that a unit is busy with the whole program. */
@@ -137,7 +127,7 @@ public record Bound(Machine machine, Program program, Mapping mapping, List<OpBo
 
         private void step(int i) {
             Cost cost = model.cost(i);
-            double ready = cost.vpu() > 0 ? vpuFree : 0;
+            double ready = cost.busy(Unit.VPU) > 0 ? vpuFree : 0;
             double streaming = ready;
             for (int before : model.step(i).after()) {
                 ready = Math.max(ready, end[before]);
@@ -147,15 +137,15 @@ public record Bound(Machine machine, Program program, Mapping mapping, List<OpBo
             begin[i] = ready;
             if (cost.transfer().tiles() > 0) {
                 stream(i, cost, ready);
-            } else if (cost.following() > 0) {
-                double followed = Math.max(ready, streaming + cost.following());
-                end[i] = followed + cost.span() - (cost.following() - 1);
+            } else if (cost instanceof Cost.Stages stages && stages.following() > 0) {
+                double followed = Math.max(ready, streaming + stages.following());
+                end[i] = followed + cost.span() - (stages.following() - 1);
             } else {
                 end[i] = ready + cost.span();
             }
             busFree += cost.writing();
-            if (cost.vpu() > 0) {
-                vpuFree = cost instanceof Cost.Streamed ? end[i] - cost.depths() + 1 : end[i];
+            if (cost.busy(Unit.VPU) > 0) {
+                vpuFree = cost instanceof Cost.Stages s && s.stages().size() == 1 ? end[i] - cost.depths() + 1 : end[i];
             }
         }
 

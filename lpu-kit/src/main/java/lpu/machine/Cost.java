@@ -1,6 +1,11 @@
 package lpu.machine;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import lpu.machine.Machine.Unit;
+import lpu.machine.UnitTimeline.Recorder;
+import lpu.machine.UnitTimeline.Results;
 
 /**
  * What one engine does of an op, as counts of issues, cycles of memory and depths of pipelines. The {@link CostModel} makes it, the
@@ -14,53 +19,21 @@ import lpu.machine.Machine.Unit;
  */
 sealed interface Cost {
     /** What the engine reads from the HBM. */
-    default Transfer transfer() {
-        return Transfer.NONE;
-    }
+    Transfer transfer();
 
     /** Cycles that the engine's share of the HBM is busy with what it writes. */
     default double writing() {
         return 0;
     }
 
-    /** Issues of the VPU, the TCU, the tree, and cycles of the OSU. */
-    default long vpu() {
-        return 0;
-    }
-
-    default long tcu() {
-        return 0;
-    }
-
-    default long osu() {
-        return 0;
-    }
-
-    default long tree() {
-        return 0;
-    }
-
-    /** Cycles that a unit is busy. */
-    default double busy(Unit unit) {
-        return switch (unit) {
-            case HBM -> transfer().cycles() + writing();
-            case VPU -> vpu();
-            case TCU -> tcu();
-            case OSU -> osu();
-            case TREE -> tree();
-        };
-    }
+    /** Cycles that a unit is busy, the engine's share of the HBM among them. */
+    double busy(Unit unit);
 
     /** Cycles of pipelines, added up as if nothing overlapped. */
     long depths();
 
     /** Cycles from the first issue to the last result where the op waits for nothing but itself. */
     long span();
-
-    /** Issues at the beginning of {@link #span} that follow the results of the op before one by one, where that still streams. */
-    default long following() {
-        return 0;
-    }
 
     /**
      * Bytes that an engine reads for an op: in so many tiles of one size, each in a buffer of the {@link Machine.Memory}.
@@ -84,46 +57,68 @@ sealed interface Cost {
         }
     }
 
-    /** Issues of the VPU on operands that lie on chip or come tile by tile: products, scans, elements. */
-    record Streamed(long vpu, int depth, Transfer transfer) implements Cost {
-        @Override
-        public long depths() {
-            return depth;
+    /**
+     * Issues of one unit in a row.
+     *
+     * @param depth     cycles from an issue to its result
+     * @param perResult issues of one result where the stage follows the results of the stage before (of the first stage: of the op
+     *                  before) as they come; 0 where it waits for all of them
+     */
+    record Stage(Unit unit, long issues, int depth, long perResult) {
+        /** A stage that waits for all results of the one before. */
+        static Stage of(Unit unit, long issues, int depth) {
+            return new Stage(unit, issues, depth, 0);
         }
 
-        @Override
-        public long span() {
-            return vpu - 1 + depth;
+        boolean follows() {
+            return perResult > 0;
         }
     }
 
     /**
-     * RMS norms: squares on the VPU; their sums on the TCU, which follows; reciprocal roots; products on the VPU, which follows
-     * again.
+     * One stage after another; none where there is nothing to do.
      *
-     * @param vectors   that are normed one after the other
-     * @param squares   issues of the squares of all vectors
-     * @param tcu       issues of their sums
-     * @param products  issues of two multiplications per element, by its gain and by the root
-     * @param rootDepth cycles of the tree and the reciprocal root
+     * @param transfer bytes that the only stage takes tile by tile; NONE where all operands lie on chip
      */
-    record Norms(long vectors, long squares, long tcu, long products, int elementDepth, int rootDepth) implements Cost {
+    record Stages(List<Stage> stages, Transfer transfer) implements Cost {
+        /** Of operands that lie on chip. */
+        Stages(List<Stage> stages) {
+            this(stages, Transfer.NONE);
+        }
+
         @Override
-        public long vpu() {
-            return squares + products;
+        public double busy(Unit unit) {
+            double busy = unit == Unit.HBM ? transfer.cycles() : 0;
+            for (Stage s : stages) {
+                busy += s.unit == unit ? s.issues : 0;
+            }
+            return busy;
         }
 
         @Override
         public long depths() {
-            return 2L * elementDepth + rootDepth;
+            return stages.stream().mapToLong(Stage::depth).sum();
+        }
+
+        /** Issues of the first stage where it follows the results of the op before, else 0. */
+        long following() {
+            return !stages.isEmpty() && stages.getFirst().follows() ? stages.getFirst().issues : 0;
+        }
+
+        /** Whether results come one by one, those of the VPU; a selection, a maximum and a reduced sum are there as a whole. */
+        boolean streams() {
+            return !stages.isEmpty() && stages.getLast().unit == Unit.VPU;
         }
 
         @Override
         public long span() {
-            long most = Math.max(tcu, squares);
-            long firstRoot = elementDepth + most / vectors - 1 + rootDepth;
-            long lastRoot = elementDepth + most - 1 + rootDepth;
-            return Math.max(Math.max(squares, firstRoot) + products - 1, lastRoot) + elementDepth;
+            Recorder recorder = Recorder.withoutTrace();
+            Map<Unit, UnitTimeline> units = new EnumMap<>(Unit.class);
+            Results done = Results.NONE;
+            for (Stage s : stages) {
+                done = units.computeIfAbsent(s.unit, unit -> new UnitTimeline(unit, recorder)).run(s, done);
+            }
+            return done.last().at();
         }
     }
 
@@ -160,13 +155,13 @@ sealed interface Cost {
         }
 
         @Override
-        public long vpu() {
-            return issues() + divisions;
-        }
-
-        @Override
-        public long osu() {
-            return steps() * osuInterval;
+        public double busy(Unit unit) {
+            return switch (unit) {
+                case HBM -> transfer.cycles() + writing;
+                case VPU -> issues() + divisions;
+                case OSU -> steps() * osuInterval;
+                case TCU, TREE -> 0;
+            };
         }
 
         @Override
@@ -190,80 +185,6 @@ sealed interface Cost {
             long way = depth + osuDepth - 1;
             double fill = lastScores + way + lastContexts - 1 + depth;
             return Math.round((steps() - 1) * initiationInterval() + fill) + divisions - 1 + elementDepth;
-        }
-    }
-
-    /**
-     * The k best scores by digits, the highest first: a pass of all scores makes the digit's histogram of those that can still be
-     * among them; histograms are reduced; the TCU finds the bin of the k-th; after the last digit one pass emits the rows, which are
-     * gathered.
-     *
-     * @param pass      issues of a pass
-     * @param bins      issues of the search of a histogram
-     * @param streaming whether the first pass follows the op that makes the scores
-     */
-    record Selection(int digits, long pass, long bins, int passDepth, int binDepth, Collective histogram, Collective rows,
-            boolean streaming) implements Cost {
-        @Override
-        public long tcu() {
-            return digits * (pass + bins) + pass;
-        }
-
-        @Override
-        public long tree() {
-            return digits * histogram.tree() + rows.tree();
-        }
-
-        @Override
-        public long depths() {
-            return digits * ((long) passDepth + binDepth + histogram.depths()) + passDepth + rows.depths();
-        }
-
-        @Override
-        public long span() {
-            long passes = (digits + 1) * (pass - 1 + passDepth);
-            return passes + digits * (bins - 1 + binDepth + histogram.span()) + rows.span();
-        }
-
-        @Override
-        public long following() {
-            return streaming ? pass : 0;
-        }
-    }
-
-    /** The greatest of the values that the op before makes; engines' winners are reduced. */
-    record Maximum(long tcu, int depth, Collective winners) implements Cost {
-        @Override
-        public long tree() {
-            return winners.tree();
-        }
-
-        @Override
-        public long depths() {
-            return depth + winners.depths();
-        }
-
-        @Override
-        public long span() {
-            return tcu - 1 + depth + winners.span();
-        }
-
-        @Override
-        public long following() {
-            return tcu;
-        }
-    }
-
-    /** Up the tree and down; nothing, with no issues, for one engine. */
-    record Collective(long tree, int depth) implements Cost {
-        @Override
-        public long depths() {
-            return depth;
-        }
-
-        @Override
-        public long span() {
-            return tree == 0 ? 0 : tree - 1 + depth;
         }
     }
 }

@@ -4,7 +4,9 @@ import static java.lang.Math.ceilDiv;
 
 import java.util.ArrayList;
 import java.util.List;
+import lpu.machine.Cost.Stage;
 import lpu.machine.Cost.Transfer;
+import lpu.machine.Machine.Unit;
 import lpu.machine.Mapping.Sharding;
 import lpu.machine.Program.Step;
 
@@ -92,15 +94,14 @@ final class CostModel {
         Sharding s = mapping.sharding(op);
         Vpu vpu = machine.vpu();
         return switch (op) {
-            case Op.Embed o -> new Cost.Streamed(o.positions() * vpu.elementIssues(o.row().columns()), vpu.elementDepth(),
+            case Op.Embed o -> elements(o.positions() * vpu.elementIssues(o.row().columns()), vpu.elementDepth(),
                     gather(o.positions(), o.row().bytes(), 1, false));
             case Op.MatMul o -> matMul(o, s);
             case Op.Norm o -> norm(o, s);
-            case Op.Rope o -> new Cost.Streamed(
-                    vpu.elementIssues(ROPE_PRODUCTS * s.of((long) o.positions() * o.heads() * o.headWidth())), vpu.elementDepth(),
-                    Transfer.NONE);
+            case Op.Rope o -> elements(vpu.elementIssues(ROPE_PRODUCTS * s.of((long) o.positions() * o.heads() * o.headWidth())),
+                    vpu.elementDepth(), Transfer.NONE);
             case Op.Attention o -> attention(o);
-            case Op.Elementwise o -> new Cost.Streamed(vpu.elementIssues(s.of((long) o.positions() * o.columns())),
+            case Op.Elementwise o -> elements(vpu.elementIssues(s.of((long) o.positions() * o.columns())),
                     vpu.elementDepth() + (o.table() ? vpu.multiplyStages() : 0), Transfer.NONE);
             case Op.LutBuild o -> rows(s.of(o.tiles()) * o.codewords(), ceilDiv(o.columns(), o.tiles()),
                     Vpu.passes(o.codewordBits(), o.stateBits()), table(o, s, tableOnChip));
@@ -111,12 +112,17 @@ final class CostModel {
             case Op.GatherFine o -> rows(s.of(o.rows()), o.row().columns(), Vpu.passes(o.row().weightBits(), o.inputBits()),
                     gather(s.of(o.rows()), o.row().bytes(), s.engines(), true));
             case Op.Argmax o -> argmax(o, s);
-            case Op.Collective o -> collective((long) o.positions() * o.values(), o.bits(), mapping.engines(o.part()));
+            case Op.Collective o -> new Cost.Stages(
+                    collective((long) o.positions() * o.values(), o.bits(), mapping.engines(o.part())));
         };
     }
 
+    private static Cost elements(long issues, int depth, Transfer transfer) {
+        return new Cost.Stages(List.of(Stage.of(Unit.VPU, issues, depth)), transfer);
+    }
+
     private Cost rows(long rows, long columns, long times, Transfer transfer) {
-        return new Cost.Streamed(machine.vpu().issues(rows, columns) * times, machine.vpu().depth(), transfer);
+        return elements(machine.vpu().issues(rows, columns) * times, machine.vpu().depth(), transfer);
     }
 
     /** Consecutive bytes of an engine, while so many engines read as many. */
@@ -146,13 +152,18 @@ final class CostModel {
         return rows(byRows ? s.of(o.rows()) : o.rows(), byRows ? columns : s.of(columns), times, table(o, s, false));
     }
 
+    /**
+     * RMS norms of one vector after the other: squares on the VPU; their sums on the TCU and the reciprocal roots of the sums, which
+     * follow; products on the VPU, which follow again.
+     */
     private Cost norm(Op.Norm o, Sharding s) {
         Tcu tcu = machine.tcu();
         Vpu vpu = machine.vpu();
         long vectors = s.of((long) o.positions() * o.vectors());
-        return new Cost.Norms(vectors, vectors * vpu.elementIssues(o.columns()), vectors * tcu.issues(o.columns()),
-                vectors * vpu.elementIssues((long) NORM_PRODUCTS * o.columns()), vpu.elementDepth(),
-                tcu.depth(o.columns()) + tcu.functionCycles());
+        return new Cost.Stages(List.of(Stage.of(Unit.VPU, vectors * vpu.elementIssues(o.columns()), vpu.elementDepth()),
+                new Stage(Unit.TCU, vectors * tcu.issues(o.columns()), tcu.depth(o.columns()) + tcu.functionCycles(),
+                        tcu.issues(o.columns())),
+                new Stage(Unit.VPU, vectors * vpu.elementIssues((long) NORM_PRODUCTS * o.columns()), vpu.elementDepth(), 1)));
     }
 
     /**
@@ -179,25 +190,41 @@ final class CostModel {
                 stream(groups.of(o.bytes()), groups.engines()), stream(groups.of(o.bytesWritten()), groups.engines()).cycles());
     }
 
+    /**
+     * The k best scores by digits, the highest first: a pass of all scores makes the digit's histogram of those that can still be
+     * among them, as they come if they stream; histograms are reduced; the TCU finds the bin of the k-th; after the last digit one
+     * pass emits the rows, which are gathered.
+     */
     private Cost topK(Op.TopK o, Sharding s) {
         Tcu tcu = machine.tcu();
         int bins = 1 << DIGIT_BITS;
         int engines = mapping.engines(o.part());
-        return new Cost.Selection(Math.ceilDiv(o.scoreBits(), DIGIT_BITS), tcu.issues(s.of(o.rows())), tcu.issues(bins),
-                tcu.depth(s.of(o.rows())), tcu.depth(bins), collective(bins, WORD_BITS, engines),
-                collective(o.k(), WORD_BITS, engines), o.streaming());
+        long pass = tcu.issues(s.of(o.rows()));
+        int depth = tcu.depth(s.of(o.rows()));
+        List<Stage> stages = new ArrayList<>();
+        for (int digit = 0; digit < Math.ceilDiv(o.scoreBits(), DIGIT_BITS); digit++) {
+            stages.add(new Stage(Unit.TCU, pass, depth, digit == 0 && o.streaming() ? pass : 0));
+            stages.addAll(collective(bins, WORD_BITS, engines));
+            stages.add(Stage.of(Unit.TCU, tcu.issues(bins), tcu.depth(bins)));
+        }
+        stages.add(Stage.of(Unit.TCU, pass, depth));
+        stages.addAll(collective(o.k(), WORD_BITS, engines));
+        return new Cost.Stages(stages);
     }
 
+    /** The greatest of the values that the op before makes, as they come; engines' winners are reduced. */
     private Cost argmax(Op.Argmax o, Sharding s) {
         long values = s.of(o.rows());
-        return new Cost.Maximum(o.positions() * machine.tcu().issues(values), machine.tcu().depth(values),
-                collective(o.positions(), o.bits() + WORD_BITS, mapping.engines(o.part())));
+        long issues = o.positions() * machine.tcu().issues(values);
+        List<Stage> stages = new ArrayList<>(List.of(new Stage(Unit.TCU, issues, machine.tcu().depth(values), issues)));
+        stages.addAll(collective(o.positions(), o.bits() + WORD_BITS, mapping.engines(o.part())));
+        return new Cost.Stages(stages);
     }
 
-    /** Up from the engines that have something, down to all that are active for anything. */
-    private Cost.Collective collective(long values, int bits, int engines) {
+    /** Up from the engines that have something, down to all that are active for anything; nothing for one engine. */
+    private List<Stage> collective(long values, int bits, int engines) {
         int hops = machine.tree().depth(engines) + machine.tree().depth(mapping.most());
-        return hops == 0 ? new Cost.Collective(0, 0)
-                : new Cost.Collective(ceilDiv(values * bits, 8L * machine.tree().bytesPerCycle()), hops * machine.tree().hopCycles());
+        return hops == 0 ? List.of() : List.of(Stage.of(Unit.TREE, ceilDiv(values * bits, 8L * machine.tree().bytesPerCycle()),
+                hops * machine.tree().hopCycles()));
     }
 }

@@ -22,11 +22,10 @@ import tech.tablesaw.api.Table;
  * @param busy    cycles of each unit of the engine with the largest share
  * @param stalls  cycles in which its VPU issued nothing; with its busy cycles they make all
  * @param ops     of each step
- * @param tasks   simulated
  * @param trace   what its units did, of each unit in order of time; empty unless asked for
  */
 public record CycleStats(Machine machine, Program program, Mapping mapping, long cycles, Map<Unit, Long> busy,
-        Map<Stall, Long> stalls, List<OpStats> ops, long tasks, List<Interval> trace) implements Tabular {
+        Map<Stall, Long> stalls, List<OpStats> ops, List<Interval> trace) implements Tabular {
     /** What the VPU waits for in a cycle in which it issues nothing; for bytes only if all else is there. */
     public enum Stall {
         /** Bytes of its next tile. */
@@ -86,6 +85,11 @@ public record CycleStats(Machine machine, Program program, Mapping mapping, long
         stalls = Collections.unmodifiableMap(new EnumMap<>(stalls));
         ops = List.copyOf(ops);
         trace = List.copyOf(trace);
+    }
+
+    /** The closed form beside the simulation, for the same mapping. */
+    public Bound bound() {
+        return Bound.of(machine, program, mapping);
     }
 
     public double seconds() {

@@ -90,58 +90,50 @@ public final class Simulator {
             ops.add(ops.removeLast().until(end.at(), end.at() - front.at()));
         }
         vpu.waitFor(end);
-        return new CycleStats(model.machine(), model.program(), model.mapping(), end.at(), busy(), vpu.idle(), ops, tasks(),
+        return new CycleStats(model.machine(), model.program(), model.mapping(), end.at(), busy(), vpu.idle(), ops,
                 recorder.intervals());
     }
 
     /** @param needs results of the ops before */
     private Results run(Cost cost, Results needs) {
-        Arrival ready = needs.last();
         return switch (cost) {
-            case Cost.Streamed c -> streamed(c, ready);
-            case Cost.Norms c -> norms(c, ready);
-            case Cost.Attention c -> new AttentionPipeline(c, ready).run();
-            case Cost.Selection c -> selection(c, needs);
-            case Cost.Maximum c -> Results.of(collective(c.winners(), tcu.follow(needs, c.tcu(), c.tcu(), c.depth()).last()));
-            case Cost.Collective c -> Results.of(collective(c, ready));
+            case Cost.Stages c when c.transfer().tiles() > 0 -> streamed(c.stages().getFirst(), c.transfer(), needs.last());
+            case Cost.Stages c -> stages(c, needs);
+            case Cost.Attention c -> new AttentionPipeline(c, needs.last()).run();
         };
     }
 
-    private Results streamed(Cost.Streamed c, Arrival ready) {
-        int tiles = c.transfer().tiles();
-        if (tiles == 0) {
-            return vpu.issue(ready, c.vpu(), c.depth());
+    private Results stages(Cost.Stages c, Results needs) {
+        Results done = needs;
+        for (Cost.Stage stage : c.stages()) {
+            done = unit(stage.unit()).run(stage, done);
         }
-        long address = c.transfer().gathered() ? ready.at() : 0;
+        return c.streams() ? done : Results.of(done.last());
+    }
+
+    private UnitTimeline unit(Unit unit) {
+        return switch (unit) {
+            case VPU -> vpu;
+            case TCU -> tcu;
+            case OSU -> osu;
+            case TREE -> tree;
+            case HBM -> throw new IllegalArgumentException("the HBM issues nothing");
+        };
+    }
+
+    /** The issues of one stage, in equal parts as its tiles come. */
+    private Results streamed(Cost.Stage stage, Cost.Transfer transfer, Arrival ready) {
+        int tiles = transfer.tiles();
+        long address = transfer.gathered() ? ready.at() : 0;
         Results all = null;
         for (int i = 0; i < tiles; i++) {
-            long n = c.vpu() * (i + 1) / tiles - c.vpu() * i / tiles;
-            Arrival there = hbm.read(c.transfer().tileCycles(), address);
-            Results tile = vpu.issue(ready, there, n, c.depth());
+            long n = stage.issues() * (i + 1) / tiles - stage.issues() * i / tiles;
+            Arrival there = hbm.read(transfer.tileCycles(), address);
+            Results tile = vpu.issue(ready, there, n, stage.depth());
             hbm.use(hbm.next() - 1, vpu.free());
             all = all == null ? tile : new Results(all.first(), tile.last());
         }
         return all;
-    }
-
-    private Results norms(Cost.Norms c, Arrival ready) {
-        Results squares = vpu.issue(ready, c.squares(), c.elementDepth());
-        Results roots = tcu.follow(squares, c.tcu(), c.tcu() / c.vectors(), c.rootDepth());
-        return vpu.follow(roots, c.products(), 1, c.elementDepth());
-    }
-
-    private Results selection(Cost.Selection c, Results needs) {
-        Arrival found = needs.last();
-        for (int digit = 0; digit < c.digits(); digit++) {
-            Results scores = digit == 0 && c.streaming() ? needs : Results.of(found);
-            Arrival histogram = collective(c.histogram(), tcu.follow(scores, c.pass(), c.pass(), c.passDepth()).last());
-            found = tcu.issue(histogram, c.bins(), c.binDepth()).last();
-        }
-        return Results.of(collective(c.rows(), tcu.issue(found, c.pass(), c.passDepth()).last()));
-    }
-
-    private Arrival collective(Cost.Collective c, Arrival ready) {
-        return c.tree() == 0 ? ready : tree.issue(ready, c.tree(), c.depth()).last();
     }
 
     /** The cycle in which all units are free. */
@@ -152,10 +144,6 @@ public final class Simulator {
     private Map<Unit, Long> busy() {
         return new EnumMap<>(Map.of(Unit.HBM, hbm.busy(), Unit.VPU, vpu.busy(), Unit.TCU, tcu.busy(), Unit.OSU, osu.busy(),
                 Unit.TREE, tree.busy()));
-    }
-
-    private long tasks() {
-        return hbm.next() + vpu.tasks() + tcu.tasks() + osu.tasks() + tree.tasks();
     }
 
     /**

@@ -49,11 +49,16 @@ final class UnitTimeline {
     private final long[] idle = new long[Stall.values().length];
     private long free;
     private long busy;
-    private long tasks;
 
     UnitTimeline(Unit unit, Recorder recorder) {
         this.unit = unit;
         this.recorder = recorder;
+    }
+
+    /** Takes a stage of an op, where {@code before} are the results of the stage before. */
+    Results run(Cost.Stage stage, Results before) {
+        return stage.follows() ? follow(before, stage.issues(), stage.perResult(), stage.depth())
+                : issue(before.last(), stage.issues(), stage.depth());
     }
 
     /** Issues n times, one every {@code interval} cycles, from when {@code ready} is there. */
@@ -80,7 +85,7 @@ final class UnitTimeline {
      *
      * @param issues of one result
      */
-    Results follow(Results ready, long n, long issues, int depth) {
+    private Results follow(Results ready, long n, long issues, int depth) {
         waitFor(new Arrival(ready.share(1, n), ready.first().unit()));
         long start = free;
         long last = Math.max(start + n - 1, ready.last().at());
@@ -102,7 +107,6 @@ final class UnitTimeline {
         recorder.add(unit, start, end);
         free = end;
         busy += issued;
-        tasks++;
     }
 
     private Results results(long first, long last) {
@@ -110,11 +114,11 @@ final class UnitTimeline {
     }
 
     /** What a timeline has come to. */
-    record Count(long free, long busy, long tasks, long[] idle) {
+    record Count(long free, long busy, long[] idle) {
     }
 
     Count count() {
-        return new Count(free, busy, tasks, idle.clone());
+        return new Count(free, busy, idle.clone());
     }
 
     /**
@@ -126,7 +130,6 @@ final class UnitTimeline {
         long more = times * (free - then.free);
         free += more;
         busy += times * (busy - then.busy);
-        tasks += times * (tasks - then.tasks);
         for (int i = 0; i < idle.length; i++) {
             idle[i] += times * (idle[i] - then.idle[i]);
         }
@@ -140,10 +143,6 @@ final class UnitTimeline {
 
     long busy() {
         return busy;
-    }
-
-    long tasks() {
-        return tasks;
     }
 
     /** Cycles without an issue, by what they waited for; with {@link #busy} they make the time until {@link #free}. */

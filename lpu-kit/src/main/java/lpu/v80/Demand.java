@@ -24,36 +24,17 @@ public record Demand(int weightBits, int stateBits, int vector, boolean function
         int rows, int scoreBits, boolean selects, long storedBytes) {
     /** The most that any op of a program asks for, in each respect; refinement tables come on top of the scan's. */
     public static Demand of(Program program) {
-        Demand demand = new Demand(1, 1, 1, false, 0, 0, 0, 0, 0, false, storedBytes(program));
-        for (Program.Step step : program.steps()) {
-            demand = demand.with(step.op());
-        }
-        return demand;
-    }
-
-    private static long storedBytes(Program program) {
+        Demand demand = new Demand(1, 1, 1, false, 0, 0, 0, 0, 0, false, 0);
         long whole = 0;
         long row = 0; // of each row of the vocabulary, though few are read
-        long rows = 0;
         for (Program.Step step : program.steps()) {
-            switch (step.op()) {
-                case Op.MatMul o -> whole += o.bytes();
-                case Op.Attention o -> whole += o.bytes() + o.bytesWritten();
-                case Op.LutBuild o -> whole += o.bytes();
-                case Op.LutScan o -> {
-                    whole += o.bytes();
-                    rows = Math.max(rows, o.rows());
-                }
-                case Op.SignScan o -> {
-                    whole += o.bytes();
-                    rows = Math.max(rows, o.rows());
-                }
-                case Op.Refine o -> row += o.rowBytes();
-                case Op.GatherFine o -> row += o.row().bytes();
-                case Op.Embed _, Op.Norm _, Op.Rope _, Op.Elementwise _, Op.TopK _, Op.Argmax _, Op.Collective _ -> { }
-            }
+            Op op = step.op();
+            demand = demand.with(op);
+            row += op instanceof Op.Refine r ? r.rowBytes() : op instanceof Op.GatherFine g ? g.row().bytes() : 0;
+            boolean gathered = op instanceof Op.Embed || op instanceof Op.Refine || op instanceof Op.GatherFine;
+            whole += gathered ? 0 : op.bytes() + op.bytesWritten();
         }
-        return whole + rows * row;
+        return demand.storing(whole + demand.rows * row);
     }
 
     private Demand with(Op op) {
@@ -102,5 +83,9 @@ public record Demand(int weightBits, int stateBits, int vector, boolean function
     private Demand scored(int more, int bits, boolean select) {
         return new Demand(weightBits, stateBits, vector, functions, tables, codewords, entryBits, Math.max(rows, more),
                 Math.max(scoreBits, bits), selects || select, storedBytes);
+    }
+
+    private Demand storing(long bytes) {
+        return new Demand(weightBits, stateBits, vector, functions, tables, codewords, entryBits, rows, scoreBits, selects, bytes);
     }
 }

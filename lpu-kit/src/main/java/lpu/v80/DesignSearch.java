@@ -11,18 +11,49 @@ import java.util.function.ToDoubleFunction;
 import lpu.io.Progress;
 import lpu.machine.Bound;
 import lpu.machine.Machine;
+import lpu.machine.Machine.Memory;
 import lpu.machine.Mapping;
+import lpu.machine.Mapping.Sharding;
+import lpu.machine.Op;
 import lpu.machine.Program;
+import lpu.machine.Program.Step;
+import lpu.machine.Tcu;
+import lpu.machine.Vpu;
 
-/** Tries all points of a {@link DesignSpace}, none of them simulated: cycles are the closed form's estimate, {@link Bound#estimate}. */
+/** Tries many designs, none of them simulated: cycles are the closed form's estimate, {@link Bound#estimate}. */
 public final class DesignSearch {
+    /**
+     * A choice of sizes.
+     *
+     * @param pods        of an engine
+     * @param lanes       of a pod
+     * @param treeWidth   of a TCU
+     * @param bits        per weight that the coarse head reads of every row
+     * @param indexOnChip whether index tables may stay in UltraRAM; otherwise they are streamed
+     */
+    public record Point(int engines, int pods, int lanes, int treeWidth, double clockMHz, double bits, boolean indexOnChip) {
+        /** The default machine with this point's sizes, and with UltraRAM for no more than this program's tables. */
+        public Machine machine(Program program) {
+            Machine base = V80.machine(engines);
+            long index = indexOnChip ? Math.min(V80.indexBytes(engines), tableBytes(program)) : 0;
+            return base.withClock(clockMHz).withVpu(new Vpu(pods, lanes)).withTcu(new Tcu(treeWidth))
+                    .withMemory(new Memory(base.memory().tileBytes(), base.memory().tiles(), index));
+        }
+
+        /** Bytes of an engine's share of the tables that may stay on chip between tokens. */
+        private long tableBytes(Program program) {
+            return program.steps().stream().map(Step::op).filter(Op::readsTable)
+                    .mapToLong(op -> Sharding.of(op.shards(), engines).of(op.bytes())).sum();
+        }
+    }
+
     /**
      * A point with what it takes and gives. Modelled.
      *
      * @param cycles      of a token, estimated
      * @param feasibility on the device
      */
-    public record Design(DesignSpace.Point point, double cycles, Feasibility feasibility) {
+    public record Design(Point point, double cycles, Feasibility feasibility) {
         public double tokensPerSecond() {
             return point.clockMHz() * 1e6 / cycles;
         }
@@ -32,15 +63,14 @@ public final class DesignSearch {
     }
 
     /**
-     * All points of a space in its order, by the standard unit costs and limits.
+     * All points in their order, by the standard unit costs.
      *
      * @param token   the program of a token with a coarse head of so many bits per weight; made once for each number of bits
      * @param threads on which points are tried; any number gives the same
      */
-    public static List<Design> run(DesignSpace space, DoubleFunction<Program> token, int threads) {
+    public static List<Design> run(List<Point> points, DoubleFunction<Program> token, int threads) {
         Map<Double, Program> programs = new ConcurrentHashMap<>();
         Map<Double, Demand> demands = new ConcurrentHashMap<>();
-        List<DesignSpace.Point> points = space.points();
         try (Progress progress = Progress.of("designs", points.size()); ForkJoinPool pool = new ForkJoinPool(threads)) {
             return pool.submit(() -> points.parallelStream().map(point -> {
                 Program program = programs.computeIfAbsent(point.bits(), token::apply);
@@ -51,11 +81,11 @@ public final class DesignSearch {
         }
     }
 
-    private static Design design(DesignSpace.Point point, Program program, Demand demand) {
+    private static Design design(Point point, Program program, Demand demand) {
         Machine machine = point.machine(program);
         Resources used = UnitResources.of(machine, demand, UnitCosts.STANDARD).total();
         return new Design(point, Bound.of(machine, program, Mapping.estimated(machine, program)).estimate(),
-                Feasibility.of(machine, used, demand.storedBytes(), V80.DEVICE, Feasibility.Limits.STANDARD));
+                Feasibility.of(machine, used, demand.storedBytes(), V80.DEVICE));
     }
 
     /** Those of the feasible designs that none betters in tokens per second at less strain on the scarcest resource. */

@@ -15,34 +15,7 @@ import lpu.v80.Resources.Kind;
  * @param fill     used share of each resource, 1 where all is used
  * @param exceeded in words: resources beyond their limits, ports or memory that the device does not have; empty when it fits
  */
-public record Feasibility(Map<Kind, Double> fill, Limits limits, List<String> exceeded) {
-    /**
-     * The share of each resource, up to 1, that a design may fill and still be placed and routed at its clock: assumptions, since
-     * they depend on the design.
-     */
-    public record Limits(double luts, double ffs, double dsps, double brams, double urams) {
-        /** LUTs are the hardest to route; hard blocks can be filled further. */
-        public static final Limits STANDARD = new Limits(0.70, 0.70, 0.80, 0.80, 0.85);
-
-        public Limits {
-            for (double limit : new double[] {luts, ffs, dsps, brams, urams}) {
-                if (!(limit > 0) || limit > 1) {
-                    throw new IllegalArgumentException("a fill limit of " + limit);
-                }
-            }
-        }
-
-        public double of(Kind kind) {
-            return switch (kind) {
-                case LUT -> luts;
-                case FF -> ffs;
-                case DSP -> dsps;
-                case BRAM -> brams;
-                case URAM -> urams;
-            };
-        }
-    }
-
+public record Feasibility(Map<Kind, Double> fill, List<String> exceeded) {
     public Feasibility {
         exceeded = List.copyOf(exceeded);
     }
@@ -51,15 +24,15 @@ public record Feasibility(Map<Kind, Double> fill, Limits limits, List<String> ex
      * @param used   of the device's logic by all units
      * @param stored bytes in the device's memory, {@link Demand#storedBytes}
      */
-    public static Feasibility of(Machine machine, Resources used, long stored, Device device, Limits limits) {
+    public static Feasibility of(Machine machine, Resources used, long stored, Device device) {
         Map<Kind, Double> fill = new EnumMap<>(Kind.class);
         List<String> exceeded = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             double share = (double) used.of(kind) / device.resources().of(kind);
             fill.put(kind, share);
-            if (share > limits.of(kind)) {
+            if (share > kind.limit) {
                 exceeded.add("%s: %,d of %,d, %.0f %% of at most %.0f %%".formatted(kind.label, used.of(kind),
-                        device.resources().of(kind), 100 * share, 100 * limits.of(kind)));
+                        device.resources().of(kind), 100 * share, 100 * kind.limit));
             }
         }
         if (machine.hbm().ports() > device.ports()) {
@@ -68,7 +41,7 @@ public record Feasibility(Map<Kind, Double> fill, Limits limits, List<String> ex
         if (stored > device.hbmBytes()) {
             exceeded.add("HBM: %.1f of %.1f GB".formatted(stored / 1e9, device.hbmBytes() / 1e9));
         }
-        return new Feasibility(fill, limits, exceeded);
+        return new Feasibility(fill, exceeded);
     }
 
     public boolean fits() {
@@ -87,7 +60,7 @@ public record Feasibility(Map<Kind, Double> fill, Limits limits, List<String> ex
 
     /** Used share of a resource's limit: beyond 1 it does not fit. */
     public double strain(Kind kind) {
-        return fill.get(kind) / limits.of(kind);
+        return fill.get(kind) / kind.limit;
     }
 
     /** Used share of the {@link #scarcest} resource's limit. */

@@ -10,15 +10,21 @@ package lpu.v80;
  * @param urams UltraRAMs of 288 Kb
  */
 public record Resources(long luts, long ffs, long dsps, long brams, long urams) {
-    /** What there is a limited number of. */
+    /** What there is a limited number of. LUTs and flip-flops are the hardest to route; hard blocks can be filled further. */
     public enum Kind {
-        LUT("LUT"), FF("FF"), DSP("DSP58"), BRAM("BRAM"), URAM("URAM");
+        LUT("LUT", 0.70), FF("FF", 0.70), DSP("DSP58", 0.80), BRAM("BRAM", 0.80), URAM("URAM", 0.85);
 
         /** The name of the kind in tables. */
         public final String label;
+        /**
+         * The share of all, up to 1, that a design may fill and still be placed and routed at its clock: an assumption, since it depends
+         * on the design.
+         */
+        public final double limit;
 
-        Kind(String label) {
+        Kind(String label, double limit) {
             this.label = label;
+            this.limit = limit;
         }
     }
 

@@ -1,8 +1,6 @@
 package lpu.v80;
 
 import java.util.List;
-import lpu.machine.Bound;
-import lpu.machine.CycleStats;
 import lpu.machine.Hbm;
 import lpu.machine.Machine;
 import lpu.machine.Machine.Memory;
@@ -79,7 +77,7 @@ public final class V80 {
     /**
      * 3,072 lanes in eight engines: half as many again as all ports can bring 8-bit weights in a cycle. Lanes keep their tables, and
      * buffers a key for each lane, in block RAM, of which more pods would take more than may be filled. Index tables lie in UltraRAM.
-     * Its sizes were chosen so that it fits {@link Feasibility.Limits#STANDARD} under {@link UnitCosts#STANDARD}, in block RAM closely; that
+     * Its sizes were chosen so that it fits the limits of {@link Resources.Kind} under {@link UnitCosts#STANDARD}, in block RAM closely; that
      * memory is reckoned, not synthesised. Stages and intervals are those of the RTL.
      */
     public static Machine machine() {
@@ -94,18 +92,17 @@ public final class V80 {
                 memory, new Tree(32, 2), hbm());
     }
 
-    /** A program on a machine in the V80, by the standard unit costs and limits: time, bounds, resources, and whether it fits. */
+    /** A program on a machine in the V80, by the standard unit costs: time, bounds, resources, and whether it fits. */
     public static V80Run run(Machine machine, Program program) {
-        return run(machine, program, UnitCosts.STANDARD, Feasibility.Limits.STANDARD);
+        return run(machine, program, UnitCosts.STANDARD);
     }
 
-    /** The same by other unit costs and limits. */
-    public static V80Run run(Machine machine, Program program, UnitCosts costs, Feasibility.Limits limits) {
-        CycleStats stats = Simulator.run(machine, program);
+    /** The same by other unit costs. */
+    public static V80Run run(Machine machine, Program program, UnitCosts costs) {
         Demand demand = Demand.of(program);
         UnitResources resources = UnitResources.of(machine, demand, costs);
-        return new V80Run(stats, Bound.of(machine, program, stats.mapping()), resources,
-                Feasibility.of(machine, resources.total(), demand.storedBytes(), DEVICE, limits));
+        return new V80Run(Simulator.run(machine, program), resources,
+                Feasibility.of(machine, resources.total(), demand.storedBytes(), DEVICE));
     }
 
     /** UltraRAM for index tables of one of so many engines, in bytes. */

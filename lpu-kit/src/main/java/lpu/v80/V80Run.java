@@ -1,7 +1,6 @@
 package lpu.v80;
 
 import java.util.function.ToDoubleFunction;
-import lpu.machine.Bound;
 import lpu.machine.CycleStats;
 import lpu.machine.Machine;
 import lpu.plot.Tabular;
@@ -15,10 +14,9 @@ import tech.tablesaw.api.Table;
  * {@link #table}.
  *
  * @param stats     simulated
- * @param bound     in closed form, for the same mapping
  * @param resources of the machine's units
  */
-public record V80Run(CycleStats stats, Bound bound, UnitResources resources, Feasibility feasibility) implements Tabular {
+public record V80Run(CycleStats stats, UnitResources resources, Feasibility feasibility) implements Tabular {
     public Machine machine() {
         return stats.machine();
     }
@@ -60,7 +58,7 @@ public record V80Run(CycleStats stats, Bound bound, UnitResources resources, Fea
         append(table, "all", resources.total()::of);
         append(table, "device (cited)", V80.DEVICE.resources()::of);
         append(table, "filled, %", kind -> 100 * feasibility.fill().get(kind));
-        append(table, "limit, % (assumed)", kind -> 100 * feasibility.limits().of(kind));
+        append(table, "limit, % (assumed)", kind -> 100 * kind.limit);
         return table;
     }
 

@@ -87,8 +87,15 @@ class FittedUnitsTest {
         Program program = Programs.decoding(NamedShape.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
         Demand demand = Demand.of(program);
         List<Machine> machines = new ArrayList<>(List.of(V80.machine(), V80.machine(1), V80.machine(1024)));
-        new DesignSpace(List.of(1, 2, 4, 6, 8, 12, 16), List.of(2, 3, 4, 6, 8, 12), List.of(32, 64, 128), List.of(4, 8, 16), List.of(300.0),
-                List.of(0.425, 1.0), List.of(true, false)).points().forEach(point -> machines.add(point.machine(program)));
+        for (int engines : new int[] {1, 2, 4, 6, 8, 12, 16}) {
+            for (int pods : new int[] {2, 3, 4, 6, 8, 12}) {
+                for (int lanes : new int[] {32, 64, 128}) {
+                    for (int width : new int[] {4, 8, 16}) {
+                        machines.add(new DesignSearch.Point(engines, pods, lanes, width, 300, 1, true).machine(program));
+                    }
+                }
+            }
+        }
         for (Machine machine : machines) {
             assertTrue(UnitResources.of(machine, demand, UnitCosts.STANDARD).total().luts() > 0);
         }

@@ -116,15 +116,15 @@ class UnitResourcesTest {
     void whatExceedsItsLimitIsNamed() {
         Resources used = new Resources(100, 10, 801, 79, 0);
         Device device = new Device("small", new Resources(1000, 1000, 1000, 100, 100), 1, 1, 128, 1000, 2, 8);
-        Feasibility feasibility = Feasibility.of(TINY, used, 1, device, Feasibility.Limits.STANDARD);
+        Feasibility feasibility = Feasibility.of(TINY, used, 1, device);
         assertEquals(List.of("DSP58: 801 of 1,000, 80 % of at most 80 %"), feasibility.exceeded());
         assertEquals(Resources.Kind.DSP, feasibility.scarcest());
         assertEquals(801 / 800.0, feasibility.strain(), 1e-12);
         assertEquals(0.79, feasibility.fill().get(Resources.Kind.BRAM), 1e-12);
-        Feasibility just = Feasibility.of(TINY, new Resources(700, 700, 800, 80, 85), 1, device, Feasibility.Limits.STANDARD);
+        Feasibility just = Feasibility.of(TINY, new Resources(700, 700, 800, 80, 85), 1, device);
         assertTrue(just.fits(), just.exceeded().toString());
         Device ports = new Device("one port", device.resources(), 1, 1, 128, 1000, 1, 8);
-        assertEquals(List.of("HBM ports: 2 of 1"), Feasibility.of(TINY, Resources.NONE, 1, ports, Feasibility.Limits.STANDARD).exceeded());
+        assertEquals(List.of("HBM ports: 2 of 1"), Feasibility.of(TINY, Resources.NONE, 1, ports).exceeded());
     }
 
     @Test
@@ -142,11 +142,10 @@ class UnitResourcesTest {
         assertEquals(64 * 34 + 1000 * 8 + 32 * 256 + 1000 * 37, DEMAND.storedBytes());
         Device device = new Device("little memory", V80.DEVICE.resources(), 50_000, 1, 128, 1000, 2, 8);
         assertEquals(List.of("HBM: 0.0 of 0.0 GB"),
-                Feasibility.of(TINY, Resources.NONE, DEMAND.storedBytes(), device, Feasibility.Limits.STANDARD).exceeded());
+                Feasibility.of(TINY, Resources.NONE, DEMAND.storedBytes(), device).exceeded());
     }
 
     private static Feasibility of(Machine machine) {
-        return Feasibility.of(machine, UnitResources.of(machine, DEMAND, UnitCosts.STANDARD).total(), DEMAND.storedBytes(), V80.DEVICE,
-                Feasibility.Limits.STANDARD);
+        return Feasibility.of(machine, UnitResources.of(machine, DEMAND, UnitCosts.STANDARD).total(), DEMAND.storedBytes(), V80.DEVICE);
     }
 }

@@ -85,6 +85,6 @@ class V80RunTest {
         assertEquals(64 * 32 * 0.3, run.machine().bandwidthGBs(), 1e-6);
         double seconds = run.stats().seconds();
         assertTrue(run.byteSeconds() <= seconds && run.productSeconds() <= seconds);
-        assertTrue(run.machine().seconds(run.bound().max()) <= seconds && seconds <= run.machine().seconds(run.bound().sum()));
+        assertTrue(run.machine().seconds(run.stats().bound().max()) <= seconds && seconds <= run.machine().seconds(run.stats().bound().sum()));
     }
 }
