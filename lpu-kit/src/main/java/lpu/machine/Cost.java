@@ -97,7 +97,11 @@ sealed interface Cost {
 
         @Override
         public long depths() {
-            return stages.stream().mapToLong(Stage::depth).sum();
+            long depths = 0;
+            for (Stage s : stages) {
+                depths += s.depth;
+            }
+            return depths;
         }
 
         /** Issues of the first stage where it follows the results of the op before, else 0. */
@@ -112,6 +116,9 @@ sealed interface Cost {
 
         @Override
         public long span() {
+            if (stages.size() == 1) { // most ops
+                return stages.getFirst().issues - 1 + stages.getFirst().depth;
+            }
             Recorder recorder = Recorder.withoutTrace();
             Map<Unit, UnitTimeline> units = new EnumMap<>(Unit.class);
             Results done = Results.NONE;
