@@ -14,7 +14,6 @@ import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
 import lpu.model.NamedShape;
-import lpu.v80.TokenRun;
 import lpu.v80.V80;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +69,7 @@ final class V80Command implements Callable<Integer> {
         Program program = prefill == null ? Programs.decoding(shape, head(), widths, context)
                 : Programs.prefill(shape, head(), widths, prefill);
         Machine machine = V80.machine(engines).withClock(clockMHz);
-        V80Text.of(TokenRun.of(machine, program)).forEach(System.out::println);
+        V80Text.of(V80.run(machine, program)).forEach(System.out::println);
         return 0;
     }
 

@@ -3,8 +3,8 @@ package lpu.codebook;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import lpu.io.Progress;
 import lpu.io.NativeMemory;
+import lpu.io.Progress;
 import lpu.simd.Workers;
 
 /**

@@ -3,8 +3,8 @@ package lpu.codebook;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import lpu.simd.CodeBlocks;
 import lpu.io.NativeMemory;
+import lpu.simd.CodeBlocks;
 
 /**
  * One codeword index per row and tile, in the order the LUT scan reads them ({@link CodeBlocks}): a byte each, or two

@@ -1,9 +1,9 @@
 package lpu.codebook;
 
 import java.lang.foreign.MemorySegment;
+import lpu.io.NativeMemory;
 import lpu.simd.CodeBlocks;
 import lpu.simd.LittleEndian;
-import lpu.io.NativeMemory;
 
 /**
  * A number per row that is added to its score whatever the hidden state is, in 16 bits:

@@ -1,9 +1,9 @@
 package lpu.codebook;
 
 import java.lang.foreign.MemorySegment;
+import lpu.io.NativeMemory;
 import lpu.simd.BitPlanes;
 import lpu.simd.LittleEndian;
-import lpu.io.NativeMemory;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 

@@ -6,11 +6,11 @@ import lpu.codebook.Moments;
 import lpu.codebook.Refinement;
 import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
+import lpu.io.NativeMemory;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
 import lpu.simd.KthLargest;
 import lpu.simd.LittleEndian;
-import lpu.io.NativeMemory;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 

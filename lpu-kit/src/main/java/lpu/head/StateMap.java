@@ -1,9 +1,9 @@
 package lpu.head;
 
 import java.lang.foreign.MemorySegment;
+import lpu.io.NativeMemory;
 import lpu.simd.Bfloat16;
 import lpu.simd.LittleEndian;
-import lpu.io.NativeMemory;
 import lpu.simd.RangeTask;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;

@@ -2,9 +2,9 @@ package lpu.head;
 
 import java.lang.foreign.MemorySegment;
 import lpu.codebook.TileCodewords;
+import lpu.io.NativeMemory;
 import lpu.simd.Bfloat16;
 import lpu.simd.LittleEndian;
-import lpu.io.NativeMemory;
 import lpu.simd.ScanKernels;
 
 /**

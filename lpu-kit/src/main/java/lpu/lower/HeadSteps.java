@@ -5,7 +5,7 @@ import lpu.codebook.TileVqOptions;
 import lpu.fixed.CoarseFormats;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
-import lpu.machine.Part;
+import lpu.machine.Op.Part;
 import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.model.NodeKind;
@@ -133,7 +133,7 @@ final class HeadSteps {
     }
 
     private int meet(String name, int values, int bits, boolean joined, int before) {
-        return steps.add(new Op.Meet(name, Part.LM_HEAD, 1, values, bits, joined), before);
+        return steps.add(new Op.Collective(name, Part.LM_HEAD, 1, values, bits, joined), before);
     }
 
     private Op.Rows fineRow() {

@@ -2,7 +2,7 @@ package lpu.lower;
 
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
-import lpu.machine.Part;
+import lpu.machine.Op.Part;
 import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.model.NodeKind;
@@ -95,7 +95,7 @@ final class LayerSteps {
     private int columns(NodeKind kind, NodeKind input, int columns, int shares, Part part, int before) {
         int partial = steps.add(new Op.MatMul(name(kind), part, positions, shape.width(), widths.rows(node(kind), columns),
                 bits(input), PARTIAL_SUM_BITS, Split.COLUMNS, shares), before);
-        return steps.add(new Op.Meet(name(kind) + " sums", part, positions, shape.width(), PARTIAL_SUM_BITS, false), partial);
+        return steps.add(new Op.Collective(name(kind) + " sums", part, positions, shape.width(), PARTIAL_SUM_BITS, false), partial);
     }
 
     /** The sum, of the sublayer's norm where the architecture has one. */

@@ -6,24 +6,90 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import lpu.machine.Machine.Unit;
+import lpu.machine.Op.Part;
+import lpu.plot.Tabular;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
- * What {@link Simulator} found.
+ * What the {@link Simulator} found. A notebook cell that ends in one shows {@link #table}.
  *
  * @param mapping engines that were active
  * @param cycles  from the first request to the last result
  * @param busy    cycles of each unit of the engine with the largest share
  * @param stalls  cycles in which its VPU issued nothing; with its busy cycles they make all
  * @param ops     of each step
- * @param tasks   simulated
- * @param trace   empty unless asked for
+ * @param trace   what its units did, of each unit in order of time; empty unless asked for
  */
 public record CycleStats(Machine machine, Program program, Mapping mapping, long cycles, Map<Unit, Long> busy,
-        Map<Stall, Long> stalls, List<OpStats> ops, long tasks, Trace trace) {
+        Map<Stall, Long> stalls, List<OpStats> ops, List<Interval> trace) implements Tabular {
+    /** What the VPU waits for in a cycle in which it issues nothing; for bytes only if all else is there. */
+    public enum Stall {
+        /** Bytes of its next tile. */
+        HBM("bytes"),
+        /** The result of another unit of the engine: TCU or OSU. */
+        UNIT("another unit"),
+        /** A result of its own that is still in the pipeline. */
+        DEPENDENCY("its own results"),
+        /** Other engines' results, in the tree. */
+        MEETING("other engines");
+
+        /** What is waited for, as tables call it. */
+        public final String label;
+
+        Stall(String label) {
+            this.label = label;
+        }
+
+        /** The stall of a wait for something that a unit delivers. */
+        static Stall on(Unit unit) {
+            return switch (unit) {
+                case HBM -> HBM;
+                case VPU -> DEPENDENCY;
+                case TCU, OSU -> UNIT;
+                case TREE -> MEETING;
+            };
+        }
+    }
+
+    /**
+     * One op of a simulated program.
+     *
+     * @param engines      that have a share of it
+     * @param start        cycle in which a unit first works for it; reading ahead does not count
+     * @param end          cycle in which its last result is there
+     * @param critical     cycles by which it moved the end of all so far; those of all ops make the whole
+     * @param bytesRead    from the HBM by all engines; 0 for tables on chip
+     * @param bytesWritten to the HBM
+     */
+    public record OpStats(Op op, int engines, long start, long end, long critical, long bytesRead, long bytesWritten) {
+        OpStats until(long later, long moreCritical) {
+            return new OpStats(op, engines, start, later, critical + moreCritical, bytesRead, bytesWritten);
+        }
+    }
+
+    /**
+     * A unit busy with an op, short gaps included.
+     *
+     * @param step  of the program
+     * @param start cycle; {@code end} is the first cycle after
+     */
+    public record Interval(Unit unit, int step, long start, long end) {
+    }
+
     public CycleStats {
         busy = Collections.unmodifiableMap(new EnumMap<>(busy));
         stalls = Collections.unmodifiableMap(new EnumMap<>(stalls));
         ops = List.copyOf(ops);
+        trace = List.copyOf(trace);
+    }
+
+    /** The closed form beside the simulation, for the same mapping. */
+    public Bound bound() {
+        return Bound.of(machine, program, mapping);
     }
 
     public double seconds() {
@@ -48,22 +114,34 @@ public record CycleStats(Machine machine, Program program, Mapping mapping, long
         return (double) busy(unit) / cycles;
     }
 
-    /** Bytes moved over what the HBM's peak would move in the same time. */
-    public double bandwidthUtilisation() {
-        return (bytesRead() + bytesWritten()) / (machine.hbm().peakGBs() * 1e9 * seconds());
+    /** Share of the cycles in which the VPU waits for something. */
+    public double waiting(Stall stall) {
+        return (double) stalls(stall) / cycles;
     }
 
-    /** From the HBM. */
+    /** Bytes moved over what the HBM's peak would move in the same time. */
+    public double bandwidthUtilisation() {
+        return bytesMoved() / (machine.hbm().peakGBs() * 1e9 * seconds());
+    }
+
+    /** Bytes read from the HBM. */
     public long bytesRead() {
         return ops.stream().mapToLong(OpStats::bytesRead).sum();
     }
 
+    /** Bytes read from the HBM for a part of the model. */
     public long bytesRead(Part part) {
         return of(part).mapToLong(OpStats::bytesRead).sum();
     }
 
+    /** Bytes written to the HBM. */
     public long bytesWritten() {
         return ops.stream().mapToLong(OpStats::bytesWritten).sum();
+    }
+
+    /** Bytes read from and written to the HBM. */
+    public long bytesMoved() {
+        return bytesRead() + bytesWritten();
     }
 
     /** Cycles by which a part of the model moved the end of all so far; those of all parts make {@link #cycles}. */
@@ -71,14 +149,33 @@ public record CycleStats(Machine machine, Program program, Mapping mapping, long
         return of(part).mapToLong(OpStats::critical).sum();
     }
 
-    /** First cycle in which a unit works for a part of the model; 0 for a part without ops. */
-    public long start(Part part) {
-        return of(part).mapToLong(OpStats::start).min().orElse(0);
+    /** Share of the time that a part of the model takes. */
+    public double share(Part part) {
+        return (double) critical(part) / cycles;
     }
 
-    /** Cycle of the last result of a part of the model; 0 for a part without ops. */
-    public long end(Part part) {
-        return of(part).mapToLong(OpStats::end).max().orElse(0);
+    /** A row for each part of the model and one for all: cycles, ms, share of the time in %, MB that are read. */
+    @Override
+    public Table table() {
+        StringColumn names = StringColumn.create("part");
+        LongColumn critical = LongColumn.create("cycles");
+        DoubleColumn ms = DoubleColumn.create("ms");
+        DoubleColumn shares = DoubleColumn.create("share, %");
+        DoubleColumn read = DoubleColumn.create("MB read");
+        for (Part part : Part.values()) {
+            names.append(part.label);
+            critical.append(critical(part));
+            ms.append(1e3 * machine.seconds(critical(part)));
+            shares.append(100 * share(part));
+            read.append(bytesRead(part) / 1e6);
+        }
+        names.append("all");
+        critical.append(cycles);
+        ms.append(1e3 * seconds());
+        shares.append(100);
+        read.append(bytesRead() / 1e6);
+        return Table.create("%s, on %s at %.0f MHz: %,.1f tokens/s (modelled)".formatted(program.name(), machine.name(),
+                machine.clockMHz(), tokensPerSecond()), names, critical, ms, shares, read);
     }
 
     /**
@@ -98,7 +195,7 @@ public record CycleStats(Machine machine, Program program, Mapping mapping, long
      */
     public List<Activity> timeline(Predicate<Op> chosen) {
         long from = ops.stream().filter(o -> chosen.test(o.op())).mapToLong(OpStats::start).min().orElse(0);
-        return trace.intervals().stream().filter(i -> chosen.test(ops.get(i.step()).op()))
+        return trace.stream().filter(i -> chosen.test(ops.get(i.step()).op()))
                 .map(i -> new Activity(i.unit(), ops.get(i.step()).op().name(), ops.get(i.step()).op().kind(), i.start() - from,
                         i.end() - from)).toList();
     }

@@ -52,7 +52,7 @@ public record Hbm(int ports, int portBytes, double peakGBs, int channels, int ba
     }
 
     public Hbm {
-        Checks.positive(ports, portBytes, channels, banks, pageBytes, burstBytes);
+        Machine.positive(ports, portBytes, channels, banks, pageBytes, burstBytes);
         if (!(peakGBs > 0)) {
             throw new IllegalArgumentException("HBM of " + peakGBs + " GB/s");
         }

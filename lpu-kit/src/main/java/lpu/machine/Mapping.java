@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import lpu.io.Progress;
+import lpu.machine.Op.Part;
 
 /**
  * How many engines are active for a class of ops; the others idle, which costs nothing but themselves. Fewer engines than there
@@ -16,7 +17,7 @@ import lpu.io.Progress;
  */
 public record Mapping(int weights, int attention, int vocabulary) {
     public Mapping {
-        Checks.positive(weights, attention, vocabulary);
+        Machine.positive(weights, attention, vocabulary);
     }
 
     /** All engines of a machine for everything. */
@@ -39,8 +40,26 @@ public record Mapping(int weights, int attention, int vocabulary) {
         return Math.max(weights, Math.max(attention, vocabulary));
     }
 
-    Division division(Op op) {
-        return Division.of(op.shares(), engines(op.part()));
+    /**
+     * An op's shards over engines: each of {@code engines} takes {@code each} of them, the last perhaps fewer. Engines beyond those
+     * take none, or, where a shard is a KV head that several engines attend with, do what its first engine does on bytes that are
+     * read once and multicast.
+     */
+    public record Sharding(int shards, int each, int engines) {
+        public static Sharding of(int shards, int engines) {
+            int each = Math.ceilDiv(shards, engines);
+            return new Sharding(shards, each, Math.ceilDiv(shards, each));
+        }
+
+        /** The part of {@code whole} that the engine with the most shards has, rounded up. */
+        public long of(long whole) {
+            return Math.ceilDiv(whole * each, shards);
+        }
+    }
+
+    /** How an op's shards fall to the engines that are active for its part of the model. */
+    public Sharding sharding(Op op) {
+        return Sharding.of(op.shards(), engines(op.part()));
     }
 
     /**
@@ -81,12 +100,12 @@ public record Mapping(int weights, int attention, int vocabulary) {
     public static Mapping estimated(Machine machine, Program program) {
         List<Integer> fewer = halves(machine.engines() / 2);
         Mapping best = all(machine);
-        double least = Estimator.cycles(Plan.of(machine, program, best));
+        double least = Bound.estimate(new CostModel(machine, program, best));
         for (Part part : new Part[] {Part.ATTENTION, Part.FFN, Part.LM_HEAD}) {
             Mapping start = best;
             for (int engines : fewer) {
                 Mapping mapping = start.with(part, engines);
-                double cycles = Estimator.cycles(Plan.of(machine, program, mapping));
+                double cycles = Bound.estimate(new CostModel(machine, program, mapping));
                 if (cycles < least) {
                     best = mapping;
                     least = cycles;

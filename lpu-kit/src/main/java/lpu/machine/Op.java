@@ -1,15 +1,41 @@
 package lpu.machine;
 
 /**
- * One operation of a program: shapes and bit widths, nothing of a machine. {@code shares} is into how many equal,
- * indivisible parts its work falls that several engines may divide among them: heads, FFN columns, vocabulary rows; 1 is
- * work that every engine does for itself, since each needs the whole result.
+ * One operation of a program: shapes and bit widths, nothing of a machine. {@code shards} is into how many equal, indivisible
+ * pieces its work falls that several engines may divide among them: heads, FFN columns, vocabulary rows; 1 is work that every
+ * engine does for itself, since each needs the whole result.
  */
 public sealed interface Op {
-    /** Such as {@code "layer 3 down"}. */
+    /** The part of a model that an op belongs to. */
+    enum Part {
+        EMBEDDING("embedding"), ATTENTION("attention"), FFN("FFN"), LM_HEAD("LM head");
+
+        /** The name of the part in tables. */
+        public final String label;
+
+        Part(String label) {
+            this.label = label;
+        }
+    }
+
+    /** The op's name in its program, such as {@code "layer 3 down"}. */
     String name();
 
-    Part part();
+    /** Into how many pieces the op's work falls that engines may divide among them. */
+    int shards();
+
+    /** The part of the model that the op belongs to. */
+    default Part part() {
+        return switch (this) {
+            case Embed _ -> Part.EMBEDDING;
+            case Rope _, Attention _ -> Part.ATTENTION;
+            case LutBuild _, LutScan _, SignScan _, TopK _, Refine _, GatherFine _, Argmax _ -> Part.LM_HEAD;
+            case MatMul o -> o.part();
+            case Norm o -> o.part();
+            case Elementwise o -> o.part();
+            case Collective o -> o.part();
+        };
+    }
 
     /** What a reader calls it, in a word or two, such as {@code "matrix"}: no more kinds in a layer or a head than a figure has colours. */
     default String kind() {
@@ -26,21 +52,44 @@ public sealed interface Op {
             case TopK _, Argmax _ -> "selection";
             case Refine _ -> "refine";
             case GatherFine _ -> "fine rows";
-            case Meet _ -> "meet";
+            case Collective _ -> "meet";
         };
     }
 
-    /** How many parts engines may divide among them. */
-    int shares();
-
-    /** Read from memory, every part of the work once. */
+    /** Bytes that are read from memory, by all engines together and each of them once: weights, cached keys and values, tables. */
     default long bytes() {
-        return 0;
+        return switch (this) {
+            case Embed o -> o.positions * o.row.bytes();
+            case MatMul o -> o.rows * o.row.bytes();
+            case Attention o -> 2L * o.cached * o.kvHeads * o.headWidth * o.bits / 8;
+            case LutBuild o -> (long) o.columns * o.codewords * o.codewordBits / 8;
+            case LutScan o -> ((long) o.rows * (o.tiles * o.indexBits + o.biasBits) + 7) / 8;
+            case SignScan o -> (long) o.rows * ((o.columns + 7) / 8);
+            case Refine o -> o.rows * o.rowBytes();
+            case GatherFine o -> o.rows * o.row.bytes();
+            case Norm _, Rope _, Elementwise _, TopK _, Argmax _, Collective _ -> 0;
+        };
     }
 
-    /** Written to memory. */
+    /** Bytes that are written to memory: keys and values of the new positions. */
     default long bytesWritten() {
-        return 0;
+        return this instanceof Attention o ? 2L * o.positions * o.kvHeads * o.headWidth * o.bits / 8 : 0;
+    }
+
+    /** Multiplications of a weight, codeword, key or value by an activation. */
+    default long products() {
+        return switch (this) {
+            case MatMul o -> (long) o.positions * o.rows * o.row.columns();
+            case Attention o -> 2 * o.attended * o.heads * o.headWidth; // scores and contexts
+            case LutBuild o -> (long) o.columns * o.codewords;
+            case GatherFine o -> (long) o.rows * o.row.columns();
+            case Embed _, Norm _, Rope _, Elementwise _, LutScan _, SignScan _, TopK _, Refine _, Argmax _, Collective _ -> 0;
+        };
+    }
+
+    /** Whether {@link #bytes} are a table of a coarse head (codewords, indices or signs), which may stay on chip between tokens. */
+    default boolean readsTable() {
+        return this instanceof LutBuild || this instanceof LutScan || this instanceof SignScan;
     }
 
     /** Rows of a matrix as stored, read in order or one by one. */
@@ -53,7 +102,7 @@ public sealed interface Op {
             }
         }
 
-        /** Of one row, which starts at a byte. */
+        /** Bytes of one row, which starts at a byte. */
         public long bytes() {
             return ((long) columns * weightBits + extraBits + 7) / 8;
         }
@@ -66,66 +115,42 @@ public sealed interface Op {
         }
 
         @Override
-        public Part part() {
-            return Part.EMBEDDING;
-        }
-
-        @Override
-        public int shares() {
+        public int shards() {
             return 1;
-        }
-
-        @Override
-        public long bytes() {
-            return positions * row.bytes();
         }
     }
 
     /**
      * Y = W X: {@code rows} outputs of each of {@code positions} inputs; a GEMV for one position.
      *
-     * @param split what the shares are parts of
+     * @param split what the shards are pieces of
      */
     record MatMul(String name, Part part, int positions, int rows, Rows row, int inputBits, int outputBits, Split split,
-            int shares) implements Op {
-        /** ROWS divides the outputs; COLUMNS the inputs, and the partial sums are yet to {@link Meet}. */
+            int shards) implements Op {
+        /** ROWS divides the outputs; COLUMNS the inputs, and the partial sums are yet to be reduced by a {@link Collective}. */
         public enum Split {
             ROWS, COLUMNS
         }
 
         public MatMul {
-            positive(positions, rows, inputBits, outputBits, shares);
-            if ((split == Split.ROWS ? rows : row.columns()) % shares != 0) {
-                throw new IllegalArgumentException(name + ": " + shares + " shares of " + rows + " x " + row.columns());
+            positive(positions, rows, inputBits, outputBits, shards);
+            if ((split == Split.ROWS ? rows : row.columns()) % shards != 0) {
+                throw new IllegalArgumentException(name + ": " + shards + " shards of " + rows + " x " + row.columns());
             }
-        }
-
-        public long macs() {
-            return (long) positions * rows * row.columns();
-        }
-
-        @Override
-        public long bytes() {
-            return rows * row.bytes();
         }
     }
 
     /** RMS norm of {@code vectors} vectors per position: one, or one per head. */
-    record Norm(String name, Part part, int positions, int vectors, int columns, int bits, int shares) implements Op {
+    record Norm(String name, Part part, int positions, int vectors, int columns, int bits, int shards) implements Op {
         public Norm {
-            positive(positions, vectors, columns, bits, shares);
+            positive(positions, vectors, columns, bits, shards);
         }
     }
 
     /** Rotary embedding of queries and keys. */
-    record Rope(String name, int positions, int heads, int headWidth, int bits, int shares) implements Op {
+    record Rope(String name, int positions, int heads, int headWidth, int bits, int shards) implements Op {
         public Rope {
-            positive(positions, heads, headWidth, bits, shares);
-        }
-
-        @Override
-        public Part part() {
-            return Part.ATTENTION;
+            positive(positions, heads, headWidth, bits, shards);
         }
     }
 
@@ -133,36 +158,14 @@ public sealed interface Op {
      * Causal attention of all heads by online softmax: scores, exp, weighted sum of values.
      *
      * @param cached    positions whose keys and values are read from the cache
-     * @param attended  of each new position, summed over the new positions
+     * @param attended  positions that a new one attends to, summed over the new positions
      * @param bits      of a query, key or value
      * @param scoreBits of a score and of an exp
      */
     record Attention(String name, int positions, int heads, int kvHeads, int headWidth, int cached, long attended, int bits,
-            int scoreBits, int shares) implements Op {
+            int scoreBits, int shards) implements Op {
         public Attention {
-            positive(positions, heads, kvHeads, headWidth, bits, scoreBits, shares);
-        }
-
-        @Override
-        public Part part() {
-            return Part.ATTENTION;
-        }
-
-        /** Of scores and of contexts. */
-        public long macs() {
-            return 2 * attended * heads * headWidth;
-        }
-
-        /** Keys and values that are read. */
-        @Override
-        public long bytes() {
-            return 2L * cached * kvHeads * headWidth * bits / 8;
-        }
-
-        /** Keys and values of the new positions, written. */
-        @Override
-        public long bytesWritten() {
-            return 2L * positions * kvHeads * headWidth * bits / 8;
+            positive(positions, heads, kvHeads, headWidth, bits, scoreBits, shards);
         }
     }
 
@@ -172,10 +175,10 @@ public sealed interface Op {
      * @param inputs vectors that are read
      * @param table  whether a LUT nonlinearity comes first
      */
-    record Elementwise(String name, Part part, int positions, int columns, int inputs, boolean table, int bits, int shares)
+    record Elementwise(String name, Part part, int positions, int columns, int inputs, boolean table, int bits, int shards)
             implements Op {
         public Elementwise {
-            positive(positions, columns, inputs, bits, shares);
+            positive(positions, columns, inputs, bits, shards);
         }
     }
 
@@ -184,24 +187,10 @@ public sealed interface Op {
      *
      * @param columns of all tiles together
      */
-    record LutBuild(String name, int tiles, int columns, int codewords, int codewordBits, int stateBits, int shares)
+    record LutBuild(String name, int tiles, int columns, int codewords, int codewordBits, int stateBits, int shards)
             implements Op {
         public LutBuild {
-            positive(tiles, columns, codewords, codewordBits, stateBits, shares);
-        }
-
-        @Override
-        public Part part() {
-            return Part.LM_HEAD;
-        }
-
-        public long macs() {
-            return (long) columns * codewords;
-        }
-
-        @Override
-        public long bytes() {
-            return (long) columns * codewords * codewordBits / 8;
+            positive(tiles, columns, codewords, codewordBits, stateBits, shards);
         }
     }
 
@@ -212,117 +201,65 @@ public sealed interface Op {
      * @param biasBits  stored for each row besides its indices
      * @param entryBits of a LUT entry
      */
-    record LutScan(String name, int rows, int tiles, int indexBits, int biasBits, int entryBits, int shares) implements Op {
+    record LutScan(String name, int rows, int tiles, int indexBits, int biasBits, int entryBits, int shards) implements Op {
         public LutScan {
-            positive(rows, tiles, indexBits, entryBits, shares);
-        }
-
-        @Override
-        public Part part() {
-            return Part.LM_HEAD;
-        }
-
-        /** The index table's. */
-        @Override
-        public long bytes() {
-            return ((long) rows * (tiles * indexBits + biasBits) + 7) / 8;
+            positive(rows, tiles, indexBits, entryBits, shards);
         }
     }
 
     /** A score for every vocabulary row from its weights' signs: additions and subtractions of the state. */
-    record SignScan(String name, int rows, int columns, int stateBits, int shares) implements Op {
+    record SignScan(String name, int rows, int columns, int stateBits, int shards) implements Op {
         public SignScan {
-            positive(rows, columns, stateBits, shares);
-        }
-
-        @Override
-        public Part part() {
-            return Part.LM_HEAD;
-        }
-
-        /** The table of signs'. */
-        @Override
-        public long bytes() {
-            return (long) rows * ((columns + 7) / 8);
+            positive(rows, columns, stateBits, shards);
         }
     }
 
     /** The k rows of the highest scores; {@code streaming}: while the op before still makes them. */
-    record TopK(String name, int rows, int k, int scoreBits, boolean streaming, int shares) implements Op {
+    record TopK(String name, int rows, int k, int scoreBits, boolean streaming, int shards) implements Op {
         public TopK {
-            positive(rows, k, scoreBits, shares);
-        }
-
-        @Override
-        public Part part() {
-            return Part.LM_HEAD;
+            positive(rows, k, scoreBits, shards);
         }
     }
 
     /** A second set of LUTs added to the scores of {@code rows} chosen rows, their indices gathered. */
-    record Refine(String name, int rows, int tiles, int indexBits, int entryBits, int shares) implements Op {
+    record Refine(String name, int rows, int tiles, int indexBits, int entryBits, int shards) implements Op {
         public Refine {
-            positive(rows, tiles, indexBits, entryBits, shares);
+            positive(rows, tiles, indexBits, entryBits, shards);
         }
 
-        @Override
-        public Part part() {
-            return Part.LM_HEAD;
-        }
-
-        /** Of one row's indices. */
+        /** Bytes of one row's indices. */
         public long rowBytes() {
             return ((long) tiles * indexBits + 7) / 8;
-        }
-
-        @Override
-        public long bytes() {
-            return rows * rowBytes();
         }
     }
 
     /** Exact logits of {@code rows} chosen rows, gathered. */
-    record GatherFine(String name, int rows, Rows row, int inputBits, int shares) implements Op {
+    record GatherFine(String name, int rows, Rows row, int inputBits, int shards) implements Op {
         public GatherFine {
-            positive(rows, inputBits, shares);
-        }
-
-        @Override
-        public Part part() {
-            return Part.LM_HEAD;
-        }
-
-        @Override
-        public long bytes() {
-            return rows * row.bytes();
+            positive(rows, inputBits, shards);
         }
     }
 
     /** The row of the greatest of so many logits per position. */
-    record Argmax(String name, int positions, int rows, int bits, int shares) implements Op {
+    record Argmax(String name, int positions, int rows, int bits, int shards) implements Op {
         public Argmax {
-            positive(positions, rows, bits, shares);
-        }
-
-        @Override
-        public Part part() {
-            return Part.LM_HEAD;
+            positive(positions, rows, bits, shards);
         }
     }
 
     /**
-     * Engines' partial results meet in the tree and the whole goes back to all: sums of {@code values} partial sums per position,
-     * or the joining of parts. Nothing to do for one engine.
+     * Engines' partial results meet in the tree and the whole goes back to all of them: an all-reduce, which sums {@code values}
+     * partial sums per position, or an all-gather, which joins shards of them. Nothing to do for one engine.
      *
-     * @param joined true where each engine has a part of the values, false where each has a partial sum of all
+     * @param joined true where each engine has a shard of the values, false where each has a partial sum of all
      */
-    record Meet(String name, Part part, int positions, int values, int bits, boolean joined) implements Op {
-        public Meet {
+    record Collective(String name, Part part, int positions, int values, int bits, boolean joined) implements Op {
+        public Collective {
             positive(positions, values, bits);
         }
 
         @Override
-        public int shares() {
+        public int shards() {
             return 1;
         }
     }

@@ -10,15 +10,15 @@ import lpu.num.Bits;
  * @param lanes exponentials per cycle
  */
 public record Osu(int tile, int lanes) {
-    /** Ahead of a tile's scores: the factor of what has been summed, and a cycle to rescale by it, whether the maximum rises or not. */
+    /** Cycles ahead of a tile's scores: one for the factor of what has been summed, one to rescale by it, whether the maximum rises or not. */
     public static final int RESCALE_CYCLES = 2;
-    /** Running maximum, difference, and 4 of the table. */
+    /** Registers of the running maximum, of the difference from it, and 4 of the table. */
     private static final int EXP_STAGES = 6;
-    /** From the last exponentials to their sum: product, sum over the lanes, accumulation. */
+    /** Cycles from the last exponentials to their sum: product, sum over the lanes, accumulation. */
     public static final int SUM_CYCLES = 3;
 
     public Osu {
-        Checks.positive(tile, lanes);
+        Machine.positive(tile, lanes);
     }
 
     /** Cycles from one tile to the next. */

@@ -11,6 +11,22 @@ import java.util.List;
  * @param steps     in the order in which units take them
  */
 public record Program(String name, Phase phase, int positions, int context, List<Step> steps) {
+    /** Prefill computes all positions of a prompt at once, decoding one. */
+    public enum Phase {
+        PREFILL, DECODING
+    }
+
+    /**
+     * An op and what it waits for.
+     *
+     * @param after numbers of earlier steps whose whole results it needs
+     */
+    public record Step(Op op, List<Integer> after) {
+        public Step {
+            after = List.copyOf(after);
+        }
+    }
+
     public Program {
         steps = List.copyOf(steps);
         for (int i = 0; i < steps.size(); i++) {
@@ -22,13 +38,18 @@ public record Program(String name, Phase phase, int positions, int context, List
         }
     }
 
-    /** Read from memory for a part of the model, tables that a machine may hold on chip included. */
-    public long bytes(Part part) {
+    /** Bytes that a part of the model reads from memory, tables that a machine may hold on chip included. */
+    public long bytes(Op.Part part) {
         return steps.stream().map(Step::op).filter(op -> op.part() == part).mapToLong(Op::bytes).sum();
     }
 
-    /** Read from memory, likewise. */
+    /** Bytes that all parts read from memory, likewise. */
     public long bytes() {
         return steps.stream().mapToLong(step -> step.op().bytes()).sum();
+    }
+
+    /** Multiplications of all ops, see {@link Op#products}. */
+    public long products() {
+        return steps.stream().mapToLong(step -> step.op().products()).sum();
     }
 }

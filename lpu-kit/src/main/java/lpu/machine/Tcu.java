@@ -10,11 +10,11 @@ import lpu.num.Bits;
  * @param functionCycles from a sum to its reciprocal or reciprocal root
  */
 public record Tcu(int width, int functionCycles) {
-    /** Normalising shift 2, table read 2, two Newton steps of two 3-stage products each. */
+    /** Cycles of the RTL's function unit: normalising shift 2, table read 2, two Newton steps of two 3-stage products each. */
     public static final int FUNCTION_CYCLES = 16;
 
     public Tcu {
-        Checks.positive(width, functionCycles);
+        Machine.positive(width, functionCycles);
     }
 
     public Tcu(int width) {

@@ -13,15 +13,15 @@ import lpu.num.Bits;
  * @param roundStages    registers of scaling, rounding and saturation at the end
  */
 public record Vpu(int pods, int lanes, int multiplyStages, int roundStages) {
-    /** Of a multiplier. */
+    /** The widest operand, in bits, that passes a multiplier in one piece. */
     public static final int OPERAND_BITS = 16;
-    /** As {@code fine_mac.sv} and {@code lut_scan.sv} have them: operands, product, shift; or index, read, register. */
+    /** Registers of {@code fine_mac.sv}: operands, product, shift; and of {@code lut_scan.sv}: index, read, register. */
     public static final int MULTIPLY_STAGES = 3;
-    /** The same: scale, round and saturate; or bias, threshold. */
+    /** Registers at the end of the same: scale, round and saturate; or bias, threshold. */
     public static final int ROUND_STAGES = 2;
 
     public Vpu {
-        Checks.positive(pods, lanes, multiplyStages, roundStages);
+        Machine.positive(pods, lanes, multiplyStages, roundStages);
     }
 
     /** With the stages of the RTL. */

@@ -1,60 +1,59 @@
 package lpu.v80;
 
-import java.util.List;
 import lpu.machine.Op;
-import lpu.machine.Part;
+import lpu.machine.Op.Part;
 import lpu.machine.Program;
-import lpu.machine.Step;
 
 /**
- * What programs ask of units that a machine's sizes do not say.
+ * What a program asks of the units and the memory, beyond what a machine's sizes say.
  *
- * @param weightBits of the widest weight
- * @param stateBits  of the widest activation
- * @param vector     values of the longest activation
- * @param functions  whether lanes look a nonlinearity up
- * @param tables     look-up tables of a score, those of the refinement included; 0 without a coarse head of tiles
- * @param codewords  entries of such a table
- * @param entryBits  of an entry
- * @param rows       that are scored or compared
- * @param scoreBits  of a score
- * @param selects    whether the best k of the rows are selected: all scores are kept then
+ * @param weightBits  bits of the widest weight
+ * @param stateBits   bits of the widest activation
+ * @param vector      values of the longest activation
+ * @param functions   whether lanes look a nonlinearity up
+ * @param tables      look-up tables of a score, those of the refinement included; 0 without a coarse head of tiles
+ * @param codewords   entries of such a table
+ * @param entryBits   bits of an entry
+ * @param rows        that are scored or compared
+ * @param scoreBits   bits of a score
+ * @param selects     whether the best k of the rows are selected: all scores are kept then
+ * @param storedBytes in the stacked memory: all weights, all rows of a coarse-fine head with their tables, and the cache; not the
+ *                    activations. Where the LM head is not the embedding itself, the embedding comes on top; it is left out
  */
 public record Demand(int weightBits, int stateBits, int vector, boolean functions, int tables, int codewords, int entryBits,
-        int rows, int scoreBits, boolean selects) {
-    private static final Demand NOTHING = new Demand(1, 1, 1, false, 0, 0, 0, 0, 0, false);
-
-    /** Of the most demanding of several programs, in each respect. */
-    public static Demand of(List<Program> programs) {
-        Demand demand = NOTHING;
-        for (Program program : programs) {
-            Demand own = NOTHING;
-            for (Step step : program.steps()) {
-                own = own.with(step.op());
-            }
-            demand = demand.most(own);
+        int rows, int scoreBits, boolean selects, long storedBytes) {
+    /** The most that any op of a program asks for, in each respect; refinement tables come on top of the scan's. */
+    public static Demand of(Program program) {
+        Demand demand = new Demand(1, 1, 1, false, 0, 0, 0, 0, 0, false, 0);
+        long whole = 0;
+        long row = 0; // of each row of the vocabulary, though few are read
+        for (Program.Step step : program.steps()) {
+            Op op = step.op();
+            demand = demand.with(op);
+            row += op instanceof Op.Refine r ? r.rowBytes() : op instanceof Op.GatherFine g ? g.row().bytes() : 0;
+            boolean gathered = op instanceof Op.Embed || op instanceof Op.Refine || op instanceof Op.GatherFine;
+            whole += gathered ? 0 : op.bytes() + op.bytesWritten();
         }
-        return demand;
+        return demand.storing(whole + demand.rows * row);
     }
 
-    /** One more op of a program; refinement tables come on top of the scan's. */
     private Demand with(Op op) {
         return switch (op) {
-            case Op.Embed e -> most(wide(e.row().weightBits(), 1, e.row().columns()));
-            case Op.MatMul m -> most(wide(m.row().weightBits(), Math.max(m.inputBits(), m.outputBits()), Math.max(m.row().columns(),
-                    state(m.part(), m.rows()))));
-            case Op.Norm n -> most(wide(1, n.bits(), n.vectors() * n.columns()));
-            case Op.Rope r -> most(wide(1, r.bits(), r.heads() * r.headWidth()));
-            case Op.Attention a -> most(wide(a.bits(), Math.max(a.bits(), a.scoreBits()), a.heads() * a.headWidth()));
-            case Op.Elementwise e -> most(new Demand(1, e.bits(), state(e.part(), e.columns()), e.table(), 0, 0, 0, 0, 0, false));
-            case Op.LutBuild b -> most(new Demand(b.codewordBits(), b.stateBits(), b.columns(), false, 0, b.codewords(), 0, 0, 0, false));
-            case Op.LutScan s -> plusTables(s.tiles(), s.entryBits()).most(scored(s.rows(), 0, false));
-            case Op.SignScan s -> most(wide(1, s.stateBits(), s.columns())).most(scored(s.rows(), 0, false));
-            case Op.TopK t -> most(scored(t.rows(), t.scoreBits(), true));
-            case Op.Refine r -> plusTables(r.tiles(), r.entryBits());
-            case Op.GatherFine g -> most(wide(g.row().weightBits(), g.inputBits(), g.row().columns()));
-            case Op.Argmax a -> most(scored(a.rows(), a.bits(), false));
-            case Op.Meet m -> most(wide(1, 1, state(m.part(), m.values())));
+            case Op.Embed e -> wide(e.row().weightBits(), 1, e.row().columns());
+            case Op.MatMul m -> wide(m.row().weightBits(), Math.max(m.inputBits(), m.outputBits()),
+                    Math.max(m.row().columns(), state(m.part(), m.rows())));
+            case Op.Norm n -> wide(1, n.bits(), n.vectors() * n.columns());
+            case Op.Rope r -> wide(1, r.bits(), r.heads() * r.headWidth());
+            case Op.Attention a -> wide(a.bits(), Math.max(a.bits(), a.scoreBits()), a.heads() * a.headWidth());
+            case Op.Elementwise e -> wide(1, e.bits(), state(e.part(), e.columns())).lookingUp(e.table());
+            case Op.LutBuild b -> wide(b.codewordBits(), b.stateBits(), b.columns()).tables(0, b.codewords(), 0);
+            case Op.LutScan s -> tables(s.tiles(), 0, s.entryBits()).scored(s.rows(), 0, false);
+            case Op.SignScan s -> wide(1, s.stateBits(), s.columns()).scored(s.rows(), 0, false);
+            case Op.TopK t -> scored(t.rows(), t.scoreBits(), true);
+            case Op.Refine r -> tables(r.tiles(), 0, r.entryBits());
+            case Op.GatherFine g -> wide(g.row().weightBits(), g.inputBits(), g.row().columns());
+            case Op.Argmax a -> scored(a.rows(), a.bits(), false);
+            case Op.Collective c -> wide(1, 1, state(c.part(), c.values()));
         };
     }
 
@@ -63,22 +62,30 @@ public record Demand(int weightBits, int stateBits, int vector, boolean function
         return part == Part.LM_HEAD ? 1 : values;
     }
 
-    private static Demand wide(int weightBits, int stateBits, int vector) {
-        return new Demand(weightBits, stateBits, vector, false, 0, 0, 0, 0, 0, false);
+    /** With operands of at least these widths and vectors of at least this length. */
+    private Demand wide(int weight, int state, int values) {
+        return new Demand(Math.max(weightBits, weight), Math.max(stateBits, state), Math.max(vector, values), functions, tables,
+                codewords, entryBits, rows, scoreBits, selects, storedBytes);
     }
 
-    private static Demand scored(int rows, int scoreBits, boolean selects) {
-        return new Demand(1, 1, 1, false, 0, 0, 0, rows, scoreBits, selects);
+    private Demand lookingUp(boolean function) {
+        return new Demand(weightBits, stateBits, vector, functions || function, tables, codewords, entryBits, rows, scoreBits,
+                selects, storedBytes);
     }
 
-    private Demand plusTables(int more, int bits) {
-        return new Demand(weightBits, stateBits, vector, functions, tables + more, codewords, Math.max(entryBits, bits), rows,
-                scoreBits, selects);
+    /** With so many more tables of at least so many entries of at least so many bits. */
+    private Demand tables(int more, int entries, int bits) {
+        return new Demand(weightBits, stateBits, vector, functions, tables + more, Math.max(codewords, entries),
+                Math.max(entryBits, bits), rows, scoreBits, selects, storedBytes);
     }
 
-    private Demand most(Demand o) {
-        return new Demand(Math.max(weightBits, o.weightBits), Math.max(stateBits, o.stateBits), Math.max(vector, o.vector),
-                functions || o.functions, Math.max(tables, o.tables), Math.max(codewords, o.codewords),
-                Math.max(entryBits, o.entryBits), Math.max(rows, o.rows), Math.max(scoreBits, o.scoreBits), selects || o.selects);
+    /** With scores of at least so many rows of at least so many bits. */
+    private Demand scored(int more, int bits, boolean select) {
+        return new Demand(weightBits, stateBits, vector, functions, tables, codewords, entryBits, Math.max(rows, more),
+                Math.max(scoreBits, bits), selects || select, storedBytes);
+    }
+
+    private Demand storing(long bytes) {
+        return new Demand(weightBits, stateBits, vector, functions, tables, codewords, entryBits, rows, scoreBits, selects, bytes);
     }
 }

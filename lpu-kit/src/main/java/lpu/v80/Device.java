@@ -13,18 +13,8 @@ package lpu.v80;
  */
 public record Device(String name, Resources resources, long hbmBytes, int controllers, int controllerBits, int megabitsPerPin,
         int ports, int portBytes) {
-    /** Of all pins together, 10⁹ bytes a second. */
+    /** 10⁹ bytes a second of all pins together. */
     public double peakGBs() {
         return controllers * controllerBits / 8.0 * megabitsPerPin / 1e3;
-    }
-
-    /** Of all ports together at a clock, 10⁹ bytes a second: they may be slower than the pins. */
-    public double portGBs(double clockMHz) {
-        return ports * (double) portBytes * clockMHz / 1e3;
-    }
-
-    /** The clock at which the ports carry what the pins deliver. */
-    public double fullBandwidthMHz() {
-        return peakGBs() * 1e3 / (ports * (double) portBytes);
     }
 }

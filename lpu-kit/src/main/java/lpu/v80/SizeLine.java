@@ -20,6 +20,11 @@ public record SizeLine(double fixed, double perPod, double perLane) {
         return fixed + perPod * pods + perLane * pods * lanes;
     }
 
+    /** The whole count of a size, rounded up. */
+    long count(long pods, long lanes) {
+        return (long) Math.ceil(at(pods, lanes));
+    }
+
     /**
      * The line through counts of several sizes of a unit, by least squares. Where all sizes have as many pods, {@code perPod} is 0.
      *

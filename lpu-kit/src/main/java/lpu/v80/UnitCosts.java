@@ -1,5 +1,7 @@
 package lpu.v80;
 
+import lpu.v80.FittedUnits.Fit;
+
 /**
  * What the pieces of a machine take: units of which there is RTL as its synthesis counts them ({@link FittedUnits}), all else by
  * assumptions from the device's manuals and from what such circuits usually take, made here and nowhere else.
@@ -18,22 +20,29 @@ package lpu.v80;
  * @param sequencer    assumed: of an engine, op queue, addresses, barriers
  * @param shell        assumed: of the device besides the engines, host, configuration, clocks
  */
-public record UnitCosts(UnitFit vpu, UnitFit tcu, UnitFit selection, UnitFit exponentials, Resources reciprocal, double modeLuts,
-        double adderLuts, double muxLuts, double registerFfs, TableMemory tables, Resources hbmPort, Resources sequencer,
-        Resources shell) {
+public record UnitCosts(Fit vpu, Fit tcu, Fit selection, Fit exponentials, Resources reciprocal, double modeLuts, double adderLuts,
+        double muxLuts, double registerFfs, TableMemory tables, Resources hbmPort, Resources sequencer, Resources shell) {
+    /** What holds the look-up tables of a lane. */
+    public enum TableMemory {
+        /** Halves of block RAMs of 18 Kb, one or more for each lane: 2,048 entries of up to 9 bits or 1,024 of up to 18. */
+        BRAM,
+        /** LUTs as memory of 64 bits each, with multiplexers behind them. */
+        LUTRAM
+    }
+
     /** Usable bytes of a block RAM: 512 words of 64 of its 72 bits (AM007). */
     public static final int BRAM_BYTES = 4096;
-    /** Read from a block RAM in a cycle while another word is written. */
+    /** Bytes that are read from a block RAM in a cycle while another word is written. */
     public static final int BRAM_PORT_BYTES = 8;
     /** Usable bytes of an UltraRAM: 4,096 words of 64 of its 72 bits (AM007). */
     public static final int URAM_BYTES = 32 * 1024;
-    /** Read from both ports of an UltraRAM in a cycle. */
+    /** Bytes that are read from both ports of an UltraRAM in a cycle. */
     public static final int URAM_PORT_BYTES = 16;
-    /** Of a LUT as memory (AM005). */
+    /** Bits that a LUT holds as memory (AM005). */
     private static final int LUTRAM_BITS = 64;
-    /** Four LUTs as memory have a multiplexer of their own (AM005). */
+    /** Entries of four LUTs as memory, which have a multiplexer of their own (AM005). */
     private static final int LUTRAM_ENTRIES = 4 * LUTRAM_BITS;
-    /** Entries of half a block RAM, up to 9 bits each; half as many of up to 18. */
+    /** Entries of up to 9 bits that half a block RAM holds; half as many of up to 18. */
     private static final int HALF_BRAM_ENTRIES = 2048;
 
     public static final UnitCosts STANDARD = new UnitCosts(FittedUnits.FINE_MAC, FittedUnits.TCU, FittedUnits.TOP_K,

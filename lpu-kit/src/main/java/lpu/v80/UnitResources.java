@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import lpu.io.InputError;
 import lpu.machine.Machine;
-import lpu.machine.Tree;
 import lpu.machine.Vpu;
 
 /**
@@ -15,10 +14,10 @@ import lpu.machine.Vpu;
  */
 public record UnitResources(Map<String, Resources> units) {
     private static final int BYTE = Byte.SIZE;
-    /** Of a function's table in a lane: 512 entries with slopes (notebook 09), of 18 bits. */
+    /** Entries of a function's table in a lane: 512 with their slopes (notebook 09), of 18 bits each. */
     private static final int FUNCTION_ENTRIES = 1024;
     private static final int FUNCTION_BITS = 18;
-    /** Of the sum of exponentials; a factor of 17 bits rescales it in two multipliers. */
+    /** Bits of the sum of exponentials; a factor of 17 bits rescales it in two multipliers. */
     private static final int SUM_BITS = 32;
     private static final Resources RESCALING = Resources.ofDsps(2);
 
@@ -26,11 +25,12 @@ public record UnitResources(Map<String, Resources> units) {
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
     }
 
+    /** The sum over all units. */
     public Resources total() {
         return units.values().stream().reduce(Resources.NONE, Resources::plus);
     }
 
-    /** Units of a machine that runs programs of this demand. */
+    /** What the units of a machine take that runs a program of this demand. */
     public static UnitResources of(Machine machine, Demand demand, UnitCosts costs) {
         Map<String, Resources> units = new LinkedHashMap<>();
         int engines = machine.engines();
@@ -72,7 +72,7 @@ public record UnitResources(Map<String, Resources> units) {
         return demand.selects() ? tree.plus(costs.selection().at(1, width)).plus(scores(machine, demand)) : tree;
     }
 
-    /** Of an engine's rows, read as many at a time as the tree takes; in words of 9 bits, of which a block RAM has as many as bytes. */
+    /** Memory for the scores of an engine's rows, read as many at a time as the tree takes; in words of 9 bits, of which a block RAM has as many as bytes. */
     private static Resources scores(Machine machine, Demand demand) {
         long rows = Math.ceilDiv(demand.rows(), machine.engines());
         long score = Math.ceilDiv((long) demand.scoreBits(), 9);
@@ -107,7 +107,7 @@ public record UnitResources(Map<String, Resources> units) {
 
     /** An adder of 16-bit values for each two bytes of a link, at each node, and its hops' registers. */
     private static Resources tree(Machine machine, UnitCosts costs) {
-        Tree tree = machine.tree();
+        Machine.Tree tree = machine.tree();
         double bits = (double) tree.bytesPerCycle() * BYTE;
         return Resources.logic(costs.adderLuts() * bits, costs.registerFfs() * bits * tree.hopCycles()).times(machine.engines() - 1L);
     }

@@ -3,10 +3,12 @@ package lpu.v80;
 import java.util.List;
 import lpu.machine.Hbm;
 import lpu.machine.Machine;
-import lpu.machine.Memory;
+import lpu.machine.Machine.Memory;
+import lpu.machine.Machine.Tree;
 import lpu.machine.Osu;
+import lpu.machine.Program;
+import lpu.machine.Simulator;
 import lpu.machine.Tcu;
-import lpu.machine.Tree;
 import lpu.machine.Vpu;
 
 /**
@@ -32,9 +34,9 @@ public final class V80 {
 
     /** Two stacks of eight channels, each two pseudo channels of 64 bits (JESD235). */
     private static final int PSEUDO_CHANNELS = 32;
-    /** Of a pseudo channel: 4 groups of 4 (gem5's HBM_2000_4H_1x64, Ramulator 2's HBM2). */
+    /** Banks of a pseudo channel: 4 groups of 4 (gem5's HBM_2000_4H_1x64, Ramulator 2's HBM2). */
     private static final int BANKS = 16;
-    /** A pseudo channel's row buffer (gem5's HBM_2000_4H_1x64). */
+    /** Bytes of a pseudo channel's row buffer (gem5's HBM_2000_4H_1x64). */
     private static final int PAGE_BYTES = 1024;
     /** Four beats of 64 bits, the only burst of a pseudo channel (JESD235). */
     private static final int BURST_BYTES = 32;
@@ -52,21 +54,21 @@ public final class V80 {
     private static final int PODS = 6;
     private static final int LANES = 64;
     private static final int TREE_WIDTH = 16;
-    /** Of a tile of attention. */
+    /** Scores of a tile of attention. */
     private static final int SCORES = 16;
-    /** Per cycle: a tile every four cycles. */
+    /** Exponentials that an OSU takes in a cycle: with two cycles to rescale, a tile every four. */
     private static final int EXPONENTIALS = 8;
     private static final int TILE_BYTES = 16 * 1024;
     /** Four buffers of a tile cover the delay of the memory at an engine's share of the bandwidth. */
     private static final int TILES = 4;
 
-    /** Two thirds of all: 42 MB, enough for the tables of Qwen3 1.7B at one bit per weight, 39 MB. */
+    /** UltraRAMs for index tables, two thirds of all: 42 MB, enough for the tables of Qwen3 1.7B at one bit per weight, 39 MB. */
     private static final int INDEX_URAMS = 1280;
 
     private V80() {
     }
 
-    /** All ports and pseudo channels. */
+    /** The device's memory with all of its ports and pseudo channels. */
     public static Hbm hbm() {
         return new Hbm(DEVICE.ports(), DEVICE.portBytes(), DEVICE.peakGBs(), PSEUDO_CHANNELS, BANKS, PAGE_BYTES, BURST_BYTES,
                 TIMING);
@@ -75,8 +77,8 @@ public final class V80 {
     /**
      * 3,072 lanes in eight engines: half as many again as all ports can bring 8-bit weights in a cycle. Lanes keep their tables, and
      * buffers a key for each lane, in block RAM, of which more pods would take more than may be filled. Index tables lie in UltraRAM.
-     * Its sizes were chosen so that it fits {@link FillLimits#STANDARD} under {@link UnitCosts#STANDARD}, in block RAM closely; that
-     * memory is reckoned, not synthesised. Stages and intervals are those of the RTL.
+     * Its sizes were chosen so that it fits the limits of {@link Resources.Kind} under {@link UnitCosts#STANDARD}, in block RAM
+     * closely; that memory is reckoned, not synthesised. Stages and intervals are those of the RTL.
      */
     public static Machine machine() {
         return machine(ENGINES);
@@ -88,6 +90,19 @@ public final class V80 {
         Memory memory = new Memory(TILE_BYTES, TILES, indexBytes(engines));
         return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES), new Tcu(TREE_WIDTH), new Osu(SCORES, EXPONENTIALS),
                 memory, new Tree(32, 2), hbm());
+    }
+
+    /** A program on a machine in the V80, by the standard unit costs: time, bounds, resources, and whether it fits. */
+    public static V80Run run(Machine machine, Program program) {
+        return run(machine, program, UnitCosts.STANDARD);
+    }
+
+    /** The same by other unit costs. */
+    public static V80Run run(Machine machine, Program program, UnitCosts costs) {
+        Demand demand = Demand.of(program);
+        UnitResources resources = UnitResources.of(machine, demand, costs);
+        return new V80Run(Simulator.run(machine, program), resources,
+                Feasibility.of(machine, resources.total(), demand.storedBytes(), DEVICE));
     }
 
     /** UltraRAM for index tables of one of so many engines, in bytes. */

@@ -9,7 +9,6 @@ import java.util.SplittableRandom;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.num.Overflow;
-import lpu.num.QFormat;
 import lpu.num.Rounding;
 import org.junit.jupiter.api.Test;
 

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lpu.machine.Bound;
+import lpu.machine.CycleStats.Stall;
 import lpu.machine.Hbm;
 import lpu.machine.Machine;
+import lpu.machine.Machine.Unit;
 import lpu.machine.Machines;
 import lpu.machine.Mapping;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
-import lpu.machine.Stall;
-import lpu.machine.Unit;
 import lpu.machine.Vpu;
 import org.junit.jupiter.api.Test;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lpu.machine.Bound;
 import lpu.machine.Machine;
+import lpu.machine.Machine.Memory;
 import lpu.machine.Machines;
 import lpu.machine.Mapping;
-import lpu.machine.Memory;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
 import lpu.machine.Vpu;

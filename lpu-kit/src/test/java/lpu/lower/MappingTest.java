@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lpu.machine.CycleStats;
 import lpu.machine.Machine;
+import lpu.machine.Machine.Memory;
+import lpu.machine.Machine.Tree;
 import lpu.machine.Machines;
 import lpu.machine.Mapping;
-import lpu.machine.Memory;
-import lpu.machine.Part;
+import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
-import lpu.machine.Tree;
 import lpu.model.NamedShape;
 import org.junit.jupiter.api.Test;
 

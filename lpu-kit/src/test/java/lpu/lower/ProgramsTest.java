@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import lpu.machine.Op;
-import lpu.machine.Part;
+import lpu.machine.Op.Part;
 import lpu.machine.Program;
-import lpu.machine.Step;
+import lpu.machine.Program.Step;
 import lpu.model.Architecture;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lpu.machine.Op;
-import lpu.machine.Part;
+import lpu.machine.Op.Part;
 import lpu.machine.Program;
-import lpu.machine.Step;
+import lpu.machine.Program.Step;
 import lpu.model.Component;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;

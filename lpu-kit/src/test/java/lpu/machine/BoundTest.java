@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import lpu.machine.Bound.OpBound;
+import lpu.machine.CycleStats.OpStats;
+import lpu.machine.Machine.Unit;
+import lpu.machine.Op.Part;
+import lpu.machine.Program.Phase;
+import lpu.machine.Program.Step;
 import org.junit.jupiter.api.Test;
 
 /** What holds of every simulation. */
@@ -83,11 +89,10 @@ class BoundTest {
         Op matrix = new Op.MatMul("m", Part.FFN, 1, 64, new Op.Rows(64, 8, 0), 16, 16, Op.MatMul.Split.ROWS, 64);
         Program program = new Program("one", Phase.DECODING, 1, 0, List.of(new Step(matrix, List.of())));
         Machine machine = Machines.tiny(); // 32 x 32 issues, 4096 bytes in 1024 tiles of a cycle each
-        OpBound bound = Bound.of(machine, program).ops().getFirst();
-        assertEquals(1024, bound.vpu());
-        assertEquals(1024, bound.hbm());
+        OpBound bound = Bound.of(machine, program, Mapping.all(machine)).ops().getFirst();
+        assertEquals(1024, bound.busy(Unit.VPU));
+        assertEquals(1024, bound.busy(Unit.HBM));
         assertEquals(4 + 1024, bound.latency()); // the VPU's depth, and what rounding may cost each tile
-        assertEquals(1024, bound.max());
         assertEquals(1024 + 1024 + 4 + 1024, bound.sum());
         assertEquals(1 + 1023 + 4, Simulator.run(machine, program).cycles());
     }

@@ -7,7 +7,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
+import lpu.machine.CycleStats.OpStats;
+import lpu.machine.Machine.Memory;
 import lpu.machine.Op.MatMul.Split;
+import lpu.machine.Op.Part;
+import lpu.machine.Program.Phase;
+import lpu.machine.Program.Step;
 import org.junit.jupiter.api.Test;
 
 /** Every op once on a small machine of two engines, as {@code two-engines.csv} has it. */
@@ -23,7 +28,7 @@ class GoldenStatsTest {
                 step(new Op.Rope("rope", 1, 4, 4, 16, 4), 2),
                 step(new Op.Attention("attention", 1, 4, 2, 4, 8, 9, 16, 16, 4), 3, 4),
                 step(new Op.MatMul("output", Part.ATTENTION, 1, 16, ROW, 16, 32, Split.COLUMNS, 4), 5),
-                step(new Op.Meet("sums", Part.ATTENTION, 1, 16, 32, false), 6),
+                step(new Op.Collective("sums", Part.ATTENTION, 1, 16, 32, false), 6),
                 step(new Op.Elementwise("residual", Part.ATTENTION, 1, 16, 2, false, 16, 1), 0, 7),
                 step(new Op.LutBuild("LUTs", 4, 16, 16, 16, 16, 4), 8),
                 step(new Op.LutScan("scan", 64, 4, 8, 16, 8, 64), 9),

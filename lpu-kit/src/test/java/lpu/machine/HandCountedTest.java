@@ -3,6 +3,11 @@ package lpu.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import lpu.machine.Machine.Memory;
+import lpu.machine.Machine.Unit;
+import lpu.machine.Op.Part;
+import lpu.machine.Program.Phase;
+import lpu.machine.Program.Step;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -167,7 +172,7 @@ class HandCountedTest {
     /** 16 bytes through links of 1: 16 issues, a hop up and one down: 15 + 2. Nothing for one engine. */
     @Test
     void meetingOfTwo() {
-        Op.Meet meet = new Op.Meet("meet", Part.FFN, 1, 8, 16, false);
+        Op.Collective meet = new Op.Collective("meet", Part.FFN, 1, 8, 16, false);
         CycleStats two = run(TINY.withEngines(2), step(meet));
         assertEquals(17, two.cycles());
         assertStalls(two, 0, 0, 0, 17);

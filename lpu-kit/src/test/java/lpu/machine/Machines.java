@@ -1,6 +1,8 @@
 package lpu.machine;
 
 import java.util.random.RandomGenerator;
+import lpu.machine.Machine.Memory;
+import lpu.machine.Machine.Tree;
 
 /** Machines for tests. */
 public final class Machines {

@@ -3,6 +3,9 @@ package lpu.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import lpu.machine.Op.Part;
+import lpu.machine.Program.Phase;
+import lpu.machine.Program.Step;
 
 /** Programs of any ops in any order, with any dependencies. */
 final class RandomPrograms {
@@ -53,7 +56,7 @@ final class RandomPrograms {
             case 11 -> new Op.Refine("refine", upTo(300), upTo(100), 8, 8, shares);
             case 12 -> random.nextBoolean() ? new Op.GatherFine("fine", upTo(300), row, bits, shares)
                     : new Op.Argmax("argmax", positions, upTo(3000), bits, shares);
-            default -> new Op.Meet("meet", part, positions, upTo(1000), bits, random.nextBoolean());
+            default -> new Op.Collective("meet", part, positions, upTo(1000), bits, random.nextBoolean());
         };
     }
 

@@ -56,7 +56,7 @@ class FittedUnitsTest {
     /** Tables in LUTs are reckoned by a rule, which comes within 7 % of what a scan's pods take, an adder of 32 bits a lane included. */
     @Test
     void lookUpsInLuts() {
-        UnitCosts costs = UnitCosts.STANDARD.withTables(TableMemory.LUTRAM);
+        UnitCosts costs = UnitCosts.STANDARD.withTables(UnitCosts.TableMemory.LUTRAM);
         int pods = 0;
         for (Row row : COUNTS.where(COUNTS.stringColumn("unit").isEqualTo("lut_scan"))) {
             int lanes = row.getInt("lanes");
@@ -70,9 +70,9 @@ class FittedUnitsTest {
     /** Between the least and the most sizes that were synthesised; {@code fine_mac}, whose pods and lanes are copies, beyond them. */
     @Test
     void fitsHoldWhereUnitsWereSynthesised() {
-        for (UnitFit fit : List.of(FittedUnits.TCU, FittedUnits.TOP_K, FittedUnits.OSU_EXP)) {
+        for (FittedUnits.Fit fit : List.of(FittedUnits.TCU, FittedUnits.TOP_K, FittedUnits.OSU_EXP)) {
             IntColumn lanes = COUNTS.where(COUNTS.stringColumn("unit").isEqualTo(fit.unit())).intColumn("lanes");
-            assertEquals(new UnitFit.Sizes((int) lanes.min(), (int) lanes.max()), fit.lanes(), fit.unit());
+            assertEquals(new FittedUnits.Sizes((int) lanes.min(), (int) lanes.max()), fit.lanes(), fit.unit());
             assertThrows(InputError.class, () -> fit.at(1, fit.lanes().most() + 1));
             assertThrows(InputError.class, () -> fit.at(1, fit.lanes().least() - 1));
         }
@@ -85,16 +85,23 @@ class FittedUnitsTest {
     @Test
     void everyDesignIsWithinWhatWasSynthesised() {
         Program program = Programs.decoding(NamedShape.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
-        Demand demand = Demand.of(List.of(program));
+        Demand demand = Demand.of(program);
         List<Machine> machines = new ArrayList<>(List.of(V80.machine(), V80.machine(1), V80.machine(1024)));
-        new DesignSpace(List.of(1, 2, 4, 6, 8, 12, 16), List.of(2, 3, 4, 6, 8, 12), List.of(32, 64, 128), List.of(4, 8, 16), List.of(300.0),
-                List.of(0.425, 1.0), List.of(true, false), List.of(512)).points().forEach(point -> machines.add(point.machine(program)));
+        for (int engines : new int[] {1, 2, 4, 6, 8, 12, 16}) {
+            for (int pods : new int[] {2, 3, 4, 6, 8, 12}) {
+                for (int lanes : new int[] {32, 64, 128}) {
+                    for (int width : new int[] {4, 8, 16}) {
+                        machines.add(new DesignSearch.Point(engines, pods, lanes, width, 300, 1, true).machine(program));
+                    }
+                }
+            }
+        }
         for (Machine machine : machines) {
             assertTrue(UnitResources.of(machine, demand, UnitCosts.STANDARD).total().luts() > 0);
         }
     }
 
-    private static void assertFitted(UnitFit fit, String unit, double lutPercent, double ffPercent) {
+    private static void assertFitted(FittedUnits.Fit fit, String unit, double lutPercent, double ffPercent) {
         assertLine(fit.luts(), unit, "LUT", lutPercent);
         assertLine(fit.ffs(), unit, "FF", ffPercent);
         assertLine(fit.dsps(), unit, "DSP", 0);

@@ -10,15 +10,15 @@ import java.util.Map;
 import lpu.io.InputError;
 import lpu.machine.Hbm;
 import lpu.machine.Machine;
-import lpu.machine.Memory;
+import lpu.machine.Machine.Memory;
+import lpu.machine.Machine.Tree;
 import lpu.machine.Op;
+import lpu.machine.Op.Part;
 import lpu.machine.Osu;
-import lpu.machine.Part;
-import lpu.machine.Phase;
 import lpu.machine.Program;
-import lpu.machine.Step;
+import lpu.machine.Program.Phase;
+import lpu.machine.Program.Step;
 import lpu.machine.Tcu;
-import lpu.machine.Tree;
 import lpu.machine.Vpu;
 import org.junit.jupiter.api.Test;
 
@@ -40,24 +40,25 @@ class UnitResourcesTest {
         return new Step(op, List.of());
     }
 
-    private static final Demand DEMAND = Demand.of(List.of(PROGRAM));
+    private static final Demand DEMAND = Demand.of(PROGRAM);
 
     @Test
     void demand() {
-        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 1000, 12, true), DEMAND);
+        long stored = 64 * 34 + 1000 * 8 + 32 * 256 + 1000 * 37; // weights, indices and codewords; rows of 3 and of 34 bytes
+        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 1000, 12, true, stored), DEMAND);
         Program plain = new Program("exact", Phase.DECODING, 1, 8, List.of(step(new Op.Argmax("best", 1, 5000, 20, 1))));
-        assertEquals(new Demand(8, 16, 96, true, 9, 256, 8, 5000, 20, true), Demand.of(List.of(plain, PROGRAM)));
+        assertEquals(new Demand(1, 1, 1, false, 0, 0, 0, 5000, 20, false, 0), Demand.of(plain));
     }
 
-    private static final UnitFit.Sizes ANY = new UnitFit.Sizes(1, 1000);
+    private static final FittedUnits.Sizes ANY = new FittedUnits.Sizes(1, 1000);
 
     /** Fits of few digits; the others as {@link UnitCosts#STANDARD} has them: an adder's bit takes one LUT, a mode 24 of a lane. */
     private static final UnitCosts ROUND = new UnitCosts(
-            new UnitFit("vpu", ANY, ANY, new SizeLine(200, 1800, 90), new SizeLine(60, 220, 97), new SizeLine(0, 6, 1), SizeLine.NONE),
-            new UnitFit("tcu", ANY, ANY, new SizeLine(160, 0, 120), new SizeLine(80, 0, 38), SizeLine.NONE, SizeLine.NONE),
-            new UnitFit("top k", ANY, ANY, new SizeLine(1500, 0, 1200), new SizeLine(3700, 0, -20), SizeLine.NONE, SizeLine.NONE),
-            new UnitFit("exp", ANY, ANY, new SizeLine(1280, 0, 114.5), new SizeLine(600, 0, 96), new SizeLine(0, 0, 1), new SizeLine(0, 0, 1)),
-            new Resources(570, 260, 12, 1, 0), 24, 1, 0.5, 1, TableMemory.BRAM, UnitCosts.STANDARD.hbmPort(),
+            new FittedUnits.Fit("vpu", ANY, ANY, new SizeLine(200, 1800, 90), new SizeLine(60, 220, 97), new SizeLine(0, 6, 1), SizeLine.NONE),
+            new FittedUnits.Fit("tcu", ANY, ANY, new SizeLine(160, 0, 120), new SizeLine(80, 0, 38), SizeLine.NONE, SizeLine.NONE),
+            new FittedUnits.Fit("top k", ANY, ANY, new SizeLine(1500, 0, 1200), new SizeLine(3700, 0, -20), SizeLine.NONE, SizeLine.NONE),
+            new FittedUnits.Fit("exp", ANY, ANY, new SizeLine(1280, 0, 114.5), new SizeLine(600, 0, 96), new SizeLine(0, 0, 1), new SizeLine(0, 0, 1)),
+            new Resources(570, 260, 12, 1, 0), 24, 1, 0.5, 1, UnitCosts.TableMemory.BRAM, UnitCosts.STANDARD.hbmPort(),
             UnitCosts.STANDARD.sequencer(), UnitCosts.STANDARD.shell());
 
     @Test
@@ -83,7 +84,7 @@ class UnitResourcesTest {
     @Test
     void fitsAreRoundedUp() {
         assertEquals(new Resources(1280 + 115, 696, 1, 1, 0), ROUND.exponentials().at(1, 1)); // 114.5
-        Demand exact = Demand.of(List.of(new Program("exact", Phase.DECODING, 1, 8, List.of(step(new Op.Argmax("best", 1, 9, 20, 1))))));
+        Demand exact = Demand.of(new Program("exact", Phase.DECODING, 1, 8, List.of(step(new Op.Argmax("best", 1, 9, 20, 1)))));
         assertEquals(new Resources(640, 232, 0, 0, 0).times(2), UnitResources.of(TINY, exact, ROUND).units().get("TCU"));
     }
 
@@ -96,7 +97,7 @@ class UnitResourcesTest {
     @Test
     void totalsAreSums() {
         UnitResources all = UnitResources.of(TINY, DEMAND, UnitCosts.STANDARD);
-        for (ResourceKind kind : ResourceKind.values()) {
+        for (Resources.Kind kind : Resources.Kind.values()) {
             assertEquals(all.units().values().stream().mapToLong(r -> r.of(kind)).sum(), all.total().of(kind));
         }
     }
@@ -104,7 +105,7 @@ class UnitResourcesTest {
     /** 768 entries of 8 bits: 12 LUTs for each bit, and between the three that have 256 entries two multiplexers of half a LUT. */
     @Test
     void tablesInLuts() {
-        Resources tables = UnitCosts.STANDARD.withTables(TableMemory.LUTRAM).laneTables(8, 768, 8);
+        Resources tables = UnitCosts.STANDARD.withTables(UnitCosts.TableMemory.LUTRAM).laneTables(8, 768, 8);
         assertEquals(new Resources(8 * 8 * (12 + 1), 64, 0, 0, 0), tables);
         assertEquals(Resources.ofBrams(8), UnitCosts.STANDARD.laneTables(8, 2049, 9));
         assertEquals(Resources.ofBrams(4), UnitCosts.STANDARD.laneTables(8, 2048, 9));
@@ -115,15 +116,15 @@ class UnitResourcesTest {
     void whatExceedsItsLimitIsNamed() {
         Resources used = new Resources(100, 10, 801, 79, 0);
         Device device = new Device("small", new Resources(1000, 1000, 1000, 100, 100), 1, 1, 128, 1000, 2, 8);
-        Feasibility feasibility = Feasibility.of(TINY, used, 1, device, FillLimits.STANDARD);
+        Feasibility feasibility = Feasibility.of(TINY, used, 1, device);
         assertEquals(List.of("DSP58: 801 of 1,000, 80 % of at most 80 %"), feasibility.exceeded());
-        assertEquals(ResourceKind.DSP, feasibility.scarcest());
+        assertEquals(Resources.Kind.DSP, feasibility.scarcest());
         assertEquals(801 / 800.0, feasibility.strain(), 1e-12);
-        assertEquals(0.79, feasibility.fill().get(ResourceKind.BRAM), 1e-12);
-        Feasibility just = Feasibility.of(TINY, new Resources(700, 700, 800, 80, 85), 1, device, FillLimits.STANDARD);
+        assertEquals(0.79, feasibility.fill().get(Resources.Kind.BRAM), 1e-12);
+        Feasibility just = Feasibility.of(TINY, new Resources(700, 700, 800, 80, 85), 1, device);
         assertTrue(just.fits(), just.exceeded().toString());
         Device ports = new Device("one port", device.resources(), 1, 1, 128, 1000, 1, 8);
-        assertEquals(List.of("HBM ports: 2 of 1"), Feasibility.of(TINY, Resources.NONE, 1, ports, FillLimits.STANDARD).exceeded());
+        assertEquals(List.of("HBM ports: 2 of 1"), Feasibility.of(TINY, Resources.NONE, 1, ports).exceeded());
     }
 
     @Test
@@ -138,14 +139,13 @@ class UnitResourcesTest {
     /** 64 x (32 + 2) of weights, 1,000 x (6 + 2) of indices, 32 x 256 of codewords; 1,000 rows of 3 and of 34 bytes. */
     @Test
     void whatLiesInMemory() {
-        assertEquals(64 * 34 + 1000 * 8 + 32 * 256 + 1000 * 37, Footprint.bytes(PROGRAM));
+        assertEquals(64 * 34 + 1000 * 8 + 32 * 256 + 1000 * 37, DEMAND.storedBytes());
         Device device = new Device("little memory", V80.DEVICE.resources(), 50_000, 1, 128, 1000, 2, 8);
         assertEquals(List.of("HBM: 0.0 of 0.0 GB"),
-                Feasibility.of(TINY, Resources.NONE, Footprint.bytes(PROGRAM), device, FillLimits.STANDARD).exceeded());
+                Feasibility.of(TINY, Resources.NONE, DEMAND.storedBytes(), device).exceeded());
     }
 
     private static Feasibility of(Machine machine) {
-        return Feasibility.of(machine, UnitResources.of(machine, DEMAND, UnitCosts.STANDARD).total(), Footprint.bytes(PROGRAM), V80.DEVICE,
-                FillLimits.STANDARD);
+        return Feasibility.of(machine, UnitResources.of(machine, DEMAND, UnitCosts.STANDARD).total(), DEMAND.storedBytes(), V80.DEVICE);
     }
 }

@@ -12,8 +12,7 @@ class V80Test {
     @Test
     void pinsAndPorts() {
         assertEquals(819.2, V80.DEVICE.peakGBs(), 1e-9); // 16 · 128 / 8 B · 3.2 G/s
-        assertEquals(614.4, V80.DEVICE.portGBs(300), 1e-9); // 64 · 32 B · 300 MHz
-        assertEquals(400, V80.DEVICE.fullBandwidthMHz(), 1e-9);
+        assertEquals(614.4, V80.machine().bandwidthGBs(), 1e-9); // 64 · 32 B · 300 MHz: the ports, not the pins
         Hbm hbm = V80.hbm();
         assertEquals(V80.DEVICE.peakGBs(), hbm.peakGBs());
         assertEquals(25.6, hbm.peakGBs() / hbm.channels(), 1e-9); // 64 bits at 3.2 Gb/s
@@ -42,9 +41,8 @@ class V80Test {
     void theDefaultMachineIsBalancedWithThePorts() {
         Machine machine = V80.machine();
         assertTrue(V80.REACHED_MHZ.contains((int) machine.clockMHz()));
-        int lanes = machine.engines() * machine.vpu().pods() * machine.vpu().lanes();
         int bytes = machine.hbm().ports() * machine.hbm().portBytes();
-        assertEquals(3 * bytes / 2, lanes);
+        assertEquals(3 * bytes / 2, machine.lanes());
     }
 
     /** 160 of 32 KiB for each of eight engines; at one bit per weight 151,936 rows of 2,048 / 8 bytes fit. */

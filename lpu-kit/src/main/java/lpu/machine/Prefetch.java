@@ -1,21 +1,25 @@
 package lpu.machine;
 
+import lpu.machine.Machine.Unit;
+import lpu.machine.UnitTimeline.Arrival;
+import lpu.machine.UnitTimeline.Recorder;
+
 /**
- * An engine's share of the HBM and the buffers that tiles come into, in time. Tiles come in the order of the program, as early as
- * buffers are free: the tile of a later op while an earlier one still computes.
+ * The timeline of an engine's share of the HBM, and of the buffers that tiles come into. Tiles come in the order of the program, as
+ * early as buffers are free: the tile of a later op while an earlier one still computes.
  */
-final class Buffers {
+final class Prefetch {
     private final int latency;
-    private final long[] free; // [buffer]: when its tile has been used
-    private final Recorder trace;
+    private final long[] free; // [buffer]: the cycle in which its tile has been used
+    private final Recorder recorder;
     private double busFree;
     private double busy;
     private long count;
 
-    Buffers(int tiles, int latency, Recorder trace) {
-        free = new long[tiles];
-        this.latency = latency;
-        this.trace = trace;
+    Prefetch(Machine machine, Recorder recorder) {
+        free = new long[machine.memory().tiles()];
+        latency = machine.hbm().latency(machine.clockMHz());
+        this.recorder = recorder;
     }
 
     /** Tiles asked for so far: the number of the next. */
@@ -27,15 +31,15 @@ final class Buffers {
      * Asks for the next tile as soon as its buffer and its address are known. Until {@link #use} says otherwise the buffer is
      * free again when the tile is there: what is larger than all buffers together passes through them.
      *
-     * @param cycles that the share of the HBM is busy with it
+     * @param cycles  that the share of the HBM is busy with it
+     * @param address cycle in which its address is known
      * @return when it is there
      */
-    Moment read(double cycles, long address) {
+    Arrival read(double cycles, long address) {
         int buffer = (int) (count++ % free.length);
-        double start = Math.max(busFree, Math.max(free[buffer], address) + latency);
-        occupy(start, cycles);
-        free[buffer] = (long) Math.ceil(busFree);
-        return new Moment(free[buffer], Unit.HBM);
+        occupy(Math.max(busFree, Math.max(free[buffer], address) + latency), cycles);
+        free[buffer] = free();
+        return new Arrival(free[buffer], Unit.HBM);
     }
 
     /** A tile has been used, and its buffer is free again. */
@@ -53,9 +57,10 @@ final class Buffers {
     private void occupy(double start, double cycles) {
         busFree = start + cycles;
         busy += cycles;
-        trace.add(Unit.HBM, (long) start, (long) Math.ceil(busFree));
+        recorder.add(Unit.HBM, (long) start, free());
     }
 
+    /** The first whole cycle in which nothing comes or goes any more. */
     long free() {
         return (long) Math.ceil(busFree);
     }

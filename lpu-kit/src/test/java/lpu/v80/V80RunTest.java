@@ -12,19 +12,19 @@ import java.util.stream.Stream;
 import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.machine.CycleStats;
+import lpu.machine.CycleStats.Stall;
+import lpu.machine.Machine.Unit;
 import lpu.machine.Mapping;
 import lpu.machine.Op;
-import lpu.machine.Part;
+import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
-import lpu.machine.Stall;
-import lpu.machine.Unit;
 import lpu.model.HeadKind;
 import lpu.model.NamedShape;
 import org.junit.jupiter.api.Test;
 
 /** A token of a small model on the default machine. */
-class TokenRunTest {
+class V80RunTest {
     private static final NamedShape SMOLLM2 = NamedShape.find("smollm2-135m").orElseThrow();
 
     private static CycleStats token(HeadKind kind, int context) {
@@ -69,22 +69,22 @@ class TokenRunTest {
     @Test
     void productsByHand() {
         Program program = Programs.decoding(SMOLLM2, HeadPlan.exact(), 64);
-        TokenRun run = TokenRun.of(V80.machine(), program);
+        V80Run run = V80.run(V80.machine(), program);
         long products = SMOLLM2.layerWeights() + 30L * 2 * 65 * 9 * 64 + SMOLLM2.headWeights();
-        assertEquals(products, run.products());
+        assertEquals(products, program.products());
         assertEquals(products / (8 * 6 * 64 * 300e6), run.productSeconds(), 1e-12);
     }
 
     /** The bytes of an exact token: d (d + 2) and so on, a scale of 2 bytes per row, a cache of 16 bits; and the ports' bandwidth. */
     @Test
     void bytesByHand() {
-        TokenRun run = TokenRun.of(V80.machine(), Programs.decoding(SMOLLM2, HeadPlan.exact(), 64));
+        V80Run run = V80.run(V80.machine(), Programs.decoding(SMOLLM2, HeadPlan.exact(), 64));
         assertEquals(30L * (576 * (576 + 2) + 2 * 192 * (576 + 2) + 576 * (576 + 2) + 2 * 64 * 192 * 2), run.stats().bytesRead(Part.ATTENTION));
         assertEquals(30L * (2 * 1536 * (576 + 2) + 576 * (1536 + 2)), run.stats().bytesRead(Part.FFN));
         assertEquals(49_152L * (576 + 2), run.stats().bytesRead(Part.LM_HEAD));
-        assertEquals(64 * 32 * 0.3, run.bandwidthGBs(), 1e-6);
+        assertEquals(64 * 32 * 0.3, run.machine().bandwidthGBs(), 1e-6);
         double seconds = run.stats().seconds();
         assertTrue(run.byteSeconds() <= seconds && run.productSeconds() <= seconds);
-        assertTrue(run.machine().seconds(run.bound().max()) <= seconds && seconds <= run.machine().seconds(run.bound().sum()));
+        assertTrue(run.machine().seconds(run.stats().bound().max()) <= seconds && seconds <= run.machine().seconds(run.stats().bound().sum()));
     }
 }
