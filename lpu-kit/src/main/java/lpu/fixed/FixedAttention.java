@@ -2,6 +2,7 @@ package lpu.fixed;
 
 import lpu.io.InputError;
 import lpu.model.ModelConfig;
+import lpu.num.FixedVector;
 import lpu.num.QFormat;
 import lpu.simd.GemmKernels;
 import lpu.simd.Workers;
@@ -13,64 +14,58 @@ import lpu.simd.Workers;
  * two passes: p = {@link Softmax} of s    context_j = round(Σ_p p_p v_pj), an exact sum
  * online:     {@link OnlineSoftmax}       tiles counted from the first position attended to
  * </pre>
+ *
+ * @param layer         the layer's number
+ * @param scores        their node
+ * @param probabilities their node
+ * @param context       its node
+ * @param values        format of the values
+ * @param scale         what a sum of products is multiplied by; odd
+ * @param scoreShift    then to the right, to be a score
+ * @param tile          scores that the online softmax takes at once; 0 for softmax in two passes
+ * @param softmax       its tables
  */
-public final class FixedAttention {
-    private final ModelConfig config;
-    private final int layer;
-    private final FixedNode scores;
-    private final FixedNode probabilities;
-    private final FixedNode context;
-    private final long scale; // odd
-    private final int scoreShift;
-    private final int tile; // 0: two passes
-    private final Softmax softmax;
-    private final QFormat valueFormat;
-    private final double contextScale;
-
-    /** @param positions the most a cache may hold */
-    FixedAttention(ModelConfig config, int layer, QFormat query, QFormat key, QFormat value, FixedNode scores,
+public record FixedAttention(ModelConfig config, int layer, FixedNode scores, FixedNode probabilities, FixedNode context,
+        QFormat values, long scale, int scoreShift, int tile, Softmax softmax) {
+    /**
+     * Throws InputError where sums may be inexact, and IllegalArgumentException for formats that softmax does not take.
+     *
+     * @param query     format of the queries after rope, {@code key} of the keys
+     * @param positions the most a cache may hold
+     */
+    static FixedAttention of(ModelConfig config, int layer, QFormat query, QFormat key, QFormat values, FixedNode scores,
             FixedNode probabilities, FixedNode context, FixedSettings settings, int positions) {
-        this.config = config;
-        this.layer = layer;
-        this.scores = scores;
-        this.probabilities = probabilities;
-        this.context = context;
         int n = config.headWidth();
-        Constants inverseRoot = Constants.of(config.attentionScale(), settings.constantBits());
+        FixedVector inverseRoot = FixedVector.of(new double[] {config.attentionScale()}, settings.constantBits());
         int zeros = Integer.numberOfTrailingZeros(inverseRoot.raw()[0]);
-        scale = inverseRoot.raw()[0] >> zeros;
-        scoreShift = query.fractionBits() + key.fractionBits() + inverseRoot.fractionBits() - zeros - scores.fractionBits();
+        long scale = inverseRoot.raw()[0] >> zeros;
         ExactProducts.require(scores.node().toString(), query, key, n);
         if (query.width() + key.width() + bits(n) + bits(scale) > 63) {
             throw new InputError(scores.node() + ": products of " + query + " and " + key
                     + " do not fit 63 bits; use fewer bits");
         }
-        ExactProducts.require(context.node().toString(), probabilities.format(), value, positions);
-        tile = settings.tile();
-        softmax = Softmax.of(settings.softmax(), scores.format(), probabilities.format());
-        valueFormat = value;
-        contextScale = Math.scalb(1.0,
-                context.fractionBits() - probabilities.fractionBits() - value.fractionBits());
-        if (tile > 0) {
-            online(); // throws if the formats do not suit it
+        ExactProducts.require(context.node().toString(), probabilities.format(), values, positions);
+        FixedAttention attention = new FixedAttention(config, layer, scores, probabilities, context, values, scale,
+                query.fractionBits() + key.fractionBits() + inverseRoot.fractionBits() - zeros - scores.fractionBits(),
+                settings.tile(), Softmax.of(settings.softmax(), scores.format(), probabilities.format()));
+        if (attention.tile > 0) {
+            attention.online(); // throws if the formats do not suit it
         }
+        return attention;
     }
 
     private static int bits(long n) {
         return 64 - Long.numberOfLeadingZeros(n);
     }
 
-    /** Operands and results of one head's products; kept between runs. */
-    static final class Scratch {
-        private double[] query = new double[0]; // [batch][headWidth]
-        private double[] sums = new double[0]; // [batch][positions]: of scores, then probabilities
-        private double[] contexts = new double[0]; // [batch][headWidth]
-
-        private void reserve(int batch, int positions, int n) {
-            query = ExactProducts.atLeast(query, batch * n);
-            sums = ExactProducts.atLeast(sums, batch * positions);
-            contexts = ExactProducts.atLeast(contexts, batch * n);
-        }
+    /**
+     * Operands and results of one head's products.
+     *
+     * @param query    double[batch][headWidth]
+     * @param sums     double[batch][positions]: of scores, then probabilities
+     * @param contexts double[batch][headWidth]
+     */
+    private record Scratch(double[] query, double[] sums, double[] contexts) {
     }
 
     /**
@@ -79,11 +74,12 @@ public final class FixedAttention {
      * @param query int[batch][heads * headWidth], after rope
      * @param out int[batch][heads * headWidth]
      */
-    void run(ExactProducts products, Workers workers, Scratch scratch, FixedKvCache cache, int start, int batch,
+    void run(ExactProducts products, Workers workers, FixedKvCache cache, int start, int batch,
             int[] query, int[] out) {
         int first = config.firstAttended(layer, start); // no position of the batch attends to an earlier one
         int positions = start + batch - first;
-        scratch.reserve(batch, positions, config.headWidth());
+        int n = batch * config.headWidth();
+        Scratch scratch = new Scratch(new double[n], new double[batch * positions], new double[n]);
         for (int h = 0; h < config.heads(); h++) {
             head(products, workers, scratch, cache, start, batch, h, first, positions, query, out);
         }
@@ -105,7 +101,7 @@ public final class FixedAttention {
         int[] keys = cache.keys(layer);
         products.multiply(s.query, (row, rows, from, to, panel) ->
                 transpose(keys, at + row * kvWidth, kvWidth, rows, from, to, panel), s.sums, batch, positions, n);
-        int[] values = cache.values(layer);
+        int[] valueRows = cache.values(layer);
         if (tile > 0) {
             workers.run(batch, (a, b) -> {
                 OnlineSoftmax online = online();
@@ -114,7 +110,7 @@ public final class FixedAttention {
                     int from = config.firstAttended(layer, start + i) - first;
                     int count = start + i + 1 - first - from;
                     scores(s.sums, i * positions + from, count, row);
-                    context.overflowed(online.attend(row, 0, count, values, at + from * kvWidth, kvWidth, out,
+                    context.overflowed(online.attend(row, 0, count, valueRows, at + from * kvWidth, kvWidth, out,
                             i * config.queryWidth() + h * n));
                 }
             });
@@ -128,8 +124,10 @@ public final class FixedAttention {
             }
         });
         products.multiply(s.sums, (row, rows, from, to, panel) ->
-                copy(values, at + from * kvWidth + row, kvWidth, to - from, rows, panel, GemmKernels.COLUMNS),
+                copy(valueRows, at + from * kvWidth + row, kvWidth, to - from, rows, panel, GemmKernels.COLUMNS),
                 s.contexts, batch, n, positions);
+        double contextScale = Math.scalb(1.0,
+                context.fractionBits() - probabilities.fractionBits() - values.fractionBits());
         for (int i = 0; i < batch; i++) {
             for (int j = 0; j < n; j++) {
                 out[i * config.queryWidth() + h * n + j] = context.round(s.contexts[i * n + j], contextScale);
@@ -153,7 +151,7 @@ public final class FixedAttention {
     }
 
     private OnlineSoftmax online() {
-        return new OnlineSoftmax(softmax, tile, config.headWidth(), valueFormat, context.format());
+        return new OnlineSoftmax(softmax, tile, config.headWidth(), values, context.format());
     }
 
     /** Rows of n columns to rows of {@code outStride} doubles. */
@@ -172,36 +170,5 @@ public final class FixedAttention {
                 panel[(j - from) * GemmKernels.COLUMNS + r] = x[at + r * stride + j];
             }
         }
-    }
-
-    /** What a sum of products is multiplied by; odd. */
-    public long scale() {
-        return scale;
-    }
-
-    /** Then to the right, to be a score. */
-    public int scoreShift() {
-        return scoreShift;
-    }
-
-    /** Scores that the online softmax takes at once; 0 for softmax in two passes. */
-    public int tile() {
-        return tile;
-    }
-
-    public Softmax softmax() {
-        return softmax;
-    }
-
-    public QFormat valueFormat() {
-        return valueFormat;
-    }
-
-    public FixedNode scores() {
-        return scores;
-    }
-
-    public FixedNode context() {
-        return context;
     }
 }

@@ -3,7 +3,7 @@ package lpu.lower;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import lpu.codebook.PackedCodes;
 import lpu.codebook.Refinement;
 import lpu.fixed.FixedCalibratedHead;
@@ -41,8 +41,8 @@ public record FunctionalHead(Linear map, LutCodewords words, IndexRows rows, Lut
     private static Linear map(FixedStateMap map) {
         int d = map.matrix().columns();
         return new Linear(new FunctionalParts().weights(map.matrix()),
-                IntStream.range(0, d).mapToLong(i -> -map.offset(i)).toArray(), FunctionalParts.ints(d, map.matrix()::scale),
-                FunctionalParts.ints(d, map::shift), new int[d],
+                Arrays.stream(map.offsets()).map(offset -> -offset).toArray(), FunctionalParts.ints(d, map.matrix()::scale),
+                map.shifts(), new int[d],
                 new Requantiser(map.range(), Rounding.NEAREST_EVEN, Overflow.SATURATE));
     }
 

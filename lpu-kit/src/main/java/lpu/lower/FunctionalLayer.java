@@ -1,6 +1,6 @@
 package lpu.lower;
 
-import lpu.fixed.FixedLayer;
+import lpu.fixed.FixedModel;
 import lpu.machine.AttentionConstants;
 import lpu.machine.GateTable;
 import lpu.machine.Linear;
@@ -36,14 +36,14 @@ record FunctionalLayer(
         NormConstants ffnPostNorm,
         ResidualShifts ffnResidual) {
 
-    static FunctionalLayer of(FixedLayer l, ModelConfig config, int positions, FunctionalParts parts) {
+    static FunctionalLayer of(FixedModel.Layer l, ModelConfig config, FunctionalParts parts) {
         return new FunctionalLayer(parts.norm(l.attentionNorm()), parts.linear(l.query()), parts.linear(l.key()),
                 parts.linear(l.value()), parts.norm(l.queryNorm()), parts.norm(l.keyNorm()),
-                parts.turn(l.rope(), positions, l.queryFraction(), l.queryRope()),
-                parts.turn(l.rope(), positions, l.keyFraction(), l.keyRope()),
+                parts.turn(l.rope(), l.queryFraction(), l.queryRope()),
+                parts.turn(l.rope(), l.keyFraction(), l.keyRope()),
                 parts.attention(l.attention(), config.headWidth()), parts.linear(l.attentionOutput()),
                 parts.norm(l.attentionPostNorm()), parts.residual(l.attentionResidual()), parts.norm(l.ffnNorm()),
-                parts.linear(l.gate()), parts.linear(l.up()), parts.gate(l.gateTimesUp(), config.ffnWidth()),
+                parts.linear(l.gate()), parts.linear(l.up()), parts.gate(l.gateTimesUp()),
                 parts.linear(l.down()), parts.norm(l.ffnPostNorm()), parts.residual(l.ffnResidual()));
     }
 }

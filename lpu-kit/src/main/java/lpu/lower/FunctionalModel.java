@@ -23,12 +23,12 @@ public final class FunctionalModel {
 
     private FunctionalModel(FixedModel model, FunctionalParts parts) {
         config = model.config();
-        tile = model.assignment().settings().tile();
+        tile = model.formats().settings().tile();
         positions = model.positions();
         embedding = parts.embedding(model.embedding());
         layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
-            layers.add(FunctionalLayer.of(model.layer(l), config, positions, parts));
+            layers.add(FunctionalLayer.of(model.layer(l), config, parts));
         }
         finalNorm = parts.norm(model.finalNorm());
         head = parts.linear(model.head());
@@ -36,7 +36,7 @@ public final class FunctionalModel {
 
     /** Throws IllegalArgumentException for a model whose softmax takes two passes: the OSU's takes tiles of scores. */
     public static FunctionalModel of(FixedModel model) {
-        if (model.assignment().settings().tile() == 0) {
+        if (model.formats().settings().tile() == 0) {
             throw new IllegalArgumentException("a model with softmax in two passes; an OSU computes it online, tile by tile");
         }
         return new FunctionalModel(model, new FunctionalParts());

@@ -1,14 +1,15 @@
 package lpu.lower;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import lpu.fixed.FixedAttention;
-import lpu.fixed.FixedEmbedding;
 import lpu.fixed.FixedGate;
 import lpu.fixed.FixedLinear;
 import lpu.fixed.FixedMatrix;
+import lpu.fixed.FixedModel;
 import lpu.fixed.FixedNode;
 import lpu.fixed.FixedNorm;
 import lpu.fixed.FixedRope;
@@ -58,48 +59,40 @@ final class FunctionalParts {
 
     Linear linear(FixedLinear linear) {
         FixedMatrix m = linear.weights();
-        return new Linear(weights(m), IntStream.range(0, m.rows()).mapToLong(linear::bias).toArray(),
-                ints(m.rows(), m::scale), ints(m.rows(), linear::shift), ints(m.columns(), linear.input()::shift),
-                requantiser(linear.out()));
+        return new Linear(weights(m), Arrays.stream(linear.biases()).mapToLong(bias -> (long) bias).toArray(),
+                ints(m.rows(), m::scale), linear.shifts(), linear.inputShifts(), requantiser(linear.out()));
     }
 
-    EmbeddingRows embedding(FixedEmbedding e) {
+    EmbeddingRows embedding(FixedModel.Embedding e) {
         FixedMatrix m = e.rows();
-        long factor = e.scale() == null ? 1 : e.scale().raw()[0];
-        int fraction = e.scale() == null ? 0 : e.scale().fractionBits();
-        return new EmbeddingRows(weights(m), IntStream.range(0, m.rows()).mapToLong(r -> m.scale(r) * factor).toArray(),
-                ints(m.rows(), r -> m.fractionBits(r) + fraction), e.out().fractionBits(m.columns()), requantiser(e.out()));
+        return new EmbeddingRows(weights(m),
+                IntStream.range(0, m.rows()).mapToLong(r -> (long) m.scale(r) * e.factor()).toArray(),
+                ints(m.rows(), r -> m.fractionBits(r) + e.factorFraction()), e.outFractions(), requantiser(e.out()));
     }
 
     /** Null for none. */
     NormConstants norm(FixedNorm n) {
-        return n == null ? null : new NormConstants(ints(n.columns(), n::gain), ints(n.columns(), n::inShift),
-                ints(n.columns(), n::shift), n.epsilon(), n.root(), n.cut(), requantiser(n.out()));
+        return n == null ? null : new NormConstants(n.gains(), n.inShifts(), n.shifts(), n.epsilon(), n.root(), n.cut(),
+                requantiser(n.out()));
     }
 
     ResidualShifts residual(FixedSum s) {
-        return new ResidualShifts(ints(s.columns(), s::shiftA), ints(s.columns(), s::shiftB), ints(s.columns(), s::shiftSum),
-                requantiser(s.out()));
+        return new ResidualShifts(s.shiftsA(), s.shiftsB(), s.shiftsSum(), requantiser(s.out()));
     }
 
-    GateTable gate(FixedGate g, int columns) {
-        return new GateTable(g.table(), ints(columns, g::shift), requantiser(g.product()));
+    GateTable gate(FixedGate g) {
+        return new GateTable(g.table(), g.shifts(), requantiser(g.product()));
     }
 
     /** @param fraction bits before the turn */
-    RopeTurn turn(FixedRope rope, int positions, int fraction, FixedNode out) {
-        RopeTable table = ropes.computeIfAbsent(rope, r -> table(r, positions));
+    RopeTurn turn(FixedRope rope, int fraction, FixedNode out) {
+        RopeTable table = ropes.computeIfAbsent(rope,
+                r -> new RopeTable(r.cos(), r.sin(), r.pairs(), r.step(), r.apart(), r.format().fractionBits()));
         return new RopeTurn(table, fraction + table.fractionBits() - out.fractionBits(), requantiser(out));
     }
 
-    private static RopeTable table(FixedRope r, int positions) {
-        int pairs = r.pairs();
-        return new RopeTable(ints(positions * pairs, i -> r.cos(i / pairs, i % pairs)),
-                ints(positions * pairs, i -> r.sin(i / pairs, i % pairs)), pairs, r.step(), r.apart(), r.format().fractionBits());
-    }
-
     AttentionConstants attention(FixedAttention a, int headWidth) {
-        OsuTables osu = new OsuTables(a.softmax().exp(), a.softmax().reciprocal(), a.valueFormat().fractionBits(),
+        OsuTables osu = new OsuTables(a.softmax().exp(), a.softmax().reciprocal(), a.values().fractionBits(),
                 a.context().format());
         return new AttentionConstants(headWidth, a.scale(), a.scoreShift(), requantiser(a.scores()), osu);
     }

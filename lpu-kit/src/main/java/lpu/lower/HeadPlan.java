@@ -2,7 +2,7 @@ package lpu.lower;
 
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
-import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCalibratedHead;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
@@ -37,7 +37,7 @@ public sealed interface HeadPlan {
     }
 
     /** Tile VQ of all rows, then k rows. */
-    record Vq(TileVqOptions options, CoarseFormats formats, int k) implements HeadPlan {
+    record Vq(TileVqOptions options, FixedCalibratedHead.Widths formats, int k) implements HeadPlan {
         public Vq {
             atLeastOne(k);
         }
@@ -53,7 +53,7 @@ public sealed interface HeadPlan {
      *
      * @param survivors rows that are refined
      */
-    record Calibrated(CalibratedOptions options, CoarseFormats formats, int survivors, int k) implements HeadPlan {
+    record Calibrated(CalibratedOptions options, FixedCalibratedHead.Widths formats, int survivors, int k) implements HeadPlan {
         public Calibrated {
             atLeastOne(survivors, k);
             if (survivors < k) {
@@ -78,12 +78,12 @@ public sealed interface HeadPlan {
 
     /** @param bits of indices per weight, see {@link TileVqOptions#forBits} */
     static HeadPlan vq(double bits, int k) {
-        return new Vq(TileVqOptions.forBits(bits), CoarseFormats.standard(), k);
+        return new Vq(TileVqOptions.forBits(bits), FixedCalibratedHead.Widths.standard(), k);
     }
 
     /** @param bits of indices and biases per weight, and of the refinement's, see {@link CalibratedOptions} */
     static HeadPlan calibrated(double bits, double refineBits, int survivors, int k) {
-        return new Calibrated(CalibratedOptions.forBits(bits).withRefineBits(refineBits), CoarseFormats.standard(), survivors, k);
+        return new Calibrated(CalibratedOptions.forBits(bits).withRefineBits(refineBits), FixedCalibratedHead.Widths.standard(), survivors, k);
     }
 
     /** A kind of head with what it has unless something else is asked for. */

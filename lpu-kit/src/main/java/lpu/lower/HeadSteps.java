@@ -2,7 +2,7 @@ package lpu.lower;
 
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
-import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCalibratedHead;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Part;
@@ -67,7 +67,7 @@ final class HeadSteps {
 
     private void calibrated(HeadPlan.Calibrated plan, int state) {
         CalibratedOptions options = plan.options();
-        CoarseFormats formats = plan.formats();
+        FixedCalibratedHead.Widths formats = plan.formats();
         int tiles = options.tiles(shape.width());
         int refineTiles = options.refineTiles(shape.width());
         int biasBits = options.metric().biased() ? BIAS_BITS : 0;
@@ -93,7 +93,7 @@ final class HeadSteps {
     }
 
     /** M h - o: its rows have steps of a byte's power of two and offsets of 32 bits. */
-    private int mapped(CoarseFormats formats, int state) {
+    private int mapped(FixedCalibratedHead.Widths formats, int state) {
         Op.Rows row = new Op.Rows(shape.width(), formats.map(), Byte.SIZE + Integer.SIZE);
         int parts = steps.add(new Op.MatMul("state map", Part.LM_HEAD, 1, shape.width(), row, stateBits, formats.mapped(),
                 Split.ROWS, shape.width()), state);
@@ -101,7 +101,7 @@ final class HeadSteps {
     }
 
     /** Products by tiles, whose common scale meets; entries by tiles, which all engines need. */
-    private int luts(String set, int tiles, int columns, int codewords, int bits, CoarseFormats formats, int state) {
+    private int luts(String set, int tiles, int columns, int codewords, int bits, FixedCalibratedHead.Widths formats, int state) {
         int products = steps.add(new Op.LutBuild(set + "LUT products", tiles, columns, codewords, formats.codeword(), bits, tiles),
                 state);
         int scale = meet(set + "LUT scale", 2, RANGE_BITS, false, products);
@@ -110,7 +110,7 @@ final class HeadSteps {
         return meet(set + "LUTs", tiles * codewords, formats.lut(), true, entries);
     }
 
-    private int scan(int tiles, int codewords, int biasBits, CoarseFormats formats, int luts) {
+    private int scan(int tiles, int codewords, int biasBits, FixedCalibratedHead.Widths formats, int luts) {
         return steps.add(new Op.LutScan("LUT scan", shape.vocabulary(), tiles, CodeBlocks.indexBits(codewords), biasBits,
                 formats.lut(), shape.vocabulary()), luts);
     }

@@ -1,6 +1,6 @@
 package lpu.lower;
 
-import lpu.fixed.Assignment;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.NodeFormat;
 import lpu.fixed.WeightFormat;
 import lpu.machine.Op;
@@ -66,17 +66,17 @@ public sealed interface Widths {
     }
 
     /** Those of a fixed-point model: of every node, of every matrix, and a byte for each step's power of two. */
-    record Assigned(Assignment assignment) implements Widths {
+    record Assigned(FixedFormats formats) implements Widths {
         @Override
         public Op.Rows rows(Node node, int columns) {
-            WeightFormat format = assignment.weights(node);
+            WeightFormat format = formats.weights(node);
             int step = Byte.SIZE + (format.scaleBits() == 1 ? 0 : format.scaleBits());
             return new Op.Rows(columns, format.bits(), format.perRow() ? step : 0);
         }
 
         @Override
         public int bits(Node node) {
-            NodeFormat format = assignment.format(node);
+            NodeFormat format = formats.format(node);
             return format.format().width();
         }
 

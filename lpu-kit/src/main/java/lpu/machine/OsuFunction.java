@@ -50,12 +50,12 @@ public final class OsuFunction {
     public void add(int[] scores, int at, int n, int[] values, int valuesAt, int stride) {
         int top = tcu.max(scores, at, n);
         if (top > m) {
-            rescale(tables.exp().below((long) m - top));
+            rescale(tables.exp().apply((long) m - top));
             m = top;
         }
         for (int j = 0; j < n; j++) {
             if (scores[at + j] != MASKED) {
-                accumulate(tables.exp().below((long) scores[at + j] - m), values, valuesAt + j * stride);
+                accumulate(tables.exp().apply((long) scores[at + j] - m), values, valuesAt + j * stride);
             }
         }
     }

@@ -20,10 +20,12 @@ public record Fixed(long raw, QFormat format) {
         }
     }
 
+    /** x rounded to a format's steps, then saturated or wrapped. */
     public static Fixed of(double x, QFormat format, Rounding rounding, Overflow overflow) {
         return new Fixed(format.raw(x, rounding, overflow), format);
     }
 
+    /** raw · 2^-fractionBits, exact. */
     public double value() {
         return format.value(raw);
     }
@@ -63,5 +65,11 @@ public record Fixed(long raw, QFormat format) {
     /** In another format: the raw value shifted and rounded, then saturated or wrapped. */
     public Fixed to(QFormat target, Rounding rounding, Overflow overflow) {
         return new Fixed(target.convert(raw, format.fractionBits(), rounding, overflow), target);
+    }
+
+    /** Such as {@code 1.25 (2560 in s4.11)}. */
+    @Override
+    public String toString() {
+        return value() + " (" + raw + " in " + format + ")";
     }
 }

@@ -44,9 +44,4 @@ public final class Reciprocal {
     public int shift(long x) {
         return options.workBits() + Mantissa.exponent(x);
     }
-
-    /** 1 / (x · 2^-fractionBits) in a format. */
-    public long into(long x, int fractionBits, QFormat to, Rounding rounding, Overflow overflow) {
-        return to.convert(mantissa(x), shift(x) - fractionBits, rounding, overflow);
-    }
 }

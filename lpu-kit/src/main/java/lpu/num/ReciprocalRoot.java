@@ -44,9 +44,4 @@ public final class ReciprocalRoot {
     public int shift(long x, int fractionBits) {
         return options.workBits() + (Mantissa.exponent(x) - fractionBits >> 1);
     }
-
-    /** 1/√(x · 2^-fractionBits) in a format. */
-    public long into(long x, int fractionBits, QFormat to, Rounding rounding, Overflow overflow) {
-        return to.convert(mantissa(x, fractionBits), shift(x, fractionBits), rounding, overflow);
-    }
 }

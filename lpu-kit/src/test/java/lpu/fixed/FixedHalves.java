@@ -10,23 +10,23 @@ public final class FixedHalves {
     /** Attention of positions 0 and up. */
     public static void attention(FixedModel model, Workers workers, int l, int[] x) {
         int positions = x.length / model.config().width();
-        FixedPass pass = pass(model, workers, x, positions);
+        FixedEngine engine = engine(model, workers, x);
         FixedKvCache cache = new FixedKvCache(model.config(), positions);
         cache.reserve(positions);
-        pass.attention(l, positions, cache);
-        System.arraycopy(pass.stream(), 0, x, 0, x.length);
+        engine.attention(l, positions, cache);
+        System.arraycopy(engine.stream(), 0, x, 0, x.length);
     }
 
     public static void feedForward(FixedModel model, Workers workers, int l, int[] x) {
         int positions = x.length / model.config().width();
-        FixedPass pass = pass(model, workers, x, positions);
-        pass.feedForward(l, positions);
-        System.arraycopy(pass.stream(), 0, x, 0, x.length);
+        FixedEngine engine = engine(model, workers, x);
+        engine.feedForward(l, positions);
+        System.arraycopy(engine.stream(), 0, x, 0, x.length);
     }
 
-    private static FixedPass pass(FixedModel model, Workers workers, int[] x, int positions) {
-        FixedPass pass = new FixedPass(model, new ExactProducts(workers), workers, positions);
-        System.arraycopy(x, 0, pass.stream(), 0, x.length);
-        return pass;
+    private static FixedEngine engine(FixedModel model, Workers workers, int[] x) {
+        FixedEngine engine = new FixedEngine(model, workers);
+        System.arraycopy(x, 0, engine.stream(), 0, x.length);
+        return engine;
     }
 }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
-import lpu.fixed.Assignment;
 import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FormatRule;
 import lpu.fixed.NodeFormat;
@@ -70,7 +70,7 @@ class MachineFunctionTest {
 
     /** Hidden states of every position, and logits of the last; the number of overflows. */
     private static long check(TinyFixed tiny, int activationBits, int weightBits, FormatRule rule,
-            UnaryOperator<Assignment> change) {
+            UnaryOperator<FixedFormats> change) {
         FixedModel fixed = tiny.fixed(activationBits, weightBits, rule, 7, POSITIONS, change);
         FixedEngine engine = tiny.engine(fixed);
         int[] hidden = new int[TOKENS.length * D];

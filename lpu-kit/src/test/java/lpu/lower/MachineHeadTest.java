@@ -16,7 +16,6 @@ import lpu.codebook.Refinement;
 import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileCodewords;
-import lpu.fixed.CoarseFormats;
 import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
@@ -72,23 +71,23 @@ class MachineHeadTest {
     }
 
     private static FixedCoarseFineHead head(double bits, double refineBits, int codewords, int survivors, int k,
-            CoarseFormats formats) {
+            FixedCalibratedHead.Widths formats) {
         return head(book(bits, refineBits, codewords), survivors, k, formats);
     }
 
-    private static FixedCoarseFineHead head(CalibratedCodebook book, int survivors, int k, CoarseFormats formats) {
+    private static FixedCoarseFineHead head(CalibratedCodebook book, int survivors, int k, FixedCalibratedHead.Widths formats) {
         return new FixedCoarseFineHead(new FixedCalibratedHead(book, moments, survivors, engine.hiddenFormat(), formats,
                 tiny.workers()), engine.head(), k);
     }
 
     @Test
     void equalsTheFixedPointHeadOnAnyNumberOfEngines() {
-        check(head(1, 2, 256, 40, 5, CoarseFormats.standard()));
-        check(head(2, 0, 16, 0, 7, CoarseFormats.standard()));
-        check(head(1, 2, 64, 120, 1, new CoarseFormats(16, 20, 20, 4)));
-        check(head(1, 1, 100, 9, 9, new CoarseFormats(6, 5, 7, 2))); // few distinct scores, saturated states; none refined
-        check(head(1, 1, 100, 40, 119, CoarseFormats.standard()));
-        check(head(1, 2, 16, 30, 3, new CoarseFormats(4, 4, 4, 2)));
+        check(head(1, 2, 256, 40, 5, FixedCalibratedHead.Widths.standard()));
+        check(head(2, 0, 16, 0, 7, FixedCalibratedHead.Widths.standard()));
+        check(head(1, 2, 64, 120, 1, new FixedCalibratedHead.Widths(16, 20, 20, 4)));
+        check(head(1, 1, 100, 9, 9, new FixedCalibratedHead.Widths(6, 5, 7, 2))); // few distinct scores, saturated states; none refined
+        check(head(1, 1, 100, 40, 119, FixedCalibratedHead.Widths.standard()));
+        check(head(1, 2, 16, 30, 3, new FixedCalibratedHead.Widths(4, 4, 4, 2)));
     }
 
     /** The refinement's entries then decide the exponent of both sets. */
@@ -102,7 +101,7 @@ class MachineHeadTest {
         }
         TileCodewords words = new TileCodewords(refinement.words().starts(), refinement.words().codewords(), centroids);
         check(head(with(book, book.book(), new Refinement(refinement.columns(), words, refinement.codes())), 40, 5,
-                CoarseFormats.standard()));
+                FixedCalibratedHead.Widths.standard()));
     }
 
     /** Biases of a unit far below the LUTs' are shifted by 15 bits, which leaves their signs; of one far above, LUTs get coarser. */
@@ -117,7 +116,7 @@ class MachineHeadTest {
         TileCodebook first = book.book();
         RowBias bias = new RowBias(Math.scalb(first.bias().unit(), exponent), first.bias().base(), first.bias().values());
         check(head(with(book, new TileCodebook(first.words(), first.codes(), bias, first.distortion()), book.refinement()), 40, 5,
-                CoarseFormats.standard()));
+                FixedCalibratedHead.Widths.standard()));
     }
 
     private static CalibratedCodebook with(CalibratedCodebook book, TileCodebook first, Refinement refinement) {
@@ -145,7 +144,7 @@ class MachineHeadTest {
 
     @Test
     void refusesNoCandidates() {
-        FunctionalHead head = FunctionalHead.of(head(2, 0, 16, 0, 7, CoarseFormats.standard()).coarse());
+        FunctionalHead head = FunctionalHead.of(head(2, 0, 16, 0, 7, FixedCalibratedHead.Widths.standard()).coarse());
         MachineFunction machine = new MachineFunction(model, Machines.of(2, 4, 3, 8, 8), tiny.workers());
         assertThrows(IllegalArgumentException.class, () -> new MachineHead(machine, head, 0));
     }

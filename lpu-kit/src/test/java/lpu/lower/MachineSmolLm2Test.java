@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
-import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.FixedHalves;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedWeights;
@@ -56,11 +56,11 @@ class MachineSmolLm2Test {
         int[] text = Arrays.copyOf(Tokenizers.of(source.file()).encode(Corpus.selfWritten().text()), CALIBRATION + PROMPT + 1);
         Calibration calibration = Calibration.of(floats, new int[][] {Arrays.copyOf(text, CALIBRATION)});
         tokens = Arrays.copyOfRange(text, CALIBRATION, text.length);
-        Assignment formats = Assignment.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
+        FixedFormats formats = FixedFormats.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
         fixed = new FixedModel(new FixedWeights(source, workers), formats.with(formats.settings().withTile(TILE)), tokens.length);
         engine = new FixedEngine(fixed, workers);
         head = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
-                CalibrationText.standard()), floats, engine, CoarseFormats.standard());
+                CalibrationText.standard()), floats, engine, FixedCalibratedHead.Widths.standard());
         model = FunctionalModel.of(fixed);
         coarse = FunctionalHead.of(head.coarse());
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lpu.fixed.Assignment;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.FixedSettings;
 import lpu.fixed.NodeFormat;
 import lpu.fixed.WeightFormat;
@@ -130,11 +130,11 @@ class ProgramsTest {
         Map<Node, WeightFormat> weights = new LinkedHashMap<>();
         for (Node node : Node.all(config)) {
             formats.put(node, NodeFormat.of(QFormat.signed(node.toString().equals("layers.1.ffn_norm") ? 12 : 16, 8)));
-            if (Assignment.hasWeights(node.kind())) {
+            if (FixedFormats.hasWeights(node.kind())) {
                 weights.put(node, WeightFormat.of(node.toString().equals("layers.1.gate") ? 6 : 8));
             }
         }
-        Widths widths = new Widths.Assigned(new Assignment(formats, weights, FixedSettings.standard()));
+        Widths widths = new Widths.Assigned(new FixedFormats(formats, weights, FixedSettings.standard()));
         Program program = Programs.decoding("small", config, new LoweringOptions(HeadPlan.exact(), widths), 10);
         Op.MatMul gate = (Op.MatMul) op(program, "layer 1 gate");
         assertEquals(96 * (64 * 6 / 8 + 2), gate.bytes());

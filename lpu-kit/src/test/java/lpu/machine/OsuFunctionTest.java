@@ -10,7 +10,6 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import lpu.fixed.OnlineSoftmax;
 import lpu.fixed.Softmax;
-import lpu.fixed.SoftmaxOptions;
 import lpu.num.Interpolation;
 import lpu.num.LutShape;
 import lpu.num.NewtonOptions;
@@ -24,8 +23,8 @@ class OsuFunctionTest {
     private static final int[] COUNTS = {1, 2, 7, 8, 9, 300};
     private static final int[] TILES = {1, 3, 8, 64, 512};
 
-    private static final SoftmaxOptions STANDARD = SoftmaxOptions.standard();
-    private static final SoftmaxOptions COARSE = new SoftmaxOptions(LutShape.below(4, 16, Interpolation.NEAREST),
+    private static final Softmax.Options STANDARD = Softmax.Options.standard();
+    private static final Softmax.Options COARSE = new Softmax.Options(LutShape.below(4, 16, Interpolation.NEAREST),
             QFormat.parse("u0.6"), new NewtonOptions(4, Interpolation.NEAREST, 6, 9, 0));
 
     @Test
@@ -59,7 +58,7 @@ class OsuFunctionTest {
         check(COARSE, "s6.9", "s3.6", scores);
     }
 
-    private static void check(SoftmaxOptions options, String scoreFormat, String contextFormat, int[] scores) {
+    private static void check(Softmax.Options options, String scoreFormat, String contextFormat, int[] scores) {
         QFormat context = QFormat.parse(contextFormat);
         Softmax softmax = Softmax.of(options, QFormat.parse(scoreFormat), QFormat.parse("u0.8"));
         OsuTables tables = new OsuTables(softmax.exp(), softmax.reciprocal(), VALUES.fractionBits(), context);
