@@ -20,9 +20,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The values of every node of a float model on a text. */
+/** What is known of the values that every node of a float model has on a text: ranges and histograms, from which formats follow. */
 public record Calibration(Map<Node, NodeStatistics> nodes) {
-    /** Logits of every so manieth position are computed: each reads the whole head. */
+    /** Logits of one position in so many are computed: each reads the whole head. */
     private static final int LOGITS_EVERY = 16;
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,

@@ -128,12 +128,12 @@ public final class FixedCalibratedHead {
         return out;
     }
 
-    /** V. */
+    /** V, the number of rows. */
     public int vocabulary() {
         return book.rows();
     }
 
-    /** d. */
+    /** d, the width of a hidden state. */
     public int width() {
         return book.columns();
     }
@@ -211,17 +211,17 @@ public final class FixedCalibratedHead {
         return map;
     }
 
-    /** Of the tiles that all rows are scored by. */
+    /** The LUTs of the tiles that all rows are scored by. */
     public FixedLuts luts() {
         return luts;
     }
 
-    /** Of the refinement's tiles; null without one. */
+    /** The LUTs of the refinement's tiles; null without one. */
     public FixedLuts refined() {
         return refined;
     }
 
-    /** Whose codes the scan and the refinement read. */
+    /** The codebook whose codes the scan and the refinement read. */
     public CalibratedCodebook book() {
         return book;
     }
@@ -231,7 +231,7 @@ public final class FixedCalibratedHead {
         return blocks.bias() == null ? null : blocks.bias().asReadOnly();
     }
 
-    /** Of biases less those of products: a LUT's exponent is no less than the negative of it. */
+    /** Fraction bits of biases less those of products: a LUT's exponent is no less than the negative of it. */
     public int biasShift() {
         return biasBits - productBits;
     }

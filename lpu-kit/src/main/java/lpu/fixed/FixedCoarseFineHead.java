@@ -22,6 +22,11 @@ public final class FixedCoarseFineHead implements FixedLmHead {
     private final int[] exact; // [k]
     private int[] all; // [V], made when a whole distribution is asked for
 
+    /**
+     * Throws IllegalArgumentException for halves of different shapes.
+     *
+     * @param k candidates; where there are fewer rows, all
+     */
     public FixedCoarseFineHead(FixedCalibratedHead coarse, FixedLmHead.Exact fine, int k) {
         if (coarse.vocabulary() != fine.vocabulary() || coarse.width() != fine.width()) {
             throw new IllegalArgumentException("coarse and fine heads of different shapes");
@@ -70,7 +75,7 @@ public final class FixedCoarseFineHead implements FixedLmHead {
         return 1;
     }
 
-    /** The coarse half. */
+    /** The coarse half, which chooses the candidates. */
     public FixedCalibratedHead coarse() {
         return coarse;
     }
@@ -109,12 +114,12 @@ public final class FixedCoarseFineHead implements FixedLmHead {
         }
     }
 
-    /** The fine half. */
+    /** The fine half, the exact head, of which the candidates' rows are computed. */
     public FixedLmHead.Exact fine() {
         return fine;
     }
 
-    /** Candidates. */
+    /** How many candidates get exact logits, at most V. */
     public int k() {
         return k;
     }

@@ -31,7 +31,7 @@ public final class FixedEngine {
     private final int[] up; // [batch][ffnWidth]
     private final double[] operand; // of a product: any of them
 
-    /** @param workers stay the caller's */
+    /** An engine whose buffers hold {@value #BATCH} positions at most. The team of workers stays the caller's. */
     public FixedEngine(FixedModel model, Workers workers) {
         this.model = model;
         this.workers = workers;
@@ -61,7 +61,7 @@ public final class FixedEngine {
         return head;
     }
 
-    /** Of the hidden states. */
+    /** The format of the hidden states. */
     public QFormat hiddenFormat() {
         return model.finalNorm().out().format();
     }

@@ -59,12 +59,12 @@ public record FixedFormats(Map<Node, NodeFormat> nodes, Map<Node, WeightFormat> 
         };
     }
 
-    /** Of a node. */
+    /** The format of a node. */
     public NodeFormat format(Node node) {
         return nodes.get(node);
     }
 
-    /** Of the matrix before a node; null where there is none. */
+    /** The format of the matrix before a node; null where there is none. */
     public WeightFormat weights(Node node) {
         return matrices.get(node);
     }

@@ -11,7 +11,7 @@ import lpu.num.Lut;
  * @param shifts     int[columns]: to the right, from activation times up to the product's steps
  */
 public record FixedGate(Lut table, FixedNode activation, FixedNode product, int[] shifts) {
-    /** Of so many columns. */
+    /** The gate of a layer whose gate and up have so many columns. */
     public static FixedGate of(Lut table, FixedNode activation, FixedNode up, FixedNode product, int columns) {
         int[] shifts = product.fractionBits(columns);
         for (int j = 0; j < columns; j++) {

@@ -5,16 +5,16 @@ import lpu.simd.Workers;
 
 /** A fixed-point LM head, V rows x d columns: raw logits of every row. One thread's at a time. */
 public interface FixedLmHead {
-    /** Of the logits. */
+    /** The format of the logits. */
     QFormat format();
 
-    /** V. */
+    /** V, the number of rows. */
     int vocabulary();
 
-    /** d. */
+    /** d, the width of a hidden state. */
     int width();
 
-    /** The logits of rows [from, to): int[n][to - from], valid during the call only. */
+    /** Takes the logits of rows [from, to), raw int[n][to - from], valid during the call only. */
     @FunctionalInterface
     interface PartConsumer {
         void accept(int from, int to, int[] part);
@@ -27,7 +27,7 @@ public interface FixedLmHead {
      */
     void forRowBlocks(int[] hidden, int n, PartConsumer consumer);
 
-    /** States that one call takes. */
+    /** The most hidden states that one call takes. */
     int statesAtOnce();
 
     /** The exact head: every row's product with the hidden state, in the format of the node {@code logits}. */
@@ -58,11 +58,6 @@ public interface FixedLmHead {
         @Override
         public int width() {
             return linear.weights().columns();
-        }
-
-        /** The rows as stored. */
-        public FixedMatrix rows() {
-            return linear.weights();
         }
 
         @Override

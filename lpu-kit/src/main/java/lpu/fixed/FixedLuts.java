@@ -23,6 +23,8 @@ public final class FixedLuts {
     private final byte[] bytes; // [tile][stride]
 
     /**
+     * LUTs of tiles.
+     *
      * @param columns int[m], the column of g that each of the tiles' columns is, or -1
      * @param stateBits int[d], fraction bits of g's columns
      * @param productBits fraction bits of products
@@ -129,22 +131,22 @@ public final class FixedLuts {
         return sum;
     }
 
-    /** Tiles and their columns. */
+    /** The tiles, and which of their columns each has. */
     public TileCodewords words() {
         return words;
     }
 
-    /** The column of the mapped state that a column of the tiles is, or -1 for one that is always 1. */
-    public int input(int column) {
-        return columns[column];
+    /** int[columns of tiles]: the column of the mapped state that each is, or -1 for one that is always 1. */
+    public int[] columns() {
+        return columns;
     }
 
-    /** Raw. */
-    public int codeword(int column, int codeword) {
-        return codewords[column * words.codewords() + codeword];
+    /** int[columns of tiles][codewords]: raw, each column in steps that make all products' steps the same. */
+    public int[] codewords() {
+        return codewords;
     }
 
-    /** Of a LUT's entry. */
+    /** Bits of a LUT's entry. */
     public int entryBits() {
         return Integer.SIZE - Integer.numberOfLeadingZeros(largest);
     }

@@ -269,13 +269,8 @@ public final class FixedModel {
         return head;
     }
 
-    /** Counts since the model was made or the last {@link #resetCounts}. */
+    /** How many values every node has computed and how many did not fit, since the model was made. */
     public FixedNode.Overflows overflows() {
         return new FixedNode.Overflows(nodes.values().stream().map(FixedNode::count).toList());
-    }
-
-    /** All counts are 0 again. */
-    public void resetCounts() {
-        nodes.values().forEach(FixedNode::reset);
     }
 }

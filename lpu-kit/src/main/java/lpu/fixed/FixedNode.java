@@ -166,9 +166,4 @@ public final class FixedNode {
     Count count() {
         return new Count(node, format, values.sum(), overflows.sum());
     }
-
-    void reset() {
-        values.reset();
-        overflows.reset();
-    }
 }

@@ -57,23 +57,27 @@ public record FixedSettings(int constantBits, Rounding rounding, Overflow overfl
                 NewtonOptions.standard(), LutShape.around(16, 1024, Interpolation.LINEAR));
     }
 
+    /** With constants of another width. */
     public FixedSettings withConstantBits(int bits) {
         return new FixedSettings(bits, rounding, overflow, tile, softmax, root, activation);
     }
 
+    /** With another rounding of nodes. */
     public FixedSettings withRounding(Rounding other) {
         return new FixedSettings(constantBits, other, overflow, tile, softmax, root, activation);
     }
 
+    /** With another overflow of nodes. */
     public FixedSettings withOverflow(Overflow other) {
         return new FixedSettings(constantBits, rounding, other, tile, softmax, root, activation);
     }
 
-    /** 0 for two passes. */
+    /** With online softmax over tiles of so many scores; 0 for softmax in two passes. */
     public FixedSettings withTile(int scores) {
         return new FixedSettings(constantBits, rounding, overflow, scores, softmax, root, activation);
     }
 
+    /** With other tables of softmax. */
     public FixedSettings withSoftmax(Softmax.Options options) {
         return new FixedSettings(constantBits, rounding, overflow, tile, options, root, activation);
     }
@@ -83,10 +87,12 @@ public record FixedSettings(int constantBits, Rounding rounding, Overflow overfl
         return withSoftmax(softmax.with(shape));
     }
 
+    /** With another reciprocal square root of the norms. */
     public FixedSettings withRoot(NewtonOptions options) {
         return new FixedSettings(constantBits, rounding, overflow, tile, softmax, options, activation);
     }
 
+    /** With another table of SiLU or GELU. */
     public FixedSettings withActivation(LutShape shape) {
         return new FixedSettings(constantBits, rounding, overflow, tile, softmax, root, shape);
     }

@@ -128,6 +128,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         return new InputError(name + ", line " + line.number + ": " + e.getMessage(), e);
     }
 
+    /** Whether {@link #resolve} wants a calibration. */
     public boolean needsCalibration() {
         return base != null;
     }

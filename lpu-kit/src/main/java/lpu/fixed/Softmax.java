@@ -103,12 +103,12 @@ public final class Softmax {
         return max;
     }
 
-    /** Of differences to the maximum. */
+    /** The table of exp, of differences to the maximum. */
     public Lut exp() {
         return exp;
     }
 
-    /** Of the sum. */
+    /** The reciprocal of the sum of exp. */
     public Reciprocal reciprocal() {
         return reciprocal;
     }

@@ -47,10 +47,8 @@ public record FunctionalHead(Linear map, LutCodewords words, IndexRows rows, Lut
     }
 
     private static LutCodewords words(FixedLuts luts) {
-        int columns = luts.words().columns();
-        int k = luts.words().codewords();
-        return new LutCodewords(luts.words().starts().clone(), FunctionalParts.ints(columns, luts::input), k,
-                FunctionalParts.ints(columns * k, i -> luts.codeword(i / k, i % k)), luts.entryBits());
+        return new LutCodewords(luts.words().starts().clone(), luts.columns(), luts.words().codewords(), luts.codewords(),
+                luts.entryBits());
     }
 
     private static IndexRows rows(FixedCalibratedHead head) {

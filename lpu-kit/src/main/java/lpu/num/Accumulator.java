@@ -58,7 +58,7 @@ public final class Accumulator {
         return raw;
     }
 
-    /** The sum, exact where its raw value has at most 53 bits. */
+    /** The sum as a number: exact where its raw value has at most 53 bits. */
     public double value() {
         return value(raw);
     }

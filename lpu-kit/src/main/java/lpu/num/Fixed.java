@@ -30,11 +30,13 @@ public record Fixed(long raw, QFormat format) {
         return format.value(raw);
     }
 
+    /** The exact sum. */
     public Fixed add(Fixed other) {
         QFormat sum = new QFormat(format.signed() || other.format.signed(), sumBits(other), sumFraction(other));
         return new Fixed(aligned(sum) + other.aligned(sum), sum);
     }
 
+    /** The exact difference. */
     public Fixed subtract(Fixed other) {
         boolean eitherSigned = format.signed() || other.format.signed();
         QFormat difference = new QFormat(true, sumBits(other) - (eitherSigned ? 0 : 1), sumFraction(other));
@@ -54,6 +56,7 @@ public record Fixed(long raw, QFormat format) {
         return raw << finer.fractionBits() - format.fractionBits();
     }
 
+    /** The exact product. */
     public Fixed multiply(Fixed other) {
         boolean bothSigned = format.signed() && other.format.signed();
         QFormat product = new QFormat(format.signed() || other.format.signed(),

@@ -58,6 +58,7 @@ public record FixedVector(QFormat format, int[] raw) {
         return Arrays.stream(raw).mapToDouble(format::value).toArray();
     }
 
+    /** The step of every number is 2^-fractionBits. */
     public int fractionBits() {
         return format.fractionBits();
     }

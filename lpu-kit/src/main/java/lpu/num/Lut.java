@@ -148,10 +148,12 @@ public final class Lut {
         return identityShift < 0 ? x << -identityShift : Rounding.HALF_UP.shiftRight(x, identityShift);
     }
 
+    /** The format of inputs. */
     public QFormat input() {
         return input;
     }
 
+    /** The format of results. */
     public QFormat output() {
         return output;
     }

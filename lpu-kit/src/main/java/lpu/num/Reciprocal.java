@@ -15,11 +15,13 @@ public final class Reciprocal {
         this.first = first;
     }
 
+    /** Makes the table. */
     public static Reciprocal of(NewtonOptions options) {
         return new Reciprocal(options, Mantissa.lut(m -> 1 / m, options.entries(), options.interpolation(),
                 options.mantissaBits(), options.workBits()));
     }
 
+    /** Widths, table and steps of Newton's method. */
     public NewtonOptions options() {
         return options;
     }

@@ -17,6 +17,7 @@ public final class ReciprocalRoot {
         this.odd = odd;
     }
 
+    /** Makes both tables, with half of the entries each. */
     public static ReciprocalRoot of(NewtonOptions options) {
         return new ReciprocalRoot(options,
                 Mantissa.lut(m -> 1 / Math.sqrt(m), options.entries() / 2, options.interpolation(),
