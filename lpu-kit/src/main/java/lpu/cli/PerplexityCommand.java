@@ -1,11 +1,11 @@
 package lpu.cli;
 
 import java.util.concurrent.Callable;
-import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
-import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedSpec;
 import lpu.fixed.FixedWeights;
@@ -91,11 +91,11 @@ final class PerplexityCommand implements Callable<Integer> {
         LanguageModel model = engine.model();
         Calibration calibration = formats.needsCalibration()
                 ? FixedCalibration.of(model, headOptions.calibration.calibration(), modelOptions.threads) : null;
-        Assignment assignment = formats.resolve(model.config(), calibration);
-        FixedModel fixedModel = new FixedModel(new FixedWeights(model, engine.workers()), assignment, chunks.context());
+        FixedFormats resolved = formats.resolve(model.config(), calibration);
+        FixedModel fixedModel = new FixedModel(new FixedWeights(model, engine.workers()), resolved, chunks.context());
         FixedEngine fixedEngine = new FixedEngine(fixedModel, engine.workers());
         FixedCoarseFineHead head = spec.kind() == HeadKind.EXACT ? null
-                : FixedCoarseFineHead.of(spec, engine, fixedEngine, CoarseFormats.standard());
+                : FixedCoarseFineHead.of(spec, engine, fixedEngine, FixedCalibratedHead.Widths.standard());
         FixedStates states = head == null ? FixedStates.of(fixedEngine) : FixedStates.keeping(fixedEngine);
         Perplexity result = Perplexity.measure(
                 new FixedScorer(states, head == null ? fixedEngine.head() : head, engine.workers()), chunks);
@@ -105,7 +105,7 @@ final class PerplexityCommand implements Callable<Integer> {
                     greedy.states(), 100 * greedy.share());
             System.out.printf("mapped states' saturated columns: %d%n", head.coarse().overflows());
         }
-        System.out.println(fixedModel.overflows().text());
+        System.out.println(fixedModel.overflows());
         return result;
     }
 }

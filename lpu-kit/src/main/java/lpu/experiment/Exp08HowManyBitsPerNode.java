@@ -8,19 +8,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import lpu.fixed.ActivationBits;
-import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.FixedSettings;
 import lpu.fixed.FormatRule;
-import lpu.fixed.SoftmaxOptions;
 import lpu.fixed.WeightFormat;
 import lpu.io.Progress;
 import lpu.model.Corpus;
 import lpu.model.ModelConfig;
 import lpu.model.NodeKind;
 import lpu.num.Interpolation;
-import lpu.num.LutShape;
 import lpu.plot.ResultTable;
 import lpu.profile.CalibrationText;
 import lpu.profile.Chunks;
@@ -68,15 +65,15 @@ public final class Exp08HowManyBitsPerNode {
             return lab.model().config();
         }
 
-        private Assignment base(int activations, int weights) {
+        private FixedFormats base(int activations, int weights) {
             return formats(activations, weights, FormatRule.standard());
         }
 
-        private Assignment formats(int activations, int weights, FormatRule rule) {
-            return Assignment.of(config(), calibration, activations, WeightFormat.of(weights), rule);
+        private FixedFormats formats(int activations, int weights, FormatRule rule) {
+            return FixedFormats.of(config(), calibration, activations, WeightFormat.of(weights), rule);
         }
 
-        private double change(Assignment assignment) {
+        private double change(FixedFormats assignment) {
             return trials.measure(assignment).perplexity() / floats - 1;
         }
     }
@@ -122,7 +119,7 @@ public final class Exp08HowManyBitsPerNode {
     public static ResultTable nodes(List<Setting> settings) {
         return table(settings, s -> {
             WidthTables.Nodes rows = new WidthTables.Nodes(s.lab.runInfo(s.corpus));
-            Assignment base = s.base(BASE_WIDTH, BASE_WEIGHTS);
+            FixedFormats base = s.base(BASE_WIDTH, BASE_WEIGHTS);
             double baseChange = s.change(base);
             List<NodeKind> kinds = kinds(s.config());
             try (Progress progress = Progress.of("kinds of node", (long) kinds.size() * s.options.single.size())) {
@@ -141,7 +138,7 @@ public final class Exp08HowManyBitsPerNode {
         return Stream.of(NodeKind.values()).filter(kind -> kind.in(config.architecture())).toList();
     }
 
-    private static Assignment narrower(Assignment a, Setting s, NodeKind kind, int width) {
+    private static FixedFormats narrower(FixedFormats a, Setting s, NodeKind kind, int width) {
         return a.with(kind.inLayers ? "*." + kind.label() : kind.label(), s.calibration, width, TIGHT);
     }
 
@@ -149,7 +146,7 @@ public final class Exp08HowManyBitsPerNode {
     public static ResultTable tables(List<Setting> settings) {
         return table(settings, s -> {
             WidthTables.Tables rows = new WidthTables.Tables(s.lab.runInfo(s.corpus));
-            Assignment base = s.base(BASE_WIDTH, BASE_WEIGHTS);
+            FixedFormats base = s.base(BASE_WIDTH, BASE_WEIGHTS);
             Interpolation[] hows = Interpolation.values();
             try (Progress progress = Progress.of("tables", 2L * hows.length * s.options.entries.size())) {
                 for (Interpolation how : hows) {
@@ -174,20 +171,18 @@ public final class Exp08HowManyBitsPerNode {
     }
 
     private static FixedSettings withExp(FixedSettings settings, int entries, Interpolation how) {
-        SoftmaxOptions softmax = settings.softmax();
-        return settings.withSoftmax(new SoftmaxOptions(LutShape.below(-softmax.exp().from(), entries, how), softmax.expFormat(),
-                softmax.reciprocal()));
+        return settings.withExp(settings.softmax().exp().resized(entries, how));
     }
 
     private static FixedSettings withActivation(FixedSettings settings, int entries, Interpolation how) {
-        return settings.withActivation(LutShape.around(settings.activation().to(), entries, how));
+        return settings.withActivation(settings.activation().resized(entries, how));
     }
 
     /** The cheapest widths within each allowed increase, found greedily from {@link #nodes}' costs and then measured. */
     public static ResultTable search(List<Setting> settings) {
         return table(settings, s -> {
             WidthTables.Found rows = new WidthTables.Found(s.lab.runInfo(s.corpus));
-            Assignment base = s.base(BASE_WIDTH, BASE_WEIGHTS);
+            FixedFormats base = s.base(BASE_WIDTH, BASE_WEIGHTS);
             Map<NodeKind, SortedMap<Integer, Double>> costs = costs(s, base);
             int attended = s.options.context / 2;
             for (double allowed : s.options.allowed) {
@@ -199,8 +194,8 @@ public final class Exp08HowManyBitsPerNode {
                         return change;
                     });
                 }
-                long before = ActivationBits.perToken(base, s.config(), attended);
-                long after = ActivationBits.perToken(with(base, s, found.widths()), s.config(), attended);
+                long before = base.activationBits(s.config(), attended);
+                long after = with(base, s, found.widths()).activationBits(s.config(), attended);
                 found.widths().forEach((kind, width) -> rows.add(allowed, kind.label(), width,
                         perToken(kind, s.config(), attended), (double) after / before, found.relative()));
             }
@@ -214,10 +209,10 @@ public final class Exp08HowManyBitsPerNode {
     }
 
     private static long perToken(NodeKind kind, ModelConfig config, int attended) {
-        return ActivationBits.values(kind, config, attended) * (kind.inLayers ? config.layers() : 1);
+        return FixedFormats.values(kind, config, attended) * (kind.inLayers ? config.layers() : 1);
     }
 
-    private static Map<NodeKind, SortedMap<Integer, Double>> costs(Setting s, Assignment base) {
+    private static Map<NodeKind, SortedMap<Integer, Double>> costs(Setting s, FixedFormats base) {
         double widest = StrictMath.log1p(s.change(base));
         Map<NodeKind, SortedMap<Integer, Double>> costs = new LinkedHashMap<>();
         for (NodeKind kind : kinds(s.config())) {
@@ -230,8 +225,8 @@ public final class Exp08HowManyBitsPerNode {
         return costs;
     }
 
-    private static Assignment with(Assignment base, Setting s, Map<NodeKind, Integer> widths) {
-        Assignment a = base;
+    private static FixedFormats with(FixedFormats base, Setting s, Map<NodeKind, Integer> widths) {
+        FixedFormats a = base;
         for (Map.Entry<NodeKind, Integer> e : widths.entrySet()) {
             a = e.getValue() == BASE_WIDTH ? a : narrower(a, s, e.getKey(), e.getValue());
         }

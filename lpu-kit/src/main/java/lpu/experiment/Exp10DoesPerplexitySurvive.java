@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
-import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.FixedLmHead;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedWeights;
@@ -84,7 +84,7 @@ public final class Exp10DoesPerplexitySurvive {
         Rows rows = new Rows();
         Calibration calibration = FixedCalibration.of(lab.model(), CalibrationText.standard(), lab.engine().workers().threads());
         FixedWeights weights = new FixedWeights(lab.model(), lab.engine().workers());
-        Assignment formats = Assignment.of(lab.model().config(), calibration, ACTIVATION_BITS, WeightFormat.of(WEIGHT_BITS),
+        FixedFormats formats = FixedFormats.of(lab.model().config(), calibration, ACTIVATION_BITS, WeightFormat.of(WEIGHT_BITS),
                 options.rule);
         for (Corpus corpus : texts(lab)) {
             Chunks chunks = lab.chunks(corpus, options.chunks);
@@ -163,7 +163,7 @@ public final class Exp10DoesPerplexitySurvive {
     /** The model's coarse-fine head, in integers. */
     private static FixedCoarseFineHead head(Lab lab, FixedEngine engine) {
         HeadSpec spec = HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES, CalibrationText.standard());
-        return FixedCoarseFineHead.of(spec, lab.engine(), engine, CoarseFormats.standard());
+        return FixedCoarseFineHead.of(spec, lab.engine(), engine, FixedCalibratedHead.Widths.standard());
     }
 
     /** Of the three corpora those that are at hand; where none is, a text that the model writes. */

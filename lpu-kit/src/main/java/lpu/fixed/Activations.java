@@ -15,12 +15,17 @@ public final class Activations {
     private Activations() {
     }
 
-    /** @param shape around 0; where it reaches beyond the input's format, all its entries go to what that holds */
+    /**
+     * The table of a function, from raw inputs of one format to raw results of another.
+     *
+     * @param shape around 0; where it reaches beyond the input's format, all its entries go to what that holds
+     */
     public static Lut lut(Activation activation, LutShape shape, QFormat input, QFormat output) {
         LutShape used = shape.within(Math.scalb(1.0, input.integerBits()));
         return Lut.of(function(activation), used, Ends.ASYMPTOTES, input, output);
     }
 
+    /** The function itself, in double precision. */
     public static DoubleUnaryOperator function(Activation activation) {
         return switch (activation) {
             case SILU -> Activations::silu;
@@ -28,12 +33,12 @@ public final class Activations {
         };
     }
 
-    /** x / (1 + exp(-x)). */
+    /** SiLU of x: x / (1 + exp(-x)). */
     public static double silu(double x) {
         return x / (1 + StrictMath.exp(-x));
     }
 
-    /** The tanh form, x / (1 + exp(-2 √(2/π) (x + 0.044715 x³))), as Gemma uses it. */
+    /** GELU of x in the tanh form, x / (1 + exp(-2 √(2/π) (x + 0.044715 x³))), as Gemma uses it. */
     public static double gelu(double x) {
         return x / (1 + StrictMath.exp(-GELU_SLOPE * (x + 0.044715 * x * x * x)));
     }

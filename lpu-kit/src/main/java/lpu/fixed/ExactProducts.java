@@ -32,10 +32,17 @@ final class ExactProducts {
         require(what, a, largest(b) * k, k);
     }
 
-    /** Likewise for rows of weights, the product of sum and scale included. */
-    static void require(String what, Operand a, WeightFormat w) {
-        require(what, a.node().format(), Math.scalb(a.weight(), w.bits() - 1 + (w.scaleBits() == 1 ? 0 : w.scaleBits())),
-                a.factors().length);
+    /**
+     * Likewise for rows of weights, the product of sum and scale included.
+     *
+     * @param shifts int[columns]: bits by which a column of a is shifted to the left before
+     */
+    static void require(String what, QFormat a, int[] shifts, WeightFormat w) {
+        double columns = 0; // a coarser one counted as often as its shift says
+        for (int shift : shifts) {
+            columns += Math.scalb(1.0, shift);
+        }
+        require(what, a, Math.scalb(columns, w.bits() - 1 + (w.scaleBits() == 1 ? 0 : w.scaleBits())), shifts.length);
     }
 
     private static void require(String what, QFormat a, double others, int k) {
@@ -59,7 +66,8 @@ final class ExactProducts {
     void forRowBlocks(FixedMatrix w, double[] x, int batch, PartConsumer consumer) {
         int blockRows = Math.min(w.rows(), Math.max(1, PART / batch / GemmKernels.COLUMNS) * GemmKernels.COLUMNS);
         try (var _ = workers.claim()) {
-            product = atLeast(product, Math.multiplyExact(blockRows, batch));
+            int size = Math.multiplyExact(blockRows, batch);
+            product = product.length >= size ? product : new double[size];
             for (int from = 0; from < w.rows(); from += blockRows) {
                 int start = from;
                 int rows = Math.min(blockRows, w.rows() - from);
@@ -73,9 +81,5 @@ final class ExactProducts {
     /** C = A Bᵀ; see {@link DoubleGemm}. */
     void multiply(double[] a, DoubleGemm.Panels b, double[] c, int m, int n, int k) {
         gemm.multiply(a, b, c, m, n, k);
-    }
-
-    static double[] atLeast(double[] buffer, int length) {
-        return buffer.length >= length ? buffer : new double[length];
     }
 }

@@ -27,6 +27,37 @@ import lpu.simd.Workers;
  * Keeps scratch: one thread's at a time, see {@link Workers#claim}.
  */
 public final class FixedCalibratedHead {
+    /**
+     * Widths in bits, the sign counted where there is one.
+     *
+     * @param map      of the state map's entries, 4 to 16; each of its rows has a power-of-two step
+     * @param mapped   of the mapped state, 4 to 24; each column has a power-of-two step
+     * @param codeword of the codewords, 4 to 24; each column has a power-of-two step
+     * @param lut      of the LUT entries, which are unsigned, 2 to 8
+     */
+    public record Widths(int map, int mapped, int codeword, int lut) {
+        public Widths {
+            if (map < 4 || map > 16 || mapped < 4 || mapped > 24 || codeword < 4 || codeword > 24 || lut < 2 || lut > 8) {
+                throw new IllegalArgumentException("widths of %d, %d, %d and %d bits".formatted(map, mapped, codeword, lut));
+            }
+        }
+
+        /** An 8-bit map, mapped state and codewords of 16 bits, byte LUTs. */
+        public static Widths standard() {
+            return new Widths(8, 16, 16, 8);
+        }
+    }
+
+    /**
+     * How {@link #scores} of a state are to be read.
+     *
+     * @param exponent e: a step of the scores is 2^e steps of the products
+     * @param offset   what a score of 0 stands for, in steps of the products
+     * @param refined  entries of the refinement's LUTs; null without one
+     */
+    private record Scale(int exponent, long offset, byte[] refined) {
+    }
+
     private static final int MOST_SHIFT = Short.SIZE - 1;
     private static final int REFINED_ENTRIES = 256;
 
@@ -45,37 +76,34 @@ public final class FixedCalibratedHead {
     private final int[] scores; // [V padded]
     private final int[] ids; // [V]
     private final KthLargest kth;
-    // Of the last state.
-    private byte[] refinedEntries;
-    private int shift;
-    private long offset;
+    private long overflows;
 
     /**
      * @param states that the codebook was calibrated on
      * @param survivors rows that are refined; of no effect without a refinement
      * @param hidden format of the hidden states
      */
-    public FixedCalibratedHead(CalibratedCodebook book, Moments states, int survivors, QFormat hidden, CoarseFormats formats,
+    public FixedCalibratedHead(CalibratedCodebook book, Moments states, int survivors, QFormat hidden, Widths widths,
             Workers workers) {
         this.book = book;
         this.survivors = book.refinement() == null ? 0 : Math.min(survivors, book.rows());
         this.workers = workers;
         kernels = ScanKernels.best();
-        map = new FixedStateMap(book, states, hidden, formats, workers);
+        map = FixedStateMap.of(book, states, hidden, widths, workers);
         int[] stateBits = map.fractionBits();
         TileCodebook first = book.book();
-        int bits = FixedLuts.productBits(first.words(), book.tileColumns(), stateBits, formats);
+        int bits = FixedLuts.productBits(first.words(), book.tileColumns(), stateBits, widths);
         Refinement refinement = book.refinement();
         int[] seen = null;
         if (refinement != null) {
             seen = Arrays.copyOf(refinement.columns(), refinement.columns().length + 1);
             seen[seen.length - 1] = -1;
-            bits = Math.min(bits, FixedLuts.productBits(refinement.words(), seen, stateBits, formats));
+            bits = Math.min(bits, FixedLuts.productBits(refinement.words(), seen, stateBits, widths));
         }
         productBits = bits;
-        luts = new FixedLuts(first.words(), book.tileColumns(), stateBits, bits, first.codes().entries(), formats);
+        luts = new FixedLuts(first.words(), book.tileColumns(), stateBits, bits, first.codes().entries(), widths);
         refined = refinement == null ? null
-                : new FixedLuts(refinement.words(), seen, stateBits, bits, REFINED_ENTRIES, formats);
+                : new FixedLuts(refinement.words(), seen, stateBits, bits, REFINED_ENTRIES, widths);
         RowBias bias = first.bias();
         // The smallest power of two that is no less than the biases' unit.
         biasBits = bias == null ? productBits : -(Math.getExponent(bias.unit()) + 1);
@@ -98,19 +126,19 @@ public final class FixedCalibratedHead {
         return out;
     }
 
-    /** V. */
+    /** V, the number of rows. */
     public int vocabulary() {
         return book.rows();
     }
 
-    /** d. */
+    /** d, the width of a hidden state. */
     public int width() {
         return book.columns();
     }
 
     /** Columns of mapped states saturated so far. */
     public long overflows() {
-        return map.overflows();
+        return overflows;
     }
 
     /**
@@ -120,14 +148,14 @@ public final class FixedCalibratedHead {
      */
     public void candidates(int[] hidden, int at, int k, int[] best) {
         try (var _ = claim()) {
-            score(hidden, at);
+            Scale scale = score(hidden, at);
             int count = book.rows();
             for (int v = 0; v < count; v++) {
                 ids[v] = v;
             }
             if (survivors > k) {
                 kth.keep(ids, scores, count, survivors);
-                refine();
+                refine(scale.refined);
                 count = survivors;
             }
             kth.keep(ids, scores, count, k);
@@ -135,10 +163,11 @@ public final class FixedCalibratedHead {
         }
     }
 
-    private void refine() {
+    /** Adds the refinement's entries to the scores of the survivors, the first ids. */
+    private void refine(byte[] entries) {
         Refinement refinement = book.refinement();
         workers.run(survivors, (from, to) ->
-                kernels.lutRefine(refinement.codes(), refinement.tiles(), refinedEntries, ids, from, to, scores));
+                kernels.lutRefine(refinement.codes(), refinement.tiles(), entries, ids, from, to, scores));
     }
 
     /** Holds the head for the calling thread; see {@link Workers#claim}. */
@@ -146,19 +175,15 @@ public final class FixedCalibratedHead {
         return workers.claim();
     }
 
-    /** Makes the LUTs of a state and every row's score by the first set of tiles. */
-    private void score(int[] hidden, int at) {
-        map.map(hidden, at, mapped);
-        int e = Math.max(luts.fill(mapped), productBits - biasBits);
-        if (refined != null) {
-            e = Math.max(e, refined.fill(mapped));
-            refinedEntries = refined.quantise(e);
-        }
-        shift = e;
+    /** Makes the LUTs of a state, and every row's score by the first set of tiles, in {@link #scores}. */
+    private Scale score(int[] hidden, int at) {
+        overflows += map.map(hidden, at, mapped);
+        int fitting = Math.max(luts.fill(mapped), productBits - biasBits);
+        int e = refined == null ? fitting : Math.max(fitting, refined.fill(mapped));
         byte[] entries = luts.quantise(e);
         int biasShift = Math.min(e - productBits + biasBits, MOST_SHIFT);
-        offset = base + luts.offset();
         scan.scores(entries, biasShift, workers, scores);
+        return new Scale(e, base + luts.offset(), refined == null ? null : refined.quantise(e));
     }
 
     /**
@@ -170,29 +195,30 @@ public final class FixedCalibratedHead {
     public void logits(int[] hidden, int at, QFormat format, int[] out) {
         int down = productBits - format.fractionBits();
         try (var _ = claim()) {
-            score(hidden, at);
+            Scale scale = score(hidden, at);
             for (int v = 0; v < out.length; v++) {
-                long raw = Rounding.HALF_UP.shiftRight(((long) scores[v] << shift) + offset, down);
+                long raw = Rounding.HALF_UP.shiftRight(((long) scores[v] << scale.exponent) + scale.offset, down);
                 out[v] = (int) Math.clamp(raw, format.minRaw(), format.maxRaw());
             }
         }
     }
 
+    /** What makes the mapped state of a hidden one. */
     public FixedStateMap map() {
         return map;
     }
 
-    /** Of the tiles that all rows are scored by. */
+    /** The LUTs of the tiles that all rows are scored by. */
     public FixedLuts luts() {
         return luts;
     }
 
-    /** Of the refinement's tiles; null without one. */
+    /** The LUTs of the refinement's tiles; null without one. */
     public FixedLuts refined() {
         return refined;
     }
 
-    /** Whose codes the scan and the refinement read. */
+    /** The codebook whose codes the scan and the refinement read. */
     public CalibratedCodebook book() {
         return book;
     }
@@ -202,7 +228,7 @@ public final class FixedCalibratedHead {
         return scan;
     }
 
-    /** Of biases less those of products: a LUT's exponent is no less than the negative of it. */
+    /** Fraction bits of biases less those of products: a LUT's exponent is no less than the negative of it. */
     public int biasShift() {
         return biasBits - productBits;
     }

@@ -9,20 +9,25 @@ import lpu.num.QFormat;
 
 /**
  * The coarse-fine head in integers: the k best rows of the coarse scores, and exact logits of those, equal to the
- * {@link FixedHead}'s bit for bit. Other rows' logits are their coarse scores in the same format.
+ * exact head's bit for bit. Other rows' logits are their coarse scores in the same format.
  */
 public final class FixedCoarseFineHead implements FixedLmHead {
     /** k by default: LUT steps that are powers of two rank a little worse than the float head's, which takes 512. */
     public static final int CANDIDATES = 768;
 
     private final FixedCalibratedHead coarse;
-    private final FixedHead fine;
+    private final FixedLmHead.Exact fine;
     private final int k;
     private final int[] ids; // [k]
     private final int[] exact; // [k]
     private int[] all; // [V], made when a whole distribution is asked for
 
-    public FixedCoarseFineHead(FixedCalibratedHead coarse, FixedHead fine, int k) {
+    /**
+     * Throws IllegalArgumentException for halves of different shapes.
+     *
+     * @param k candidates; where there are fewer rows, all
+     */
+    public FixedCoarseFineHead(FixedCalibratedHead coarse, FixedLmHead.Exact fine, int k) {
         if (coarse.vocabulary() != fine.vocabulary() || coarse.width() != fine.width()) {
             throw new IllegalArgumentException("coarse and fine heads of different shapes");
         }
@@ -39,13 +44,13 @@ public final class FixedCoarseFineHead implements FixedLmHead {
      *
      * @param engine of the float model
      */
-    public static FixedCoarseFineHead of(HeadSpec spec, Engine engine, FixedEngine fixed, CoarseFormats formats) {
+    public static FixedCoarseFineHead of(HeadSpec spec, Engine engine, FixedEngine fixed, FixedCalibratedHead.Widths widths) {
         if (spec.kind() != HeadKind.CALIBRATED) {
             throw new InputError("in fixed point there are the exact and the calibrated head, not " + spec.kind());
         }
         FixedCalibratedHead coarse = new FixedCalibratedHead(
                 Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), engine),
-                Heads.moments(spec.calibration(), engine), Heads.survivors(spec), fixed.hiddenFormat(), formats,
+                Heads.moments(spec.calibration(), engine), Heads.survivors(spec), fixed.hiddenFormat(), widths,
                 engine.workers());
         return new FixedCoarseFineHead(coarse, fixed.head(), spec.k());
     }
@@ -70,7 +75,7 @@ public final class FixedCoarseFineHead implements FixedLmHead {
         return 1;
     }
 
-    /** The coarse half. */
+    /** The coarse half, which chooses the candidates. */
     public FixedCalibratedHead coarse() {
         return coarse;
     }
@@ -103,12 +108,12 @@ public final class FixedCoarseFineHead implements FixedLmHead {
         }
     }
 
-    /** The fine half. */
-    public FixedHead fine() {
+    /** The fine half, the exact head, of which the candidates' rows are computed. */
+    public FixedLmHead.Exact fine() {
         return fine;
     }
 
-    /** Candidates. */
+    /** How many candidates get exact logits, at most V. */
     public int k() {
         return k;
     }

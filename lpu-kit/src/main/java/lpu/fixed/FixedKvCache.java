@@ -10,7 +10,7 @@ public final class FixedKvCache extends PositionCache {
     private final int[][] keys; // [layer][position < capacity][kvHeads * headWidth]
     private final int[][] values; // same layout
 
-    /** @param limit the most positions ever held */
+    /** An empty cache that never holds more than {@code limit} positions. */
     FixedKvCache(ModelConfig config, int limit) {
         super(limit, 0);
         width = config.kvWidth();

@@ -1,11 +1,9 @@
 package lpu.fixed;
 
 import java.util.Arrays;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import lpu.io.InputError;
 import lpu.model.Node;
 import lpu.model.NodeKind;
+import lpu.num.FixedVector;
 import lpu.num.Overflow;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
@@ -13,42 +11,42 @@ import lpu.simd.Workers;
 
 /**
  * y = W x + b: exact integer sums of products, the bias in steps of the sum added, and one rounding to the node's
- * format.
+ * format. Inputs of coarser columns are first brought to the steps of the others.
+ *
+ * @param weights     W
+ * @param inputShifts int[columns]: to the left, from a column's steps to those of the others
+ * @param biases      double[rows]: integers in steps of the row's sum, 0 where there is no bias
+ * @param shifts      int[rows]: to the right, from the sum times its row's scale to the node's steps
+ * @param scales      double[rows]: steps of the node in a step of the sum
+ * @param out         the node
  */
-public final class FixedLinear {
-    private final Operand input;
-    private final FixedMatrix weights;
-    private final FixedNode out;
-    private final int[] shift; // [row]: from steps of sum times m to the node's, to the right
-    private final double[] scale; // [row]: steps of the node in a step of the sum, m · 2^e
-    private final double[] bias; // [row] in steps of the sum, integers; null for none
-
+public record FixedLinear(FixedMatrix weights, int[] inputShifts, double[] biases, int[] shifts, double[] scales,
+        FixedNode out) {
     /**
-     * @param in the node before
-     * @param bias null for none
+     * Throws InputError where a sum may be inexact ({@link ExactProducts}).
+     *
+     * @param in   the node before
+     * @param bias of each row; null for none
      */
-    FixedLinear(FixedMatrix weights, FixedNode in, FixedNode out, Constants bias) {
-        this(weights, in, out, bias == null ? null : inSteps(bias, weights, in));
-    }
-
-    /**
-     * @param in     the node before
-     * @param biases long[rows] in steps of each row's sum; null for none
-     * @throws InputError if sums of products may leave what is exact here
-     */
-    private FixedLinear(FixedMatrix weights, FixedNode in, FixedNode out, long[] biases) {
-        input = Operand.of(in, weights.columns());
-        ExactProducts.require(out.node().toString(), input, weights.format());
-        this.weights = weights;
-        this.out = out;
-        bias = biases == null ? null : Arrays.stream(biases).asDoubleStream().toArray();
-        shift = new int[weights.rows()];
-        scale = new double[weights.rows()];
-        int[] outBits = out.fractionBits(weights.rows());
-        for (int r = 0; r < scale.length; r++) {
-            shift[r] = in.fractionBits() + weights.fractionBits(r) - outBits[r];
-            scale[r] = Math.scalb((double) weights.scale(r), -shift[r]);
+    static FixedLinear of(FixedMatrix weights, FixedNode in, FixedNode out, FixedVector bias) {
+        int rows = weights.rows();
+        int[] inputShifts = in.fractionBits(weights.columns());
+        Arrays.setAll(inputShifts, j -> in.fractionBits() - inputShifts[j]);
+        ExactProducts.require(out.node().toString(), in.format(), inputShifts, weights.format());
+        double[] biases = new double[rows];
+        int[] shifts = new int[rows];
+        double[] scales = new double[rows];
+        int[] outBits = out.fractionBits(rows);
+        for (int r = 0; r < rows; r++) {
+            int sumFraction = in.fractionBits() + weights.fractionBits(r);
+            shifts[r] = sumFraction - outBits[r];
+            scales[r] = Math.scalb((double) weights.scale(r), -shifts[r]);
+            if (bias != null) {
+                double inSteps = Math.scalb((double) bias.raw()[r], sumFraction - bias.fractionBits());
+                biases[r] = Math.rint(inSteps / weights.scale(r));
+            }
         }
+        return new FixedLinear(weights, inputShifts, biases, shifts, scales, out);
     }
 
     /**
@@ -62,94 +60,68 @@ public final class FixedLinear {
      */
     public static FixedLinear of(byte[] weights, int[] inputShifts, long[] biases, int[] scales, int[] shifts, QFormat out,
             Rounding rounding) {
-        SortedMap<Integer, Integer> coarser = new TreeMap<>();
-        for (int j = 0; j < inputShifts.length; j++) {
-            if (inputShifts[j] > 0) {
-                coarser.put(j, inputShifts[j]);
+        int[] fractionBits = Arrays.stream(shifts).map(s -> s + out.fractionBits()).toArray();
+        FixedMatrix matrix = FixedMatrix.of(weights, new WeightFormat(Byte.SIZE, true, 12), scales, fractionBits);
+        FixedNode node = new FixedNode(Node.of(NodeKind.LOGITS), NodeFormat.of(out), rounding, Overflow.SATURATE);
+        ExactProducts.require(node.node().toString(), QFormat.signed(Short.SIZE, 0), inputShifts, matrix.format());
+        double[] factors = new double[shifts.length];
+        Arrays.setAll(factors, r -> Math.scalb((double) scales[r], -shifts[r]));
+        return new FixedLinear(matrix, inputShifts, Arrays.stream(biases).asDoubleStream().toArray(), shifts, factors, node);
+    }
+
+    /** Rows [from, to) of x, int[batch][columns], as {@link #run} takes them, double[batch][columns]. */
+    void load(int[] x, int from, int to, double[] loaded) {
+        int n = inputShifts.length;
+        for (int i = from; i < to; i++) {
+            for (int j = 0; j < n; j++) {
+                loaded[i * n + j] = (long) x[i * n + j] << inputShifts[j];
             }
         }
-        int[] fractionBits = Arrays.stream(shifts).map(s -> s + out.fractionBits()).toArray();
-        return new FixedLinear(FixedMatrix.of(weights, new WeightFormat(Byte.SIZE, true, 12), scales, fractionBits),
-                new FixedNode(new Node(NodeKind.FFN_NORM, 0), new NodeFormat(QFormat.signed(Short.SIZE, 0), coarser), rounding,
-                        Overflow.SATURATE),
-                new FixedNode(Node.of(NodeKind.LOGITS), NodeFormat.of(out), rounding, Overflow.SATURATE), biases);
-    }
-
-    private static long[] inSteps(Constants bias, FixedMatrix weights, FixedNode in) {
-        long[] biases = new long[weights.rows()];
-        for (int r = 0; r < biases.length; r++) {
-            int sumFraction = in.fractionBits() + weights.fractionBits(r);
-            double inSteps = Math.scalb((double) bias.raw()[r], sumFraction - bias.fractionBits());
-            biases[r] = (long) Math.rint(inSteps / weights.scale(r));
-        }
-        return biases;
-    }
-
-    public FixedNode out() {
-        return out;
-    }
-
-    public Operand input() {
-        return input;
     }
 
     /**
-     * For a batch.
+     * The products with a batch.
      *
-     * @param x double[batch][columns], integers as {@link #input} loads them
+     * @param x double[batch][columns], as {@link #load} writes them
      * @param y int[batch][rows]
      */
     void run(ExactProducts products, Workers workers, double[] x, int batch, int[] y) {
         int rows = weights.rows();
-        products.forRowBlocks(weights, x, batch, (from, to, part) ->
+        products.forRowBlocks(weights, x, batch, (from, to, sums) ->
                 workers.run(batch, (a, b) -> {
                     for (int i = a; i < b; i++) {
-                        round(part, i * (to - from), from, to, y, i * rows + from);
+                        round(sums, i * (to - from), from, to, y, i * rows + from);
                     }
                 }));
         out.seen((long) batch * rows);
     }
 
-    /**
-     * Chosen rows of one x, int[columns] from {@code at}, by integers alone: {@code y[i]} is row {@code rows[i]}'s for i below
-     * {@code count}.
-     */
-    public void outputs(int[] x, int at, int[] rows, int count, int[] y) {
-        long[] shifted = new long[weights.columns()]; // all columns in one step
-        Arrays.setAll(shifted, j -> (long) x[at + j] << input.shift(j));
-        for (int i = 0; i < count; i++) {
-            long exact = 0;
-            for (int j = 0; j < shifted.length; j++) {
-                exact += weights.weight(rows[i], j) * shifted[j];
-            }
-            y[i] = round(exact, rows[i]); // a double holds it: see ExactProducts
-        }
-        out.seen(count);
-    }
-
-    /** Sums of rows [from, to) for one x, rounded; for others who call {@link ExactProducts#forRowBlocks}. */
+    /** Rounds the sums of rows [from, to) for one x, without biases, which begin at {@code at}. */
     void round(double[] sums, int at, int from, int to, int[] y, int yAt) {
         for (int r = from; r < to; r++) {
             y[yAt + r - from] = round(sums[at + r - from], r);
         }
     }
 
-    /** One row's sum, rounded. */
-    int round(double sum, int row) {
-        return out.round(bias == null ? sum : sum + bias[row], scale[row]);
+    /** The exact sum of one row's products with x, int[columns] from {@code at}, without the bias. */
+    public long sum(int[] x, int at, int row) {
+        long sum = 0;
+        for (int j = 0; j < inputShifts.length; j++) {
+            sum += ((long) x[at + j] << inputShifts[j]) * weights.weight(row, j);
+        }
+        return sum;
     }
 
-    public FixedMatrix weights() {
-        return weights;
+    /** Chosen rows of one x, int[columns] from {@code at}: {@code y[i]} is row {@code rows[i]}'s for i below {@code count}. */
+    public void outputs(int[] x, int at, int[] rows, int count, int[] y) {
+        for (int i = 0; i < count; i++) {
+            y[i] = round(sum(x, at, rows[i]), rows[i]);
+        }
+        out.seen(count);
     }
 
-    /** In steps of a row's sum; 0 where there are none. */
-    public long bias(int row) {
-        return bias == null ? 0 : (long) bias[row];
-    }
-
-    /** From a row's sum times its weights' scale to the node's steps, to the right. */
-    public int shift(int row) {
-        return shift[row];
+    /** The node's integer for one row's {@link #sum}, which a double holds exactly. */
+    public int round(double sum, int row) {
+        return out.round(sum + biases[row], scales[row]);
     }
 }

@@ -14,7 +14,6 @@ import lpu.simd.ScanKernels;
 public final class FixedLuts {
     private final TileCodewords words;
     private final int[] columns; // of g, for each of the tiles' columns; -1 is a column that is always 1
-    private final int productBits; // fraction bits of products
     private final int[] codewords; // [column of tiles][codeword] raw
     private final long[] products; // [tile][codeword]
     private final long[] minima; // [tile]
@@ -24,24 +23,25 @@ public final class FixedLuts {
     private final byte[] bytes; // [tile][stride]
 
     /**
+     * LUTs of tiles.
+     *
      * @param columns int[m], the column of g that each of the tiles' columns is, or -1
      * @param stateBits int[d], fraction bits of g's columns
      * @param productBits fraction bits of products
      * @param entries of a LUT as the scan reads it
      */
-    FixedLuts(TileCodewords words, int[] columns, int[] stateBits, int productBits, int entries, CoarseFormats formats) {
+    FixedLuts(TileCodewords words, int[] columns, int[] stateBits, int productBits, int entries, FixedCalibratedHead.Widths widths) {
         this.words = words;
         this.columns = columns;
-        this.productBits = productBits;
         int k = words.codewords();
         codewords = new int[words.columns() * k];
         products = new long[words.tiles() * k];
         minima = new long[words.tiles()];
-        largest = (1 << formats.lut()) - 1;
+        largest = (1 << widths.lut()) - 1;
         this.entries = entries;
         stride = ScanKernels.lutStride(entries);
         bytes = new byte[words.tiles() * stride];
-        QFormat range = QFormat.signed(formats.codeword(), 0);
+        QFormat range = QFormat.signed(widths.codeword(), 0);
         for (int tile = 0; tile < words.tiles(); tile++) {
             for (int j = 0; j < words.width(tile); j++) {
                 int column = words.start(tile) + j;
@@ -56,7 +56,7 @@ public final class FixedLuts {
     }
 
     /** The most fraction bits of products with which no codeword saturates. */
-    static int productBits(TileCodewords words, int[] columns, int[] stateBits, CoarseFormats formats) {
+    static int productBits(TileCodewords words, int[] columns, int[] stateBits, FixedCalibratedHead.Widths widths) {
         int least = Integer.MAX_VALUE;
         for (int tile = 0; tile < words.tiles(); tile++) {
             for (int j = 0; j < words.width(tile); j++) {
@@ -66,15 +66,18 @@ public final class FixedLuts {
                     most = Math.max(most, Math.abs(words.centroid(tile, c, j)));
                 }
                 if (most > 0) {
-                    least = Math.min(least, stateBits[column] + FormatRule.holding(most, formats.codeword()));
+                    least = Math.min(least, stateBits[column] + QFormat.fractionBitsFor(most, widths.codeword()));
                 }
             }
         }
         return least;
     }
 
-    /** Makes the products; returns the least e that fits every entry, and the sum of each LUT's largest into 16 bits. */
-    int fill(int[] mapped) {
+    /**
+     * Makes the products of a mapped state, raw int[d]; returns the least e with which every entry fits its width, and the sum of
+     * each LUT's largest fits 16 bits.
+     */
+    public int fill(int[] mapped) {
         int k = words.codewords();
         long widest = 0;
         long total = 0;
@@ -101,8 +104,13 @@ public final class FixedLuts {
         return e;
     }
 
-    /** Makes the entries; {@code e} is no less than what {@link #fill} returned. */
-    byte[] quantise(int e) {
+    /**
+     * The entries of the state that {@link #fill} took, as {@link ScanKernels} reads them: byte[tiles][stride], unsigned, 16 entries
+     * there more than once. Valid until the next call.
+     *
+     * @param e no less than what {@link #fill} returned
+     */
+    public byte[] quantise(int e) {
         int k = words.codewords();
         for (int tile = 0; tile < words.tiles(); tile++) {
             for (int c = 0; c < stride; c++) {
@@ -114,8 +122,8 @@ public final class FixedLuts {
         return bytes;
     }
 
-    /** What a sum of zero entries stands for, in steps of products. */
-    long offset() {
+    /** What a sum of zero entries stands for, in steps of the products. */
+    public long offset() {
         long sum = 0;
         for (long min : minima) {
             sum += min;
@@ -123,26 +131,22 @@ public final class FixedLuts {
         return sum;
     }
 
-    int productBits() {
-        return productBits;
-    }
-
-    /** Tiles and their columns. */
+    /** The tiles, and which of their columns each has. */
     public TileCodewords words() {
         return words;
     }
 
-    /** The column of the mapped state that a column of the tiles is, or -1 for one that is always 1. */
-    public int input(int column) {
-        return columns[column];
+    /** int[columns of tiles]: the column of the mapped state that each is, or -1 for one that is always 1. */
+    public int[] columns() {
+        return columns;
     }
 
-    /** Raw. */
-    public int codeword(int column, int codeword) {
-        return codewords[column * words.codewords() + codeword];
+    /** int[columns of tiles][codewords]: raw, each column in steps that make all products' steps the same. */
+    public int[] codewords() {
+        return codewords;
     }
 
-    /** Of a LUT's entry. */
+    /** Bits of a LUT's entry. */
     public int entryBits() {
         return Integer.SIZE - Integer.numberOfLeadingZeros(largest);
     }

@@ -11,7 +11,7 @@ import lpu.simd.Workers;
  * tried, a row has that of the least squared error; its largest weights may saturate.
  */
 public final class FixedMatrix {
-    /** Times the step with which the largest weight just fits. */
+    /** Steps that are tried, as multiples of the step with which the largest weight just fits. */
     private static final double[] SCALED_STEPS = {1, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.35, 0.25};
     private static final double[] POWERS_OF_TWO = {1, 0.5, 0.25, 0.125};
 
@@ -163,29 +163,32 @@ public final class FixedMatrix {
         }
     }
 
+    /** How many rows it has. */
     public int rows() {
         return rows;
     }
 
+    /** How many columns it has. */
     public int columns() {
         return columns;
     }
 
+    /** How weights and steps are stored. */
     public WeightFormat format() {
         return format;
     }
 
-    /** m of a row's step, an integer of {@link WeightFormat#scaleBits}. */
+    /** The m of a row's step, an integer of {@link WeightFormat#scaleBits}. */
     public int scale(int row) {
         return steps[row].m;
     }
 
-    /** Of a row's step. */
+    /** Fraction bits of a row's step, which is {@link #scale} · 2^-fractionBits. */
     public int fractionBits(int row) {
         return steps[row].fractionBits;
     }
 
-    /** Raw. */
+    /** A weight as an integer, in steps of its row. */
     public int weight(int row, int column) {
         int at = row * columns + column;
         return bytes != null ? bytes[at] : shorts[at];
@@ -208,11 +211,5 @@ public final class FixedMatrix {
                 }
             }
         }
-    }
-
-    /** Bits of weights and steps, a byte for each step's power of two. */
-    public long bits() {
-        int step = Byte.SIZE + (format.scaleBits() == 1 ? 0 : format.scaleBits());
-        return (long) rows * columns * format.bits() + (long) step * (format.perRow() ? rows : 1);
     }
 }

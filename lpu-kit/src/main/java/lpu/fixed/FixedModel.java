@@ -13,6 +13,7 @@ import lpu.model.ModelConfig.RopeScaling;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.model.Rope;
+import lpu.num.FixedVector;
 
 /**
  * A language model in integers. {@code [node]} marks a rounding to that node's format, with saturation or wrapping
@@ -50,12 +51,78 @@ import lpu.model.Rope;
  * gains, biases, sines  16 bits, the finest format that holds the largest: {@link FixedSettings#constantBits}
  * sums of products      exact; below 2^53 ({@link ExactProducts}), in fact 16 + 8 bits and the logarithm of their number
  * norm: Σx², factor     exact in 63 bits; u0.18
- * exp, Σ exp, 1/Σ       u1.16, exact in 64 bits, mantissa of 26 bits: {@link SoftmaxOptions}
+ * exp, Σ exp, 1/Σ       u1.16, exact in 64 bits, mantissa of 26 bits: {@link Softmax.Options}
  * </pre>
  */
 public final class FixedModel {
+    /**
+     * A token's row of integers, brought to the format of the residual stream.
+     *
+     * @param rows           int[V][d]
+     * @param factor         √d in steps of 2^-factorFraction where the architecture scales embeddings; 1 in steps of 1 else
+     * @param factorFraction fraction bits of the factor
+     * @param out            the node
+     * @param outFractions   int[d]: fraction bits of the node's columns
+     */
+    public record Embedding(FixedMatrix rows, int factor, int factorFraction, FixedNode out, int[] outFractions) {
+        /** @param scale the factor of every row; null for none */
+        static Embedding of(FixedMatrix rows, FixedVector scale, FixedNode out) {
+            return new Embedding(rows, scale == null ? 1 : scale.raw()[0], scale == null ? 0 : scale.fractionBits(), out,
+                    out.fractionBits(rows.columns()));
+        }
+
+        /** Writes int[d] to x from {@code at}. */
+        void embed(int token, int[] x, int at) {
+            int fraction = rows.fractionBits(token) + factorFraction;
+            long scale = (long) rows.scale(token) * factor;
+            for (int j = 0; j < rows.columns(); j++) {
+                x[at + j] = out.round(rows.weight(token, j) * scale, fraction - outFractions[j]);
+            }
+        }
+    }
+
+    /**
+     * One transformer layer.
+     *
+     * @param queryNorm with keyNorm; null where the architecture has none
+     * @param rope of this layer, shared with others
+     * @param attentionPostNorm with ffnPostNorm; null where the architecture has none
+     */
+    public record Layer(
+            FixedNorm attentionNorm,
+            FixedLinear query,
+            FixedLinear key,
+            FixedLinear value,
+            FixedNorm queryNorm,
+            FixedNorm keyNorm,
+            FixedRope rope,
+            FixedNode queryRope,
+            FixedNode keyRope,
+            FixedAttention attention,
+            FixedLinear attentionOutput,
+            FixedNorm attentionPostNorm,
+            FixedSum attentionResidual,
+            FixedNorm ffnNorm,
+            FixedLinear gate,
+            FixedLinear up,
+            FixedGate gateTimesUp,
+            FixedLinear down,
+            FixedNorm ffnPostNorm,
+            FixedSum ffnResidual) {
+
+        /** Fraction bits of queries before rope. */
+        public int queryFraction() {
+            return (queryNorm == null ? query.out() : queryNorm.out()).fractionBits();
+        }
+
+        /** Fraction bits of keys before rope. */
+        public int keyFraction() {
+            return (keyNorm == null ? key.out() : keyNorm.out()).fractionBits();
+        }
+    }
+
     private final ModelConfig config;
-    private final Assignment assignment;
+    private final FixedFormats formats;
     private final FixedWeights weights;
     private final FixedSettings settings;
     private final int positions;
@@ -63,8 +130,8 @@ public final class FixedModel {
     private final FixedRope globalRope;
     private final FixedRope localRope; // null where no layer is local
 
-    private final FixedEmbedding embedding;
-    private final FixedLayer[] layers;
+    private final Embedding embedding;
+    private final Layer[] layers;
     private final FixedNorm finalNorm;
     private final FixedLinear head;
 
@@ -73,27 +140,27 @@ public final class FixedModel {
      *
      * @param positions the most a cache may hold
      */
-    public FixedModel(FixedWeights weights, Assignment assignment, int positions) {
+    public FixedModel(FixedWeights weights, FixedFormats formats, int positions) {
         LanguageModel model = weights.model();
         this.weights = weights;
-        this.assignment = assignment;
+        this.formats = formats;
         this.positions = positions;
         config = model.config();
-        settings = assignment.settings();
+        settings = formats.settings();
         try (Progress progress = Progress.of("weights in fixed point, layers", config.layers())) {
             Architecture architecture = config.architecture();
             for (Node node : Node.all(config)) {
-                nodes.put(node, new FixedNode(node, assignment.format(node), settings.rounding(), settings.overflow()));
+                nodes.put(node, new FixedNode(node, formats.format(node), settings.rounding(), settings.overflow()));
             }
             globalRope = rope(Rope.frequencies(config.rope(), model.ropeFactors(), config.headWidth()));
             localRope = architecture.globalEvery == 0 ? null
                     : rope(Rope.frequencies(RopeScaling.LOCAL, null, config.headWidth()));
             FixedNode entry = node(NodeKind.EMBEDDING, -1);
-            embedding = new FixedEmbedding(weights.of(entry.node(), assignment.weights(entry.node())),
-                    architecture.scaledEmbedding ? Constants.of(Math.sqrt(config.width()), settings.constantBits()) : null,
-                    entry);
+            embedding = Embedding.of(weights.of(entry.node(), formats.weights(entry.node())),
+                    !architecture.scaledEmbedding ? null
+                            : FixedVector.of(new double[] {Math.sqrt(config.width())}, settings.constantBits()), entry);
             FixedNode residual = entry;
-            layers = new FixedLayer[config.layers()];
+            layers = new Layer[config.layers()];
             for (int l = 0; l < layers.length; l++) {
                 layers[l] = layer(l, model.layers()[l], residual);
                 residual = layers[l].ffnResidual().out();
@@ -106,7 +173,7 @@ public final class FixedModel {
         }
     }
 
-    private FixedLayer layer(int l, LanguageModel.Layer layer, FixedNode residual) {
+    private Layer layer(int l, LanguageModel.Layer layer, FixedNode residual) {
         AttentionWeights a = layer.attention();
         FfnWeights f = layer.ffn();
         FixedNorm attentionNorm = norm(a.norm(), residual, NodeKind.ATTENTION_NORM, l);
@@ -117,7 +184,7 @@ public final class FixedModel {
         FixedNode queryRope = node(NodeKind.QUERY_ROPE, l);
         FixedNode keyRope = node(NodeKind.KEY_ROPE, l);
         FixedNode context = node(NodeKind.CONTEXT, l);
-        FixedAttention attention = new FixedAttention(config, l, queryRope.format(), keyRope.format(),
+        FixedAttention attention = FixedAttention.of(config, l, queryRope.format(), keyRope.format(),
                 value.out().format(), node(NodeKind.SCORES, l), node(NodeKind.PROBABILITIES, l), context, settings, positions);
         FixedLinear attentionOutput = linear(NodeKind.ATTENTION_OUTPUT, l, context, null);
         FixedNorm attentionPost = norm(a.postNorm(), attentionOutput.out(), NodeKind.ATTENTION_POST_NORM, l);
@@ -129,12 +196,12 @@ public final class FixedModel {
         FixedNode product = node(NodeKind.PRODUCT, l);
         FixedLinear down = linear(NodeKind.DOWN, l, product, null);
         FixedNorm ffnPost = norm(f.postNorm(), down.out(), NodeKind.FFN_POST_NORM, l);
-        return new FixedLayer(attentionNorm, query, key, value,
+        return new Layer(attentionNorm, query, key, value,
                 norm(a.queryNorm(), query.out(), NodeKind.QUERY_NORM, l),
                 norm(a.keyNorm(), key.out(), NodeKind.KEY_NORM, l),
                 config.architecture().isLocal(l) ? localRope : globalRope, queryRope, keyRope, attention,
                 attentionOutput, attentionPost, attentionResidual, ffnNorm, gate, up,
-                new FixedGate(Activations.lut(config.architecture().activation, settings.activation(), gate.out().format(),
+                FixedGate.of(Activations.lut(config.architecture().activation, settings.activation(), gate.out().format(),
                         activation.format()), activation, up.out(), product, config.ffnWidth()),
                 down, ffnPost, sum(attentionResidual.out(), down, ffnPost, NodeKind.FFN_RESIDUAL, l));
     }
@@ -145,29 +212,31 @@ public final class FixedModel {
 
     private FixedLinear linear(NodeKind kind, int layer, FixedNode in, float[] bias) {
         FixedNode out = node(kind, layer);
-        return new FixedLinear(weights.of(out.node(), assignment.weights(out.node())), in, out,
-                bias == null ? null : Constants.of(bias, 1, settings.constantBits()));
+        return FixedLinear.of(weights.of(out.node(), formats.weights(out.node())), in, out,
+                bias == null ? null : FixedVector.of(bias, settings.constantBits()));
     }
 
     /** Null for no gain. */
     private FixedNorm norm(float[] gain, FixedNode in, NodeKind kind, int layer) {
-        return gain == null ? null : new FixedNorm(gain, config.normEpsilon(), in, node(kind, layer), settings);
+        return gain == null ? null : FixedNorm.of(gain, config.normEpsilon(), in, node(kind, layer), settings);
     }
 
     private FixedSum sum(FixedNode residual, FixedLinear product, FixedNorm post, NodeKind kind, int layer) {
-        return new FixedSum(residual, post == null ? product.out() : post.out(), node(kind, layer), config.width());
+        return FixedSum.of(residual, post == null ? product.out() : post.out(), node(kind, layer), config.width());
     }
 
     private FixedRope rope(double[] frequencies) {
-        return new FixedRope(config.architecture().ropePairs, frequencies, positions, settings.constantBits());
+        return FixedRope.of(config.architecture().ropePairs, frequencies, positions, settings.constantBits());
     }
 
+    /** The float model's shape. */
     public ModelConfig config() {
         return config;
     }
 
-    public Assignment assignment() {
-        return assignment;
+    /** Of every node and matrix. */
+    public FixedFormats formats() {
+        return formats;
     }
 
     /** The float model it was made from. */
@@ -180,32 +249,28 @@ public final class FixedModel {
         return positions;
     }
 
-    public FixedEmbedding embedding() {
+    /** The first node: rows of the embedding. */
+    public Embedding embedding() {
         return embedding;
     }
 
-    FixedLayer[] layers() {
-        return layers;
-    }
-
-    public FixedLayer layer(int l) {
+    /** Layer l of {@link ModelConfig#layers}. */
+    public Layer layer(int l) {
         return layers[l];
     }
 
+    /** The norm before the LM head, which makes the hidden state. */
     public FixedNorm finalNorm() {
         return finalNorm;
     }
 
+    /** The product that makes the logits; {@link FixedEngine#head} runs it. */
     public FixedLinear head() {
         return head;
     }
 
-    /** Counts since the model was made or the last {@link #resetCounts}. */
-    public OverflowReport overflows() {
-        return new OverflowReport(nodes.values().stream().map(FixedNode::count).toList());
-    }
-
-    public void resetCounts() {
-        nodes.values().forEach(FixedNode::reset);
+    /** How many values every node has computed and how many did not fit, since the model was made. */
+    public FixedNode.Overflows overflows() {
+        return new FixedNode.Overflows(nodes.values().stream().map(FixedNode::count).toList());
     }
 }

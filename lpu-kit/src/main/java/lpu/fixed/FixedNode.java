@@ -1,5 +1,6 @@
 package lpu.fixed;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import lpu.model.Node;
 import lpu.num.Overflow;
@@ -11,6 +12,54 @@ import lpu.num.Rounding;
  * both values and overflows; may be used from several threads.
  */
 public final class FixedNode {
+    /**
+     * What one node has counted.
+     *
+     * @param values computed
+     * @param overflows those of them that were saturated or wrapped
+     */
+    public record Count(Node node, QFormat format, long values, long overflows) {
+    }
+
+    /** How many values did not fit their nodes' formats; all nodes in the order of computation. */
+    public record Overflows(List<Count> counts) {
+        private static final int NODES_NAMED = 8;
+
+        public Overflows {
+            counts = List.copyOf(counts);
+        }
+
+        /** Of all nodes. */
+        public long values() {
+            return counts.stream().mapToLong(Count::values).sum();
+        }
+
+        /** Of all nodes. */
+        public long overflows() {
+            return counts.stream().mapToLong(Count::overflows).sum();
+        }
+
+        /** The count of one node. */
+        public Count of(Node node) {
+            return counts.stream().filter(c -> c.node().equals(node)).findFirst().orElseThrow();
+        }
+
+        /** One line with the total, and one for each of the worst nodes. */
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder("overflows: %d of %d values".formatted(overflows(), values()));
+            List<Count> worst = counts.stream().filter(c -> c.overflows() > 0)
+                    .sorted((a, b) -> Long.compare(b.overflows(), a.overflows())).toList();
+            for (Count c : worst.subList(0, Math.min(NODES_NAMED, worst.size()))) {
+                text.append("%n  %s = %s: %d of %d values".formatted(c.node(), c.format(), c.overflows(), c.values()));
+            }
+            if (worst.size() > NODES_NAMED) {
+                text.append("%n  and %d nodes more".formatted(worst.size() - NODES_NAMED));
+            }
+            return text.toString();
+        }
+    }
+
     private final Node node;
     private final NodeFormat columns;
     private final QFormat format;
@@ -21,7 +70,12 @@ public final class FixedNode {
     private final LongAdder values = new LongAdder();
     private final LongAdder overflows = new LongAdder();
 
-    FixedNode(Node node, NodeFormat columns, Rounding rounding, Overflow overflow) {
+    /**
+     * Throws IllegalArgumentException for a format that does not fit an int, or coarser columns of a node that has none.
+     *
+     * @param columns the node's format
+     */
+    public FixedNode(Node node, NodeFormat columns, Rounding rounding, Overflow overflow) {
         format = columns.format();
         if (format.maxRaw() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(node + ": " + format + " does not fit an int");
@@ -37,6 +91,7 @@ public final class FixedNode {
         max = format.maxRaw();
     }
 
+    /** Which of the model's nodes. */
     public Node node() {
         return node;
     }
@@ -50,10 +105,12 @@ public final class FixedNode {
         return columns;
     }
 
+    /** Which integer stands for a value between two. */
     public Rounding rounding() {
         return rounding;
     }
 
+    /** What becomes of a value beyond the format. */
     public Overflow overflow() {
         return overflow;
     }
@@ -106,12 +163,7 @@ public final class FixedNode {
         overflows.add(count);
     }
 
-    OverflowReport.Count count() {
-        return new OverflowReport.Count(node, format, values.sum(), overflows.sum());
-    }
-
-    void reset() {
-        values.reset();
-        overflows.reset();
+    Count count() {
+        return new Count(node, format, values.sum(), overflows.sum());
     }
 }

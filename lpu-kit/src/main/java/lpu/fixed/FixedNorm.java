@@ -1,6 +1,8 @@
 package lpu.fixed;
 
+import java.util.Arrays;
 import lpu.io.InputError;
+import lpu.num.FixedVector;
 import lpu.num.ReciprocalRoot;
 import lpu.num.Rounding;
 
@@ -13,96 +15,65 @@ import lpu.num.Rounding;
  * </pre>
  * where integers of coarser columns are first brought to the steps of the others.
  * √n in the gains saves the division by n, and 2^-f falls out.
+ *
+ * @param gains    int[n], √n included
+ * @param inShifts int[n]: to the left, from a column's steps to those of the others
+ * @param shifts   int[n]: to the right, from input times gain to the column's output, the root's shift aside
+ * @param epsilon  in steps of Σ x²
+ * @param root     the table and its steps of Newton's method
+ * @param cut      bits that the root's mantissa loses
+ * @param out      the node
  */
-public final class FixedNorm {
+public record FixedNorm(int[] gains, int[] inShifts, int[] shifts, long epsilon, ReciprocalRoot root, int cut,
+        FixedNode out) {
     /** Fraction bits of the factor that all columns of a row are multiplied by. */
-    static final int FACTOR_BITS = 18;
+    private static final int FACTOR_BITS = 18;
 
-    private final Constants gains;
-    private final ReciprocalRoot root;
-    private final int rootBits;
-    private final long epsilon; // in steps of Σ x²
-    private final int[] shiftIn; // [column]: to the left
-    private final int[] fractionOut; // [column] of factor times gain, less that of the column's format: to the right
-    private final FixedNode out;
-
-    /** @param gain float[n] */
-    FixedNorm(float[] gain, float epsilon, FixedNode in, FixedNode out, FixedSettings settings) {
+    /**
+     * Throws InputError where Σ x² or a product may leave 63 bits.
+     *
+     * @param gain float[n]
+     */
+    public static FixedNorm of(float[] gain, float epsilon, FixedNode in, FixedNode out, FixedSettings settings) {
         int n = gain.length;
-        shiftIn = new int[n];
-        fractionOut = new int[n];
         int[] inBits = in.fractionBits(n);
-        int[] outBits = out.fractionBits(n);
+        int[] inShifts = new int[n];
+        Arrays.setAll(inShifts, j -> in.fractionBits() - inBits[j]);
         double most = 0; // of the sum of squares
-        for (int j = 0; j < n; j++) {
-            shiftIn[j] = in.fractionBits() - inBits[j];
-            most += Math.scalb(1.0, 2 * (in.format().width() - 1 + shiftIn[j]));
+        for (int shift : inShifts) {
+            most += Math.scalb(1.0, 2 * (in.format().width() - 1 + shift));
         }
         if (most > 0x1p62 || in.format().width() - 1 + settings.constantBits() - 1 + FACTOR_BITS + 1 > 62) {
             throw new InputError(out.node() + ": the squares of " + n + " values in " + in.format()
                     + " do not fit 63 bits; use fewer bits");
         }
-        gains = Constants.of(gain, Math.sqrt(n), settings.constantBits());
-        root = ReciprocalRoot.of(settings.root());
-        rootBits = settings.root().workBits();
-        this.epsilon = Rounding.NEAREST_EVEN.round(Math.scalb((double) n * epsilon, 2 * in.fractionBits()));
-        this.out = out;
-        for (int j = 0; j < n; j++) {
-            fractionOut[j] = gains.fractionBits() - shiftIn[j] - outBits[j];
-        }
+        double[] timesRoot = new double[n];
+        Arrays.setAll(timesRoot, j -> gain[j] * Math.sqrt(n));
+        FixedVector gains = FixedVector.of(timesRoot, settings.constantBits());
+        int[] shifts = out.fractionBits(n);
+        Arrays.setAll(shifts, j -> gains.fractionBits() - inShifts[j] - shifts[j]);
+        return new FixedNorm(gains.raw(), inShifts, shifts,
+                Rounding.NEAREST_EVEN.round(Math.scalb((double) n * epsilon, 2 * in.fractionBits())),
+                ReciprocalRoot.of(settings.root()), Math.max(0, settings.root().workBits() - FACTOR_BITS), out);
     }
 
-    public FixedNode out() {
-        return out;
-    }
-
+    /** Of n. */
     public int columns() {
-        return gains.raw().length;
+        return gains.length;
     }
 
-    /** y may be x. */
-    void apply(int[] x, int at, int[] y, int yAt) {
-        int[] g = gains.raw();
+    /** The norm of int[n] from {@code at} to y, which may be x. */
+    public void apply(int[] x, int at, int[] y, int yAt) {
         long squares = epsilon;
-        for (int j = 0; j < g.length; j++) {
-            long value = (long) x[at + j] << shiftIn[j];
+        for (int j = 0; j < gains.length; j++) {
+            long value = (long) x[at + j] << inShifts[j];
             squares += value * value;
         }
         long m = Math.max(1, squares); // 0 where all x are 0, and so all y
-        int cut = cut();
         long r = Rounding.HALF_UP.shiftRight(root.mantissa(m, 0), cut);
         int shift = root.shift(m, 0) - cut;
-        for (int j = 0; j < g.length; j++) {
-            y[yAt + j] = out.round((long) x[at + j] * g[j] * r, shift + fractionOut[j]);
+        for (int j = 0; j < gains.length; j++) {
+            y[yAt + j] = out.round((long) x[at + j] * gains[j] * r, shift + shifts[j]);
         }
-    }
-
-    /** Bits that the reciprocal root's mantissa loses. */
-    public int cut() {
-        return Math.max(0, rootBits - FACTOR_BITS);
-    }
-
-    /** Of a column, √n included. */
-    public int gain(int column) {
-        return gains.raw()[column];
-    }
-
-    /** To the left: from a column's steps to those of the others. */
-    public int inShift(int column) {
-        return shiftIn[column];
-    }
-
-    /** To the right: from input times gain to the column's output, the root's shift aside. */
-    public int shift(int column) {
-        return fractionOut[column];
-    }
-
-    /** In steps of Σ x². */
-    public long epsilon() {
-        return epsilon;
-    }
-
-    public ReciprocalRoot root() {
-        return root;
     }
 }

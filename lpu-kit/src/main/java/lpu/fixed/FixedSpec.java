@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import lpu.io.AtomicFile;
 import lpu.io.InputError;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
@@ -28,7 +27,7 @@ import lpu.model.Node;
  * *.up = 12 coverage 0.9999      # with a rule of its own
  * weights = 8 per-row            # of all matrices: {@link WeightFormat}
  * *.down.weights = 6 per-tensor  # of those before nodes that match
- * exp.entries = 1024             # settings: {@link SettingKey}
+ * exp.entries = 1024             # settings: {@link FixedSettings}
  * </pre>
  *
  * @param name as the user wrote it
@@ -129,6 +128,7 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         return new InputError(name + ", line " + line.number + ": " + e.getMessage(), e);
     }
 
+    /** Whether {@link #resolve} wants a calibration. */
     public boolean needsCalibration() {
         return base != null;
     }
@@ -139,40 +139,40 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
      * @param calibration null where none is needed
      * @throws InputError for a line that means nothing, or nodes without a format
      */
-    public Assignment resolve(ModelConfig config, Calibration calibration) {
-        Assignment assignment = base == null
-                ? new Assignment(unset(config, false), unset(config, true), FixedSettings.standard())
-                : Assignment.of(config, calibration, base.activationBits, WeightFormat.of(base.weightBits), rule);
+    public FixedFormats resolve(ModelConfig config, Calibration calibration) {
+        FixedFormats formats = base == null
+                ? new FixedFormats(unset(config, false), unset(config, true), FixedSettings.standard())
+                : FixedFormats.of(config, calibration, base.activationBits, WeightFormat.of(base.weightBits), rule);
         for (Line line : lines) {
             try {
-                assignment = applied(line, assignment, calibration);
+                formats = applied(line, formats, calibration);
             } catch (IllegalArgumentException e) {
                 throw wrong(name, line, e);
             }
         }
         for (Node node : Node.all(config)) {
-            if (assignment.format(node) == null) {
+            if (formats.format(node) == null) {
                 throw new InputError(name + ": no format for " + node + " (a line 'base = a16w8' gives one to all)");
             }
-            if (Assignment.hasWeights(node.kind()) && assignment.weights(node) == null) {
+            if (FixedFormats.hasWeights(node.kind()) && formats.weights(node) == null) {
                 throw new InputError(name + ": no format for the weights of " + node
                         + " (a line 'weights = 8' gives one to all)");
             }
         }
-        return assignment;
+        return formats;
     }
 
     /** All nodes, or those with weights, without a format. */
     private static <F> LinkedHashMap<Node, F> unset(ModelConfig config, boolean withWeights) {
         LinkedHashMap<Node, F> none = new LinkedHashMap<>();
-        Node.all(config).stream().filter(node -> !withWeights || Assignment.hasWeights(node.kind()))
+        Node.all(config).stream().filter(node -> !withWeights || FixedFormats.hasWeights(node.kind()))
                 .forEach(node -> none.put(node, null));
         return none;
     }
 
-    private Assignment applied(Line line, Assignment a, Calibration calibration) {
-        if (SettingKey.of(line.key).isPresent()) {
-            return a.with(SettingKey.of(line.key).get().set(a.settings(), line.value));
+    private FixedFormats applied(Line line, FixedFormats a, Calibration calibration) {
+        if (a.settings().text().containsKey(line.key)) {
+            return a.with(a.settings().with(line.key, line.value));
         }
         if (line.key.equals(WEIGHTS)) {
             return a.withWeights("*", WeightFormat.parse(line.value));
@@ -195,23 +195,13 @@ public record FixedSpec(String name, Base base, FormatRule rule, List<Line> line
         return a.with(line.key, calibration, bits, width.group(2) == null ? rule : FormatRule.parse(width.group(2)));
     }
 
-    /**
-     * Writes an assignment as a file that {@link #parse} reads.
-     *
-     * @param comment its first line
-     */
-    public static void write(Assignment a, String comment, Path file) {
-        AtomicFile.writeText(file, "# " + comment + "\n" + text(a));
-    }
-
-    /** An assignment as lines of such a file. */
-    public static String text(Assignment a) {
+    /** Formats as the lines of a file that {@link #parse} reads. */
+    public static String text(FixedFormats formats) {
         StringBuilder text = new StringBuilder();
-        for (SettingKey key : SettingKey.values()) {
-            text.append(key.line(a.settings())).append('\n');
-        }
-        a.weights().forEach((node, format) -> text.append(node).append('.').append(WEIGHTS + " = ").append(format).append('\n'));
-        a.formats().forEach((node, format) -> text.append(node).append(" = ").append(format).append('\n'));
+        formats.settings().text().forEach((name, value) -> text.append(name).append(" = ").append(value).append('\n'));
+        formats.matrices().forEach((node, format) ->
+                text.append(node).append('.').append(WEIGHTS + " = ").append(format).append('\n'));
+        formats.nodes().forEach((node, format) -> text.append(node).append(" = ").append(format).append('\n'));
         return text.toString();
     }
 }

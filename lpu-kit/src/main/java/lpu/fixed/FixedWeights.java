@@ -19,11 +19,13 @@ public final class FixedWeights {
     private final Workers workers;
     private final Map<Key, FixedMatrix> matrices = new HashMap<>();
 
+    /** Of a model, none made yet; the team of workers stays the caller's. */
     public FixedWeights(LanguageModel model, Workers workers) {
         this.model = model;
         this.workers = workers;
     }
 
+    /** The float model. */
     public LanguageModel model() {
         return model;
     }

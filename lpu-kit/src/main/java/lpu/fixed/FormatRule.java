@@ -43,31 +43,18 @@ public sealed interface FormatRule {
      */
     static FormatRule parse(String text) {
         String[] words = text.split(" +");
+        String wrong = "'" + text + "' is no rule such as 'no-overflow 1', 'coverage 0.9999' or 'least-squares'";
         try {
-            switch (words[0] + " " + words.length) {
-                case "no-overflow 2" -> {
-                    return new NoOverflow(Integer.parseInt(words[1]), 0);
-                }
-                case "no-overflow 3" -> {
-                    return new NoOverflow(Integer.parseInt(words[1]), Double.parseDouble(words[2]));
-                }
-                case "coverage 2" -> {
-                    return new Coverage(Double.parseDouble(words[1]));
-                }
-                case "least-squares 1" -> {
-                    return new LeastSquares();
-                }
-                default -> { }
-            }
+            return switch (words[0] + " " + words.length) {
+                case "no-overflow 2" -> new NoOverflow(Integer.parseInt(words[1]), 0);
+                case "no-overflow 3" -> new NoOverflow(Integer.parseInt(words[1]), Double.parseDouble(words[2]));
+                case "coverage 2" -> new Coverage(Double.parseDouble(words[1]));
+                case "least-squares 1" -> new LeastSquares();
+                default -> throw new IllegalArgumentException(wrong);
+            };
         } catch (NumberFormatException e) {
-            throw notOne(text, e);
+            throw new IllegalArgumentException(wrong, e);
         }
-        throw notOne(text, null);
-    }
-
-    private static IllegalArgumentException notOne(String text, Exception cause) {
-        return new IllegalArgumentException(
-                "'" + text + "' is no rule such as 'no-overflow 1', 'coverage 0.9999' or 'least-squares'", cause);
     }
 
     /**
@@ -91,9 +78,9 @@ public sealed interface FormatRule {
         public NodeFormat format(NodeStatistics values, int width) {
             double[] columns = values.columnMaxima();
             if (columns.length == 0) {
-                return signed(width, holding(values.maxAbs(), width) - headroom);
+                return signed(width, QFormat.fractionBitsFor(values.maxAbs(), width) - headroom);
             }
-            int[] bits = Arrays.stream(columns).mapToInt(max -> clamp(holding(max, width) - headroom)).toArray();
+            int[] bits = Arrays.stream(columns).mapToInt(max -> clamp(QFormat.fractionBitsFor(max, width) - headroom)).toArray();
             int[] sorted = bits.clone();
             Arrays.sort(sorted);
             int fraction = sorted[(int) (coarser * bits.length)];
@@ -121,7 +108,7 @@ public sealed interface FormatRule {
 
         @Override
         public NodeFormat format(NodeStatistics values, int width) {
-            return signed(width, holding(values.percentile(share), width));
+            return signed(width, QFormat.fractionBitsFor(values.percentile(share), width));
         }
     }
 
@@ -129,7 +116,7 @@ public sealed interface FormatRule {
     record LeastSquares() implements FormatRule {
         @Override
         public NodeFormat format(NodeStatistics values, int width) {
-            int best = holding(values.maxAbs(), width);
+            int best = QFormat.fractionBitsFor(values.maxAbs(), width);
             double least = Double.POSITIVE_INFINITY;
             for (int f = best; f < best + width && f < MOST_FRACTION_BITS; f++) {
                 double error = values.meanSquaredError(QFormat.signed(width, f));
@@ -140,14 +127,5 @@ public sealed interface FormatRule {
             }
             return signed(width, best);
         }
-    }
-
-    /** The most fraction bits with which a signed format of this width holds ±x, rounded. */
-    static int holding(double x, int width) {
-        if (x == 0) {
-            return width - 1; // no integer bits
-        }
-        int f = width - 2 - Math.getExponent(x);
-        return Math.rint(Math.scalb(x, f)) > (1L << width - 1) - 1 ? f - 1 : f;
     }
 }

@@ -1,6 +1,8 @@
 package lpu.fixed;
 
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import lpu.num.QFormat;
 
 /**
@@ -10,7 +12,7 @@ import lpu.num.QFormat;
 public final class NodeStatistics {
     /** A bin is the upper 12 bits of the values' float representation: sign, exponent, 3 bits of the mantissa. */
     private static final int BIN_SHIFT = 20;
-    static final int BINS = 1 << Integer.SIZE - BIN_SHIFT;
+    private static final int BINS = 1 << Integer.SIZE - BIN_SHIFT;
 
     private final long[] bins; // [bin]
     private long count;
@@ -19,6 +21,7 @@ public final class NodeStatistics {
     private double squares;
     private final double[] columnMax; // largest |x| of each column; empty where columns are not told apart
 
+    /** Of a node whose columns are not told apart. */
     public NodeStatistics() {
         this(0);
     }
@@ -29,14 +32,39 @@ public final class NodeStatistics {
         columnMax = new double[columns];
     }
 
-    /** As they were saved. */
-    NodeStatistics(double min, double max, double squares, long[] bins, double[] columnMax) {
-        this.bins = bins;
-        this.columnMax = columnMax;
-        this.min = min;
-        this.max = max;
-        this.squares = squares;
+    /** As they were kept. */
+    NodeStatistics(Kept kept) {
+        bins = new long[BINS];
+        kept.bins.forEach((bin, values) -> bins[bin] = values);
+        columnMax = kept.columnMax;
+        min = kept.min;
+        max = kept.max;
+        squares = kept.squares;
         count = Arrays.stream(bins).sum();
+    }
+
+    /**
+     * What is kept of them.
+     *
+     * @param squares Σx²
+     * @param bins    values in each bin that is not empty
+     */
+    record Kept(double min, double max, double squares, SortedMap<Integer, Long> bins, double[] columnMax) {
+        Kept {
+            if (bins.containsValue(null) || !bins.isEmpty() && (bins.firstKey() < 0 || bins.lastKey() >= BINS)) {
+                throw new IllegalArgumentException("a bin that is none");
+            }
+        }
+    }
+
+    Kept kept() {
+        SortedMap<Integer, Long> filled = new TreeMap<>();
+        for (int bin = 0; bin < BINS; bin++) {
+            if (bins[bin] > 0) {
+                filled.put(bin, bins[bin]);
+            }
+        }
+        return new Kept(min, max, squares, filled, columnMax);
     }
 
     /** Counts n values more: whole rows where columns are told apart. */
@@ -62,14 +90,17 @@ public final class NodeStatistics {
         return columnMax.clone();
     }
 
+    /** Values counted. */
     public long count() {
         return count;
     }
 
+    /** The least value. */
     public double min() {
         return min;
     }
 
+    /** The greatest value. */
     public double max() {
         return max;
     }
@@ -79,16 +110,9 @@ public final class NodeStatistics {
         return Math.max(Math.abs(min), Math.abs(max));
     }
 
+    /** Σx² over the number of values. */
     public double meanSquare() {
         return squares / count;
-    }
-
-    double squares() {
-        return squares;
-    }
-
-    long inBin(int bin) {
-        return bins[bin];
     }
 
     /** What |x| does not exceed for at least this share of the values, to the upper edge of a bin. */

@@ -1,7 +1,6 @@
 package lpu.fixed;
 
 import java.util.Arrays;
-import lpu.num.FixedArrays;
 import lpu.num.Mantissa;
 import lpu.num.Overflow;
 import lpu.num.QFormat;
@@ -31,7 +30,6 @@ public final class OnlineSoftmax {
     private final QFormat context;
     private final int[] e; // [tile]
     private final long[] o; // [width]: fraction bits of exp and value
-    private final long[] quotient; // [width]
     private int m;
     private long l;
     private int rises;
@@ -41,20 +39,22 @@ public final class OnlineSoftmax {
      * @param width   elements of a value row
      * @param values  their format
      * @param context format of the result
-     * @throws IllegalArgumentException if the fraction bits of exp and the bits of a value are more than 46
-     *                                  together: up to that o has room for 2^16 positions
+     * @throws IllegalArgumentException if the fraction bits of exp and the bits of a value are more than 46 together (up to
+     *                                  that o has room for 2^16 positions), or the context does not fit an int
      */
     public OnlineSoftmax(Softmax softmax, int tile, int width, QFormat values, QFormat context) {
         if (softmax.exp().output().fractionBits() + values.width() > 46) {
             throw new IllegalArgumentException("exp in " + softmax.exp().output() + " and values in " + values
                     + "; fraction bits of exp and bits of a value may be 46 together");
         }
+        if (context.maxRaw() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(context + " does not fit an int");
+        }
         this.softmax = softmax;
         this.values = values;
         this.context = context;
         e = new int[tile];
         o = new long[width];
-        quotient = new long[width];
         start();
     }
 
@@ -88,7 +88,7 @@ public final class OnlineSoftmax {
         }
         if (top > m) {
             if (l > 0) {
-                rescale(softmax.exp().below((long) m - top));
+                rescale(softmax.exp().apply((long) m - top));
                 rises++;
             }
             m = top;
@@ -127,12 +127,15 @@ public final class OnlineSoftmax {
         Reciprocal reciprocal = softmax.reciprocal();
         long r = reciprocal.mantissa(l);
         int guarded = Mantissa.exponent(l) - GUARD_BITS;
+        int shift = reciprocal.shift(l) - guarded + values.fractionBits() - context.fractionBits();
+        int saturated = 0;
         for (int j = 0; j < o.length; j++) {
-            quotient[j] = Math.multiplyExact(Rounding.HALF_UP.shiftRight(o[j], guarded), r);
+            long quotient = Math.multiplyExact(Rounding.HALF_UP.shiftRight(o[j], guarded), r);
+            long rounded = Rounding.HALF_UP.shift(quotient, shift);
+            saturated += context.holds(rounded) ? 0 : 1;
+            out[outAt + j] = (int) Overflow.SATURATE.apply(rounded, context);
         }
-        int fraction = reciprocal.shift(l) - guarded + values.fractionBits();
-        return FixedArrays.requantise(quotient, 0, o.length, fraction, context, Rounding.HALF_UP, Overflow.SATURATE,
-                out, outAt);
+        return saturated;
     }
 
     /** Times that a later tile raised the maximum since {@link #start}. */

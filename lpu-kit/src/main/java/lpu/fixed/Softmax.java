@@ -2,8 +2,10 @@ package lpu.fixed;
 
 import java.util.Arrays;
 import lpu.num.Ends;
+import lpu.num.Interpolation;
 import lpu.num.Lut;
 import lpu.num.LutShape;
+import lpu.num.NewtonOptions;
 import lpu.num.QFormat;
 import lpu.num.Reciprocal;
 
@@ -16,6 +18,33 @@ import lpu.num.Reciprocal;
 public final class Softmax {
     /** The raw score of a masked position: -∞. */
     public static final int MASKED = Integer.MIN_VALUE;
+
+    /**
+     * The tables of a fixed-point softmax.
+     *
+     * @param exp        of differences to the maximum, ending at 0; below its range exp is 0
+     * @param expFormat  of its values; holds 1 at best, otherwise 1 becomes the greatest value
+     * @param reciprocal of the sum
+     */
+    public record Options(LutShape exp, QFormat expFormat, NewtonOptions reciprocal) {
+        /** Throws IllegalArgumentException unless the table ends at 0, its values unsigned of 4 to 24 fraction bits. */
+        public Options {
+            if (exp.to() != 0 || expFormat.signed() || expFormat.fractionBits() < 4 || expFormat.fractionBits() > 24) {
+                throw new IllegalArgumentException("exp from " + exp.from() + " to " + exp.to() + " in " + expFormat);
+            }
+        }
+
+        /** exp over [-16, 0] from 256 entries with interpolation and 16 fraction bits. */
+        public static Options standard() {
+            return new Options(LutShape.below(16, 256, Interpolation.LINEAR), QFormat.parse("u1.16"),
+                    NewtonOptions.standard());
+        }
+
+        /** With another table of exp. */
+        public Options with(LutShape other) {
+            return new Options(other, expFormat, reciprocal);
+        }
+    }
 
     private final Lut exp;
     private final Reciprocal reciprocal;
@@ -33,7 +62,7 @@ public final class Softmax {
      * @throws IllegalArgumentException if the table does not suit the scores ({@link Lut#of}), scores have 32 bits, or
      *                                  probabilities have more fraction bits than the reciprocal
      */
-    public static Softmax of(SoftmaxOptions options, QFormat scores, QFormat probabilities) {
+    public static Softmax of(Options options, QFormat scores, QFormat probabilities) {
         if (scores.width() > 31) {
             throw new IllegalArgumentException("scores in " + scores + " have 32 bits; up to 31 are possible");
         }
@@ -74,12 +103,12 @@ public final class Softmax {
         return max;
     }
 
-    /** Of differences to the maximum. */
+    /** The table of exp, of differences to the maximum. */
     public Lut exp() {
         return exp;
     }
 
-    /** Of the sum. */
+    /** The reciprocal of the sum of exp. */
     public Reciprocal reciprocal() {
         return reciprocal;
     }

@@ -2,7 +2,7 @@ package lpu.lower;
 
 import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
-import lpu.fixed.CoarseFormats;
+import lpu.fixed.FixedCalibratedHead;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Op.Part;
@@ -19,7 +19,7 @@ final class HeadSteps {
     private static final int BIAS_BITS = 16;
     /** Of the hidden state that signs are multiplied with. */
     private static final int SIGN_STATE_BITS = 12;
-    private static final CoarseFormats FORMATS = CoarseFormats.standard();
+    private static final FixedCalibratedHead.Widths FORMATS = FixedCalibratedHead.Widths.standard();
     /** Codewords of the second set of tiles. */
     private static final int REFINED_CODEWORDS = 256;
     /** A LUT's least and largest product. */

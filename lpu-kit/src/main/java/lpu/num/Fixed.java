@@ -20,19 +20,23 @@ public record Fixed(long raw, QFormat format) {
         }
     }
 
+    /** x rounded to a format's steps, then saturated or wrapped. */
     public static Fixed of(double x, QFormat format, Rounding rounding, Overflow overflow) {
         return new Fixed(format.raw(x, rounding, overflow), format);
     }
 
+    /** raw · 2^-fractionBits, exact. */
     public double value() {
         return format.value(raw);
     }
 
+    /** The exact sum. */
     public Fixed add(Fixed other) {
         QFormat sum = new QFormat(format.signed() || other.format.signed(), sumBits(other), sumFraction(other));
         return new Fixed(aligned(sum) + other.aligned(sum), sum);
     }
 
+    /** The exact difference. */
     public Fixed subtract(Fixed other) {
         boolean eitherSigned = format.signed() || other.format.signed();
         QFormat difference = new QFormat(true, sumBits(other) - (eitherSigned ? 0 : 1), sumFraction(other));
@@ -52,6 +56,7 @@ public record Fixed(long raw, QFormat format) {
         return raw << finer.fractionBits() - format.fractionBits();
     }
 
+    /** The exact product. */
     public Fixed multiply(Fixed other) {
         boolean bothSigned = format.signed() && other.format.signed();
         QFormat product = new QFormat(format.signed() || other.format.signed(),
@@ -63,5 +68,11 @@ public record Fixed(long raw, QFormat format) {
     /** In another format: the raw value shifted and rounded, then saturated or wrapped. */
     public Fixed to(QFormat target, Rounding rounding, Overflow overflow) {
         return new Fixed(target.convert(raw, format.fractionBits(), rounding, overflow), target);
+    }
+
+    /** Such as {@code 1.25 (2560 in s4.11)}. */
+    @Override
+    public String toString() {
+        return value() + " (" + raw + " in " + format + ")";
     }
 }

@@ -1,6 +1,7 @@
 package lpu.num;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -79,9 +80,9 @@ public final class Lut {
         return new Lut(input, output, shape.interpolation(), ends, (int) left, shift, knots);
     }
 
-    /** f(x), both raw. */
-    public int apply(int x) {
-        return below(x);
+    /** f(x), both raw; x may be beyond the input's format. */
+    public int apply(long x) {
+        return (int) Math.clamp(unsaturated(x), min, max);
     }
 
     /**
@@ -120,11 +121,6 @@ public final class Lut {
         return sum;
     }
 
-    /** {@link #apply(int)} of an input that may be below an int's range. */
-    public int below(long x) {
-        return (int) Math.clamp(unsaturated(x), min, max);
-    }
-
     private long unsaturated(long x) {
         if (x < lo) {
             return ends == Ends.CLAMP ? knots[0] : 0;
@@ -152,10 +148,12 @@ public final class Lut {
         return identityShift < 0 ? x << -identityShift : Rounding.HALF_UP.shiftRight(x, identityShift);
     }
 
+    /** The format of inputs. */
     public QFormat input() {
         return input;
     }
 
+    /** The format of results. */
     public QFormat output() {
         return output;
     }
@@ -173,5 +171,13 @@ public final class Lut {
     /** Intervals, at most as many as the shape asked for. */
     public int entries() {
         return knots.length - 2;
+    }
+
+    /** Such as {@code 256 entries, LINEAR, from -16.0 to 0.0 of s6.9 in steps of 0.0625, values in u1.16: 4369 bits}. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%d entries, %s, from %s to %s of %s in steps of %s, values in %s: %d bits", entries(),
+                nearest ? Interpolation.NEAREST : Interpolation.LINEAR, input.value(lo), input.value(hi), input,
+                input.value(1L << shift), output, (long) (entries() + 1) * output.width());
     }
 }

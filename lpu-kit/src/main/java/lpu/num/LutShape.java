@@ -30,6 +30,11 @@ public record LutShape(double from, double to, int entries, Interpolation interp
         return new LutShape(-range, range, entries, interpolation);
     }
 
+    /** The same range in so many entries. */
+    public LutShape resized(int other, Interpolation between) {
+        return new LutShape(from, to, other, between);
+    }
+
     /** The same number of entries over the part of a range beside 0 that reaches no farther than {@code reach}, 2^k. */
     public LutShape within(double reach) {
         return new LutShape(Math.max(from, -reach), Math.min(to, reach), entries, interpolation);

@@ -1,5 +1,6 @@
 package lpu.num;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,7 @@ public record QFormat(boolean signed, int integerBits, int fractionBits) {
         return new QFormat(true, width - 1 - fractionBits, fractionBits);
     }
 
+    /** Without a sign: 0 to nearly 2^(width - fractionBits). */
     public static QFormat unsigned(int width, int fractionBits) {
         return new QFormat(false, width - fractionBits, fractionBits);
     }
@@ -44,15 +46,26 @@ public record QFormat(boolean signed, int integerBits, int fractionBits) {
                 Integer.parseInt(parts.group(3)));
     }
 
+    /** The most fraction bits with which a signed format of so many bits holds ±x, rounded to the nearest. */
+    public static int fractionBitsFor(double x, int width) {
+        if (x == 0) {
+            return width - 1; // no integer bits
+        }
+        int f = width - 2 - Math.getExponent(x);
+        return Math.rint(Math.scalb(x, f)) > (1L << width - 1) - 1 ? f - 1 : f;
+    }
+
     /** Bits of a raw value, the sign counted. */
     public int width() {
         return integerBits + fractionBits + (signed ? 1 : 0);
     }
 
+    /** The least raw value: -2^(width - 1), or 0 of an unsigned format. */
     public long minRaw() {
         return signed ? -(1L << width() - 1) : 0;
     }
 
+    /** The greatest raw value. */
     public long maxRaw() {
         return (1L << integerBits + fractionBits) - 1;
     }
@@ -62,10 +75,12 @@ public record QFormat(boolean signed, int integerBits, int fractionBits) {
         return Math.scalb(1.0, -fractionBits);
     }
 
+    /** The least value. */
     public double min() {
         return value(minRaw());
     }
 
+    /** The greatest value: a step below 2^integerBits. */
     public double max() {
         return value(maxRaw());
     }
@@ -88,6 +103,11 @@ public record QFormat(boolean signed, int integerBits, int fractionBits) {
     /** The raw value for raw · 2^-fractionBits. */
     public long convert(long raw, int fractionBits, Rounding rounding, Overflow overflow) {
         return overflow.apply(rounding.shift(raw, fractionBits - this.fractionBits), this);
+    }
+
+    /** One line, such as {@code s4.11: 16 bits, -16.0 to 15.99951171875, step 4.8828125E-4}. */
+    public String describe() {
+        return String.format(Locale.ROOT, "%s: %d bits, %s to %s, step %s", this, width(), min(), max(), step());
     }
 
     /** Such as {@code s4.11}. */

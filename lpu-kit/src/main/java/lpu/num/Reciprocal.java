@@ -15,11 +15,13 @@ public final class Reciprocal {
         this.first = first;
     }
 
+    /** Makes the table. */
     public static Reciprocal of(NewtonOptions options) {
         return new Reciprocal(options, Mantissa.lut(m -> 1 / m, options.entries(), options.interpolation(),
                 options.mantissaBits(), options.workBits()));
     }
 
+    /** Widths, table and steps of Newton's method. */
     public NewtonOptions options() {
         return options;
     }
@@ -43,10 +45,5 @@ public final class Reciprocal {
     /** For an integer x: 1/x ≈ mantissa · 2^-shift. */
     public int shift(long x) {
         return options.workBits() + Mantissa.exponent(x);
-    }
-
-    /** 1 / (x · 2^-fractionBits) in a format. */
-    public long into(long x, int fractionBits, QFormat to, Rounding rounding, Overflow overflow) {
-        return to.convert(mantissa(x), shift(x) - fractionBits, rounding, overflow);
     }
 }

@@ -17,6 +17,7 @@ public final class ReciprocalRoot {
         this.odd = odd;
     }
 
+    /** Makes both tables, with half of the entries each. */
     public static ReciprocalRoot of(NewtonOptions options) {
         return new ReciprocalRoot(options,
                 Mantissa.lut(m -> 1 / Math.sqrt(m), options.entries() / 2, options.interpolation(),
@@ -43,10 +44,5 @@ public final class ReciprocalRoot {
     /** 1/√(x · 2^-fractionBits) ≈ mantissa · 2^-shift. */
     public int shift(long x, int fractionBits) {
         return options.workBits() + (Mantissa.exponent(x) - fractionBits >> 1);
-    }
-
-    /** 1/√(x · 2^-fractionBits) in a format. */
-    public long into(long x, int fractionBits, QFormat to, Rounding rounding, Overflow overflow) {
-        return to.convert(mantissa(x, fractionBits), shift(x, fractionBits), rounding, overflow);
     }
 }

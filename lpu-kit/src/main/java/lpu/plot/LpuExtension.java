@@ -3,6 +3,7 @@ package lpu.plot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import lpu.codebook.TileCodebook;
+import lpu.num.QFormat;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
@@ -33,6 +34,7 @@ public final class LpuExtension implements Extension {
         register(renderer, ResultTable.class, t -> table(t.toString(), t.toHtml()));
         register(renderer, Table.class, LpuExtension::plainTable);
         register(renderer, RunInfo.class, r -> Map.of(PLAIN, r.toString()));
+        register(renderer, QFormat.class, format -> Map.of(PLAIN, format.describe()));
     }
 
     private static Map<String, Object> figure(Figure figure) {

@@ -1,7 +1,6 @@
 package lpu.profile;
 
 import lpu.fixed.Calibration;
-import lpu.fixed.CalibrationFile;
 import lpu.io.Project;
 import lpu.io.Sha256;
 import lpu.model.Arithmetic;
@@ -31,7 +30,7 @@ public final class FixedCalibration {
         String source = "node and column statistics by arithmetic %s of %s on %s (first half, sha256 %s), %d chunks of %d".formatted(
                 Arithmetic.VERSION, model.file().sha256(), text.corpus().name(), text.corpus().sha256(), chunks,
                 CalibrationText.context(model));
-        return CalibrationFile.get(Project.cache().resolve("nodes-%s.txt".formatted(Sha256.shortOf(source))), source, model.config(),
+        return Calibration.kept(Project.cache().resolve("nodes-%s.json".formatted(Sha256.shortOf(source))), source, model.config(),
                 () -> run(model, text.chunks(model), chunks, threads));
     }
 

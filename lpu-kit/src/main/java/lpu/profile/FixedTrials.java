@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lpu.fixed.Assignment;
 import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedSpec;
 import lpu.fixed.FixedWeights;
@@ -67,7 +67,7 @@ public final class FixedTrials {
     }
 
     /** The fixed-point model's. */
-    public Trial measure(Assignment assignment) {
+    public Trial measure(FixedFormats assignment) {
         String key = Sha256.shortOf(FixedSpec.text(assignment));
         return known.computeIfAbsent(key, k -> {
             Trial trial = run(assignment);
@@ -76,7 +76,7 @@ public final class FixedTrials {
         });
     }
 
-    private Trial run(Assignment assignment) {
+    private Trial run(FixedFormats assignment) {
         FixedModel model = new FixedModel(weights, assignment, chunks.context());
         FixedEngine fixed = new FixedEngine(model, engine.workers());
         double perplexity = Perplexity.measure(new FixedScorer(fixed, engine.workers()), chunks).perplexity();

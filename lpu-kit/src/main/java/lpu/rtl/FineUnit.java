@@ -84,7 +84,7 @@ public record FineUnit(int pods, int lanes, int columns, int weightBits, int shi
             for (int lane = 0; lane < lanes; lane++) {
                 int j = group * lanes + lane;
                 unit.port("x_values").set(lane * X_BITS, X_BITS, j < columns ? x[j] : 0);
-                unit.port("x_shifts").set(lane * shiftBits, shiftBits, j < columns ? linear.input().shift(j) : 0);
+                unit.port("x_shifts").set(lane * shiftBits, shiftBits, j < columns ? linear.inputShifts()[j] : 0);
             }
             unit.settle();
             unit.tick();
@@ -102,9 +102,9 @@ public record FineUnit(int pods, int lanes, int columns, int weightBits, int shi
                 int j = beat % groups() * lanes + lane;
                 weights.set((pod * lanes + lane) * weightBits, weightBits, j < columns ? linear.weights().weight(row, j) : 0);
             }
-            unit.port(prefix + "_biases").set(pod * SUM_BITS, SUM_BITS, linear.bias(row));
+            unit.port(prefix + "_biases").set(pod * SUM_BITS, SUM_BITS, (long) linear.biases()[row]);
             unit.port(prefix + "_scales").set(pod * SCALE_BITS, SCALE_BITS, linear.weights().scale(row));
-            unit.port(prefix + "_shifts").set(pod * ROW_SHIFT_BITS, ROW_SHIFT_BITS, linear.shift(row));
+            unit.port(prefix + "_shifts").set(pod * ROW_SHIFT_BITS, ROW_SHIFT_BITS, linear.shifts()[row]);
         }
     }
 

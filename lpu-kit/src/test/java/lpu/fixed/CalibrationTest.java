@@ -165,7 +165,7 @@ class CalibrationTest {
         Path file = TinyModel.of(Architecture.QWEN2).write(folder.resolve("q.gguf"));
         try (LanguageModel model = ModelLoader.load(file); Engine engine = new Engine(model, 1, 64)) {
             int[] built = {0};
-            Path kept = folder.resolve("cache/nodes.txt");
+            Path kept = folder.resolve("cache/nodes.json");
             Calibration first = get(kept, "a", engine, built);
             Calibration second = get(kept, "a", engine, built);
             assertEquals(1, built[0]);
@@ -182,8 +182,8 @@ class CalibrationTest {
             get(kept, "b", engine, built);
             assertEquals(2, built[0]);
             String text = Files.readString(kept);
-            for (String damaged : new String[] {text.substring(0, text.length() / 2), text.replace("layers.1.up", "up"),
-                text.replaceFirst(":\\d+", ":x"), text.replaceFirst(" \\d+:", " 9999:"), ""}) {
+            for (String damaged : new String[] {text.substring(0, text.length() / 2), text.replace("layers.1.up", "up"), text.replace("\"squares\"", "\"sum\""),
+                text.replaceFirst(":\\d+", ":x"), text.replaceFirst("\"\\d+\":", "\"9999\":"), ""}) {
                 Files.writeString(kept, damaged);
                 int before = built[0];
                 get(kept, "b", engine, built);
@@ -194,7 +194,7 @@ class CalibrationTest {
     }
 
     private static Calibration get(Path kept, String source, Engine engine, int[] built) {
-        return CalibrationFile.get(kept, source, engine.model().config(), () -> {
+        return Calibration.kept(kept, source, engine.model().config(), () -> {
             built[0]++;
             return Calibration.of(engine, new int[][] {TEXT});
         });

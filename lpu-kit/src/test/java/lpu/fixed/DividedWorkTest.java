@@ -71,7 +71,7 @@ class DividedWorkTest {
     /** Projections whose columns are heads' or the FFN's. */
     @Test
     void columnsWhosePartialSumsMeet() {
-        FixedLayer layer = engine.model().layer(1);
+        FixedModel.Layer layer = engine.model().layer(1);
         for (FixedLinear linear : List.of(layer.attentionOutput(), layer.down(), layer.query(), engine.model().head())) {
             int rows = linear.weights().rows();
             int columns = linear.weights().columns();
@@ -94,7 +94,7 @@ class DividedWorkTest {
     private static int[] gemm(FixedLinear linear, int[] x) {
         int[] y = new int[linear.weights().rows()];
         double[] operand = new double[x.length];
-        linear.input().load(x, 0, 1, operand);
+        linear.load(x, 0, 1, operand);
         linear.run(new ExactProducts(tiny.workers()), tiny.workers(), operand, 1, y);
         return y;
     }
@@ -102,19 +102,19 @@ class DividedWorkTest {
     private static long partial(FixedLinear linear, int row, int[] x, int from, int to) {
         long sum = 0;
         for (int j = from; j < to; j++) {
-            sum += (long) linear.weights().weight(row, j) * x[j] << linear.input().shift(j);
+            sum += (long) linear.weights().weight(row, j) * x[j] << linear.inputShifts()[j];
         }
         return sum;
     }
 
     @Test
     void theCoarseFineHead() {
-        check(book(1, 2, 256), 40, 5, CoarseFormats.standard());
-        check(book(2, 0, 16), 0, 7, CoarseFormats.standard());
-        check(book(1, 2, 64), 120, 1, new CoarseFormats(16, 20, 20, 4));
-        check(book(1, 1, 100), 9, 9, new CoarseFormats(6, 5, 7, 2)); // few distinct scores, saturated states; none refined
-        check(book(1, 1, 100), 40, 119, CoarseFormats.standard());
-        check(book(1, 2, 16), 30, 3, new CoarseFormats(4, 4, 4, 2));
+        check(book(1, 2, 256), 40, 5, FixedCalibratedHead.Widths.standard());
+        check(book(2, 0, 16), 0, 7, FixedCalibratedHead.Widths.standard());
+        check(book(1, 2, 64), 120, 1, new FixedCalibratedHead.Widths(16, 20, 20, 4));
+        check(book(1, 1, 100), 9, 9, new FixedCalibratedHead.Widths(6, 5, 7, 2)); // few distinct scores, saturated states; none refined
+        check(book(1, 1, 100), 40, 119, FixedCalibratedHead.Widths.standard());
+        check(book(1, 2, 16), 30, 3, new FixedCalibratedHead.Widths(4, 4, 4, 2));
     }
 
     /** The refinement's entries then decide the exponent of both sets. */
@@ -127,7 +127,7 @@ class DividedWorkTest {
             centroids[i] *= 50;
         }
         TileCodewords words = new TileCodewords(refinement.words().starts(), refinement.words().codewords(), centroids);
-        check(with(book, book.book(), new Refinement(refinement.columns(), words, refinement.codes())), 40, 5, CoarseFormats.standard());
+        check(with(book, book.book(), new Refinement(refinement.columns(), words, refinement.codes())), 40, 5, FixedCalibratedHead.Widths.standard());
     }
 
     /** Biases of a unit far below the LUTs' are shifted by 15 bits, which leaves their signs; of one far above, LUTs get coarser. */
@@ -138,7 +138,7 @@ class DividedWorkTest {
             TileCodebook first = book.book();
             RowBias bias = new RowBias(Math.scalb(first.bias().unit(), exponent), first.bias().base(), first.bias().values());
             check(with(book, new TileCodebook(first.words(), first.codes(), bias, first.distortion()), book.refinement()), 40, 5,
-                    CoarseFormats.standard());
+                    FixedCalibratedHead.Widths.standard());
         }
     }
 
@@ -153,7 +153,7 @@ class DividedWorkTest {
                 book.order(), book.residuals(), refinement);
     }
 
-    private static void check(CalibratedCodebook book, int survivors, int k, CoarseFormats formats) {
+    private static void check(CalibratedCodebook book, int survivors, int k, FixedCalibratedHead.Widths formats) {
         FixedCalibratedHead head = new FixedCalibratedHead(book, moments, survivors, engine.hiddenFormat(), formats, tiny.workers());
         FixedCoarseFineHead whole = new FixedCoarseFineHead(head, engine.head(), k);
         int[] ids = new int[k];
@@ -221,11 +221,11 @@ class DividedWorkTest {
     private static int[] mapped(FixedStateMap map, int[] state) {
         int[] mapped = new int[D];
         for (int i = 0; i < D; i++) {
-            long sum = -map.offset(i);
+            long sum = -map.offsets()[i];
             for (int j = 0; j < D; j++) {
                 sum += (long) map.matrix().weight(i, j) * state[j];
             }
-            mapped[i] = (int) Math.clamp(Rounding.NEAREST_EVEN.shiftRight(sum, map.shift(i)), map.range().minRaw(), map.range().maxRaw());
+            mapped[i] = (int) Math.clamp(Rounding.NEAREST_EVEN.shiftRight(sum, map.shifts()[i]), map.range().minRaw(), map.range().maxRaw());
         }
         return mapped;
     }
@@ -258,8 +258,8 @@ class DividedWorkTest {
         for (int tile = 0; tile < above.length; tile++) {
             for (int c = 0; c < words.codewords(); c++) {
                 for (int column = words.start(tile); column < words.start(tile) + words.width(tile); column++) {
-                    int input = luts.input(column);
-                    above[tile][c] += (long) luts.codeword(column, c) * (input < 0 ? 1 : mapped[input]);
+                    int input = luts.columns()[column];
+                    above[tile][c] += (long) luts.codewords()[column * words.codewords() + c] * (input < 0 ? 1 : mapped[input]);
                 }
             }
             long least = Arrays.stream(above[tile]).min().orElseThrow();

@@ -47,7 +47,7 @@ class FixedCoarseFineHeadTest {
         try (Engine floats = new Engine(model, 1, STATES)) {
             calibration = Calibration.of(floats, new int[][] {text});
         }
-        Assignment formats = Assignment.of(model.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
+        FixedFormats formats = FixedFormats.of(model.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
         engine = new FixedEngine(new FixedModel(new FixedWeights(model, ONE), formats, STATES), ONE);
         hidden = new int[STATES * d];
         engine.run(text, 0, STATES, engine.newCache(), hidden);
@@ -75,7 +75,7 @@ class FixedCoarseFineHeadTest {
         return CalibratedVq.fit((row, out) -> head.row(row, out, 0), head.rows(), moments, null, options, ONE);
     }
 
-    private static FixedCalibratedHead coarse(CalibratedCodebook book, int survivors, CoarseFormats formats, Workers workers) {
+    private static FixedCalibratedHead coarse(CalibratedCodebook book, int survivors, FixedCalibratedHead.Widths formats, Workers workers) {
         return new FixedCalibratedHead(book, moments, survivors, engine.hiddenFormat(), formats, workers);
     }
 
@@ -85,7 +85,7 @@ class FixedCoarseFineHeadTest {
         for (int codewords : new int[] {16, 100}) {
             CalibratedCodebook book = book(2, 0, codewords);
             CalibratedHead floats = new CalibratedHead(book, 0, ScanKernels.best(), ONE);
-            FixedCalibratedHead fixed = coarse(book, 0, new CoarseFormats(16, 20, 20, 8), ONE);
+            FixedCalibratedHead fixed = coarse(book, 0, new FixedCalibratedHead.Widths(16, 20, 20, 8), ONE);
             float[] values = floats();
             int[] expected = new int[book.rows()];
             int[] actual = new int[book.rows()];
@@ -104,7 +104,7 @@ class FixedCoarseFineHeadTest {
 
     @Test
     void withoutRefinementCandidatesAreTheBestScores() {
-        FixedCalibratedHead head = coarse(book(1, 0, 64), 0, CoarseFormats.standard(), ONE);
+        FixedCalibratedHead head = coarse(book(1, 0, 64), 0, FixedCalibratedHead.Widths.standard(), ONE);
         int[] ids = new int[7];
         int[] logits = new int[head.vocabulary()];
         for (int i = 0; i < STATES; i++) {
@@ -124,9 +124,9 @@ class FixedCoarseFineHeadTest {
         CalibratedCodebook book = book(1, 2, 256);
         int[] expected = new int[5];
         int[] actual = new int[5];
-        FixedCalibratedHead one = coarse(book, 40, CoarseFormats.standard(), ONE);
+        FixedCalibratedHead one = coarse(book, 40, FixedCalibratedHead.Widths.standard(), ONE);
         try (Workers three = new Workers(3)) {
-            FixedCalibratedHead other = coarse(book, 40, CoarseFormats.standard(), three);
+            FixedCalibratedHead other = coarse(book, 40, FixedCalibratedHead.Widths.standard(), three);
             for (int i = 0; i < STATES; i++) {
                 one.candidates(hidden, i * d, 5, expected);
                 other.candidates(hidden, i * d, 5, actual);
@@ -141,7 +141,7 @@ class FixedCoarseFineHeadTest {
     }
 
     private static int kept(CalibratedCodebook book, int survivors) {
-        FixedCoarseFineHead head = new FixedCoarseFineHead(coarse(book, survivors, CoarseFormats.standard(), ONE),
+        FixedCoarseFineHead head = new FixedCoarseFineHead(coarse(book, survivors, FixedCalibratedHead.Widths.standard(), ONE),
                 engine.head(), 1);
         int kept = 0;
         for (int i = 0; i < STATES; i++) {
@@ -164,8 +164,8 @@ class FixedCoarseFineHeadTest {
     void candidatesHaveExactLogitsAndWithAllRowsAreExact() {
         CalibratedCodebook book = book(1, 2, 256);
         int k = 20;
-        FixedCoarseFineHead some = new FixedCoarseFineHead(coarse(book, 60, CoarseFormats.standard(), ONE), engine.head(), k);
-        FixedCoarseFineHead all = new FixedCoarseFineHead(coarse(book, 0, CoarseFormats.standard(), ONE), engine.head(),
+        FixedCoarseFineHead some = new FixedCoarseFineHead(coarse(book, 60, FixedCalibratedHead.Widths.standard(), ONE), engine.head(), k);
+        FixedCoarseFineHead all = new FixedCoarseFineHead(coarse(book, 0, FixedCalibratedHead.Widths.standard(), ONE), engine.head(),
                 TinyModel.VOCABULARY);
         int[] logits = new int[TinyModel.VOCABULARY];
         for (int i = 0; i < STATES; i++) {

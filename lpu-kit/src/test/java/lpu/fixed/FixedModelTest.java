@@ -48,8 +48,8 @@ class FixedModelTest {
             }
         }
 
-        Assignment formats(int activationBits, int weightBits, FormatRule rule) {
-            return Assignment.of(model.config(), calibration, activationBits, WeightFormat.of(weightBits), rule);
+        FixedFormats formats(int activationBits, int weightBits, FormatRule rule) {
+            return FixedFormats.of(model.config(), calibration, activationBits, WeightFormat.of(weightBits), rule);
         }
 
         @Override
@@ -67,7 +67,7 @@ class FixedModelTest {
         for (Architecture architecture : Architecture.values()) {
             try (Tiny tiny = tiny(architecture)) {
                 for (int[] widths : new int[][] {{16, 8}, {9, 4}, {24, 12}, {5, 2}}) {
-                    Assignment formats = tiny.formats(widths[0], widths[1], FormatRule.standard());
+                    FixedFormats formats = tiny.formats(widths[0], widths[1], FormatRule.standard());
                     check(tiny, formats);
                     check(tiny, formats.with(formats.settings().withTile(7)));
                 }
@@ -86,7 +86,7 @@ class FixedModelTest {
     void otherRoundingsFormatsAndTablesEqualTheReference() {
         for (Architecture architecture : new Architecture[] {Architecture.QWEN2, Architecture.GEMMA3}) {
             try (Tiny tiny = tiny(architecture)) {
-                Assignment formats = tiny.formats(12, 6, new FormatRule.LeastSquares());
+                FixedFormats formats = tiny.formats(12, 6, new FormatRule.LeastSquares());
                 long beyond = 0;
                 for (Rounding rounding : Rounding.values()) {
                     beyond += check(tiny, formats.with(formats.settings().withRounding(rounding).withOverflow(Overflow.WRAP)));
@@ -103,7 +103,7 @@ class FixedModelTest {
     }
 
     /** The number of overflows. */
-    private static long check(Tiny tiny, Assignment formats) {
+    private static long check(Tiny tiny, FixedFormats formats) {
         try (Workers one = new Workers(1)) {
             FixedWeights weights = new FixedWeights(tiny.model, one);
             LongModel reference = new LongModel(weights, formats);
@@ -121,7 +121,7 @@ class FixedModelTest {
                     int[] last = new int[TinyModel.VOCABULARY];
                     engine.head().logits(expected[TOKENS.length - 1], last);
                     assertArrayEquals(logits, last);
-                    for (OverflowReport.Count count : model.overflows().counts()) {
+                    for (FixedNode.Count count : model.overflows().counts()) {
                         assertEquals(reference.overflows(count.node()), count.overflows(), count.toString());
                         beyond += count.overflows();
                     }
@@ -141,7 +141,7 @@ class FixedModelTest {
             engine.run(TOKENS, from, count, cache, hidden);
             for (int i = 0; i < count; i++) {
                 assertArrayEquals(expected[from + i], Arrays.copyOfRange(hidden, i * TinyModel.D, (i + 1) * TinyModel.D),
-                        "position " + (from + i) + ", batches of " + batch + ", " + engine.model().assignment().settings());
+                        "position " + (from + i) + ", batches of " + batch + ", " + engine.model().formats().settings());
             }
         }
         assertEquals(TOKENS.length, cache.length());
@@ -171,7 +171,7 @@ class FixedModelTest {
                     signal += Math.pow(expected[j], 2);
                 }
                 assertTrue(Math.sqrt(error / signal) < 2e-3, architecture + ": " + Math.sqrt(error / signal));
-                assertEquals(0, model.overflows().overflows(), model.overflows().text());
+                assertEquals(0, model.overflows().overflows(), model.overflows().toString());
                 assertEquals((long) TOKENS.length * d, model.overflows().of(Node.of(NodeKind.FINAL_NORM)).values());
             }
         }
@@ -180,18 +180,15 @@ class FixedModelTest {
     @Test
     void formatsThatAreTooSmallAreCountedNotFatal() {
         try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(2)) {
-            Assignment formats = tiny.formats(16, 8, FormatRule.standard()).with("layers.1.gate", NodeFormat.parse("s-2.17"));
+            FixedFormats formats = tiny.formats(16, 8, FormatRule.standard()).with("layers.1.gate", NodeFormat.parse("s-2.17"));
             FixedModel model = new FixedModel(new FixedWeights(tiny.model, workers), formats, POSITIONS);
             FixedEngine engine = new FixedEngine(model, workers);
             engine.run(TOKENS, 0, TOKENS.length, engine.newCache(), new int[TOKENS.length * TinyModel.D]);
-            OverflowReport.Count gate = model.overflows().of(new Node(NodeKind.GATE, 1));
+            FixedNode.Count gate = model.overflows().of(new Node(NodeKind.GATE, 1));
             assertTrue(gate.overflows() > gate.values() / 2, gate.toString());
             assertEquals((long) TOKENS.length * TinyModel.FFN, gate.values());
-            assertTrue(model.overflows().text().contains("layers.1.gate = s-2.17: " + gate.overflows() + " of"),
-                    model.overflows().text());
-            model.resetCounts();
-            assertEquals(0, model.overflows().values());
-            assertEquals(0, model.overflows().overflows());
+            assertTrue(model.overflows().toString().contains("layers.1.gate = s-2.17: " + gate.overflows() + " of"),
+                    model.overflows().toString());
         }
     }
 
@@ -200,9 +197,9 @@ class FixedModelTest {
     void widthsBeyondExactSumsAreRefused() {
         try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(1)) {
             FixedWeights weights = new FixedWeights(tiny.model, workers);
-            Assignment formats = tiny.formats(16, 16, new FormatRule.NoOverflow(1, 0))
+            FixedFormats formats = tiny.formats(16, 16, new FormatRule.NoOverflow(1, 0))
                     .withWeights("*", new WeightFormat(16, true, 1));
-            Assignment wide = formats.with("*.product", NodeFormat.parse("s5.26")).with("*.query_rope", NodeFormat.parse("s9.22"));
+            FixedFormats wide = formats.with("*.product", NodeFormat.parse("s5.26")).with("*.query_rope", NodeFormat.parse("s9.22"));
             new FixedModel(weights, wide, POSITIONS); // 2^31 · 2^15 · 96 < 2^53
             InputError products = assertThrows(InputError.class, () -> new FixedModel(weights,
                     wide.with("*.key_rope", NodeFormat.parse("s9.12")), POSITIONS)); // 2^31 · 2^21 · 16
@@ -218,8 +215,8 @@ class FixedModelTest {
     void coarserColumnsEqualTheReference() {
         for (Architecture architecture : Architecture.values()) {
             try (Tiny tiny = tiny(architecture)) {
-                Assignment formats = tiny.formats(10, 8, new FormatRule.NoOverflow(0, 0.5));
-                assertTrue(formats.formats().values().stream().filter(f -> !f.coarser().isEmpty()).count() > 10);
+                FixedFormats formats = tiny.formats(10, 8, new FormatRule.NoOverflow(0, 0.5));
+                assertTrue(formats.nodes().values().stream().filter(f -> !f.coarser().isEmpty()).count() > 10);
                 check(tiny, formats);
                 check(tiny, formats.with("*_residual", NodeFormat.parse("s4.8 0+1 9+7 63+3")));
                 try (Workers workers = new Workers(1)) {
@@ -243,15 +240,14 @@ class FixedModelTest {
             FixedModel model = new FixedModel(new FixedWeights(tiny.model, workers), tiny.formats(9, 4, FormatRule.standard()),
                     POSITIONS);
             int[] alone = hiddenAndLogits(model);
-            OverflowReport once = model.overflows();
-            model.resetCounts();
+            FixedNode.Overflows once = model.overflows();
             List<Future<int[]>> running = List.of(threads.submit(() -> hiddenAndLogits(model)),
                     threads.submit(() -> hiddenAndLogits(model)));
             for (Future<int[]> thread : running) {
                 assertArrayEquals(alone, thread.get());
             }
-            assertEquals(2 * once.values(), model.overflows().values());
-            assertEquals(2 * once.overflows(), model.overflows().overflows());
+            assertEquals(3 * once.values(), model.overflows().values());
+            assertEquals(3 * once.overflows(), model.overflows().overflows());
         }
     }
 
@@ -271,7 +267,7 @@ class FixedModelTest {
     void aSecondThreadIsRefused() {
         try (Tiny tiny = tiny(Architecture.LLAMA); Workers workers = new Workers(2)) {
             FixedWeights weights = new FixedWeights(tiny.model, workers);
-            Assignment formats = tiny.formats(16, 8, FormatRule.standard());
+            FixedFormats formats = tiny.formats(16, 8, FormatRule.standard());
             FixedEngine engine = new FixedEngine(new FixedModel(weights, formats, POSITIONS), workers);
             FixedKvCache cache = engine.newCache();
             int[] hidden = new int[TinyModel.D];

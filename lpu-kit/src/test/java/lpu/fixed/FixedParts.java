@@ -23,8 +23,8 @@ public final class FixedParts {
     public static AttentionHead attentionHead(FixedModel model, Workers workers, int[] tokens, int l, int head) {
         ModelConfig config = model.config();
         int count = tokens.length;
-        FixedPass pass = new FixedPass(model, new ExactProducts(workers), workers, count);
-        FixedKvCache cache = new FixedKvCache(config, count);
+        FixedEngine pass = new FixedEngine(model, workers);
+        FixedKvCache cache = pass.newCache();
         cache.reserve(count);
         for (int i = 0; i < count; i++) {
             model.embedding().embed(tokens[i], pass.stream(), i * config.width());

@@ -50,18 +50,18 @@ class FixedSpecTest {
     void widthsGiveEveryNodeACalibratedFormat() {
         FixedSpec spec = FixedSpec.parse("a12w6");
         assertTrue(spec.needsCalibration());
-        Assignment a = spec.resolve(CONFIG, calibration());
+        FixedFormats a = spec.resolve(CONFIG, calibration());
         for (Node node : Node.all(CONFIG)) {
             String expected = node.kind() == NodeKind.PROBABILITIES ? "u0.12" : "s5.6"; // ±3 and three bits to spare
             assertEquals(expected, a.format(node).toString(), node.toString());
-            assertEquals(Assignment.hasWeights(node.kind()) ? WeightFormat.of(6) : null, a.weights(node));
+            assertEquals(FixedFormats.hasWeights(node.kind()) ? WeightFormat.of(6) : null, a.weights(node));
         }
-        assertEquals(2 * 18 + 3, a.formats().size()); // a llama has no head and post norms
+        assertEquals(2 * 18 + 3, a.nodes().size()); // a llama has no head and post norms
     }
 
     @Test
     void aFileOverridesLineByLine() throws IOException {
-        Assignment a = file("# a comment", "", "base = a16w8  # and another", "rule = no-overflow 0",
+        FixedFormats a = file("# a comment", "", "base = a16w8  # and another", "rule = no-overflow 0",
                 "layers.*.gate = s6.9", "layers.1.gate=s7.8",
                 "*.key = 10", "*.value = 10 no-overflow 3", "*.probabilities = 10",
                 "weights = 5", "*.down.weights = 3 per-tensor scale 1",
@@ -86,15 +86,16 @@ class FixedSpecTest {
     }
 
     @Test
-    void whatIsWrittenIsReadBack() {
-        Assignment a = FixedSpec.parse("a16w8").resolve(CONFIG, calibration())
+    void whatIsWrittenIsReadBack() throws IOException {
+        FixedFormats a = FixedSpec.parse("a16w8").resolve(CONFIG, calibration())
                 .with("layers.1.gate", NodeFormat.parse("s-3.20"))
                 .with("*.down", NodeFormat.parse("s4.11 17+6 40+3"))
                 .withWeights("*.up", new WeightFormat(7, false, 12));
         a = a.with(a.settings().withTile(16).withConstantBits(20).withActivation(
                 LutShape.around(0.5, 32, Interpolation.NEAREST)));
         Path path = folder.resolve("sub/all.txt");
-        FixedSpec.write(a, "everything", path);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, "# everything\n" + FixedSpec.text(a));
         FixedSpec read = FixedSpec.parse(path.toString());
         assertFalse(read.needsCalibration());
         assertEquals(a, read.resolve(CONFIG, null));

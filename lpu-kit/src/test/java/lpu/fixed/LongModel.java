@@ -30,14 +30,14 @@ final class LongModel {
     private final LanguageModel model;
     private final ModelConfig config;
     private final FixedWeights weights;
-    private final Assignment assignment;
+    private final FixedFormats assignment;
     private final FixedSettings settings;
     private final Map<Node, Long> overflows = new HashMap<>();
     private final List<List<long[]>> keys = new ArrayList<>(); // [layer][position]
     private final List<List<long[]>> values = new ArrayList<>();
     private int position = -1;
 
-    LongModel(FixedWeights weights, Assignment assignment) {
+    LongModel(FixedWeights weights, FixedFormats assignment) {
         this.weights = weights;
         this.assignment = assignment;
         model = weights.model();

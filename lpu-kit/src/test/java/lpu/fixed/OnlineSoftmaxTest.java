@@ -14,7 +14,7 @@ class OnlineSoftmaxTest {
     private static final QFormat SCORES = QFormat.parse("s6.9");
     private static final QFormat VALUES = QFormat.parse("s3.12");
     private static final QFormat CONTEXT = QFormat.parse("s3.14");
-    private static final SoftmaxOptions OPTIONS = SoftmaxOptions.standard();
+    private static final Softmax.Options OPTIONS = Softmax.Options.standard();
     private static final Softmax SOFTMAX = Softmax.of(OPTIONS, SCORES, QFormat.parse("u0.24"));
     private static final int WIDTH = 5;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SoftmaxTest {
     private static final QFormat SCORES = QFormat.parse("s6.9");
     private static final QFormat PROBABILITIES = QFormat.parse("u0.16");
-    private static final Softmax STANDARD = Softmax.of(SoftmaxOptions.standard(), SCORES, PROBABILITIES);
+    private static final Softmax STANDARD = Softmax.of(Softmax.Options.standard(), SCORES, PROBABILITIES);
 
     private static int[] probabilities(Softmax softmax, int... scores) {
         int[] out = new int[scores.length];
@@ -55,7 +55,7 @@ class SoftmaxTest {
     @Test
     void aSingleScoreAndEqualScores() {
         assertArrayEquals(new int[] {65535}, probabilities(STANDARD, -32768));
-        assertArrayEquals(new int[] {65536}, probabilities(Softmax.of(SoftmaxOptions.standard(), SCORES,
+        assertArrayEquals(new int[] {65536}, probabilities(Softmax.of(Softmax.Options.standard(), SCORES,
                 QFormat.parse("u1.16")), 77));
         for (int score : new int[] {-32768, -1, 0, 32767}) {
             for (int n = 2; n <= 600; n++) {
@@ -76,7 +76,7 @@ class SoftmaxTest {
         int[] plain = probabilities(STANDARD, scores);
         int[] mixed = probabilities(STANDARD, masked, 5, -700, masked, masked, 123, 0, masked);
         assertArrayEquals(new int[] {0, plain[0], plain[1], 0, 0, plain[2], plain[3], 0}, mixed);
-        Softmax everyInput = Softmax.of(new SoftmaxOptions(LutShape.below(16, 1 << 13, Interpolation.LINEAR),
+        Softmax everyInput = Softmax.of(new Softmax.Options(LutShape.below(16, 1 << 13, Interpolation.LINEAR),
                 QFormat.parse("u1.16"), NewtonOptions.standard()), SCORES, PROBABILITIES);
         for (Softmax softmax : new Softmax[] {STANDARD, everyInput}) {
             assertArrayEquals(new int[3], probabilities(softmax, masked, masked, masked));
@@ -90,7 +90,7 @@ class SoftmaxTest {
     void farBelowTheMaximum() {
         assertArrayEquals(new int[] {65535, 0, 0, 0},
                 probabilities(STANDARD, 32767, -32768, 32767 - 8192, 32767 - 8193));
-        Softmax shortRange = Softmax.of(new SoftmaxOptions(LutShape.below(4, 256, Interpolation.NEAREST),
+        Softmax shortRange = Softmax.of(new Softmax.Options(LutShape.below(4, 256, Interpolation.NEAREST),
                 QFormat.parse("u1.16"), NewtonOptions.standard()), SCORES, PROBABILITIES);
         int[] got = probabilities(shortRange, 2048, 0, -1);
         assertEquals(Math.exp(-4) / (1 + Math.exp(-4)), PROBABILITIES.value(got[1]), 0x1p-15, "the range's end");
@@ -101,7 +101,7 @@ class SoftmaxTest {
     @Test
     void orderAndShift() {
         for (Interpolation interpolation : Interpolation.values()) {
-            Softmax softmax = Softmax.of(new SoftmaxOptions(LutShape.below(8, 32, interpolation),
+            Softmax softmax = Softmax.of(new Softmax.Options(LutShape.below(8, 32, interpolation),
                     QFormat.parse("u1.10"), NewtonOptions.standard()), SCORES, PROBABILITIES);
             int[] scores = random(3, 300, 3000);
             Arrays.sort(scores);
@@ -127,14 +127,14 @@ class SoftmaxTest {
 
     @Test
     void unsuitableFormatsAreRefused() {
-        SoftmaxOptions options = SoftmaxOptions.standard();
+        Softmax.Options options = Softmax.Options.standard();
         assertEquals("scores in s22.9 have 32 bits; up to 31 are possible", assertThrows(IllegalArgumentException.class,
                 () -> Softmax.of(options, QFormat.signed(32, 9), PROBABILITIES)).getMessage());
         String probabilities = assertThrows(IllegalArgumentException.class,
                 () -> Softmax.of(options, SCORES, QFormat.parse("u0.27"))).getMessage();
         assertEquals("probabilities in u0.27; up to 26 fraction bits, as in the reciprocal, and 31 in all are possible",
                 probabilities);
-        assertThrows(IllegalArgumentException.class, () -> new SoftmaxOptions(LutShape.around(8, 16,
+        assertThrows(IllegalArgumentException.class, () -> new Softmax.Options(LutShape.around(8, 16,
                 Interpolation.LINEAR), QFormat.parse("u1.16"), NewtonOptions.standard()));
     }
 
@@ -142,7 +142,7 @@ class SoftmaxTest {
     @Test
     void allEntriesGoToWhatScoresCanBeApart() {
         QFormat narrow = QFormat.parse("s-2.12");
-        Softmax softmax = Softmax.of(new SoftmaxOptions(LutShape.below(16, 8, Interpolation.LINEAR),
+        Softmax softmax = Softmax.of(new Softmax.Options(LutShape.below(16, 8, Interpolation.LINEAR),
                 QFormat.parse("u1.16"), NewtonOptions.standard()), narrow, PROBABILITIES);
         int[] got = probabilities(softmax, -1024, 0, 1023);
         double sum = Math.exp(-0.25) + 1 + Math.exp(1023 / 4096.0);

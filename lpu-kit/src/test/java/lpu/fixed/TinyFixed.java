@@ -23,9 +23,9 @@ public record TinyFixed(LanguageModel model, Calibration calibration, Workers wo
 
     /** With an online softmax over tiles. */
     public FixedModel fixed(int activationBits, int weightBits, FormatRule rule, int tile, int positions,
-            UnaryOperator<Assignment> change) {
-        Assignment formats = change.apply(
-                Assignment.of(model.config(), calibration, activationBits, WeightFormat.of(weightBits), rule));
+            UnaryOperator<FixedFormats> change) {
+        FixedFormats formats = change.apply(
+                FixedFormats.of(model.config(), calibration, activationBits, WeightFormat.of(weightBits), rule));
         return new FixedModel(new FixedWeights(model, workers), formats.with(formats.settings().withTile(tile)), positions);
     }
 

@@ -114,12 +114,15 @@ class ReciprocalTest {
         QFormat to = QFormat.parse("u4.20");
         Reciprocal reciprocal = Reciprocal.of(NewtonOptions.standard());
         assertEquals(Math.round(0x1p20 / 3),
-                reciprocal.into(3 << 10, 10, to, Rounding.NEAREST_EVEN, Overflow.SATURATE));
-        assertEquals(to.maxRaw(), reciprocal.into(1, 10, to, Rounding.NEAREST_EVEN, Overflow.SATURATE));
+                to.convert(reciprocal.mantissa(3 << 10), reciprocal.shift(3 << 10) - 10, Rounding.NEAREST_EVEN, Overflow.SATURATE));
+        assertEquals(to.maxRaw(),
+                to.convert(reciprocal.mantissa(1), reciprocal.shift(1) - 10, Rounding.NEAREST_EVEN, Overflow.SATURATE));
         ReciprocalRoot root = ReciprocalRoot.of(NewtonOptions.standard());
+        long x = Math.round(0.3 * 0x1p40);
         assertEquals(Math.round(0x1p20 / Math.sqrt(0.3)),
-                root.into(Math.round(0.3 * 0x1p40), 40, to, Rounding.NEAREST_EVEN, Overflow.SATURATE));
-        assertEquals(to.maxRaw(), root.into(1, 10, to, Rounding.NEAREST_EVEN, Overflow.SATURATE));
+                to.convert(root.mantissa(x, 40), root.shift(x, 40), Rounding.NEAREST_EVEN, Overflow.SATURATE));
+        assertEquals(to.maxRaw(),
+                to.convert(root.mantissa(1, 10), root.shift(1, 10), Rounding.NEAREST_EVEN, Overflow.SATURATE));
     }
 
     /** With mantissas as narrow as the table every mantissa has an entry, which holds the nearest value. */

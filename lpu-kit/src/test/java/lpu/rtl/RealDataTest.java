@@ -8,12 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import lpu.fixed.Assignment;
 import lpu.fixed.Calibration;
-import lpu.fixed.CoarseFormats;
 import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
+import lpu.fixed.FixedFormats;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedParts;
 import lpu.fixed.FixedScan;
@@ -59,12 +58,12 @@ class RealDataTest {
         int[] text = Arrays.copyOf(Tokenizers.of(source.file()).encode(Corpus.selfWritten().text()), 2 * POSITIONS);
         Calibration calibration = Calibration.of(floats, new int[][] {Arrays.copyOf(text, POSITIONS)});
         tokens = Arrays.copyOfRange(text, POSITIONS, text.length);
-        Assignment formats = Assignment.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
+        FixedFormats formats = FixedFormats.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
         FixedModel fixed = new FixedModel(new FixedWeights(source, floats.workers()), formats.with(formats.settings().withTile(TILE)),
                 POSITIONS);
         engine = new FixedEngine(fixed, floats.workers());
         coarse = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
-                CalibrationText.standard()), floats, engine, CoarseFormats.standard()).coarse();
+                CalibrationText.standard()), floats, engine, FixedCalibratedHead.Widths.standard()).coarse();
     }
 
     @BeforeEach
@@ -86,7 +85,7 @@ class RealDataTest {
     void anAttentionHead() {
         FixedParts.AttentionHead head = FixedParts.attentionHead(engine.model(), floats.workers(), tokens, LAYER, HEAD);
         int n = source.config().headWidth();
-        OsuUnit shape = new OsuUnit(TILE, 1, n, n, head.attention().softmax(), head.attention().valueFormat(),
+        OsuUnit shape = new OsuUnit(TILE, 1, n, n, head.attention().softmax(), head.attention().values(),
                 head.attention().context().format());
         List<OsuUnit.Sequence> sequences = new ArrayList<>();
         long tiles = 0;

@@ -6,7 +6,6 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import lpu.fixed.FixedLinear;
 import lpu.fixed.Softmax;
-import lpu.fixed.SoftmaxOptions;
 import lpu.num.Interpolation;
 import lpu.num.LutShape;
 import lpu.num.NewtonOptions;
@@ -58,7 +57,7 @@ final class Simulators {
 
     static Softmax softmax(int newtonSteps) {
         NewtonOptions newton = new NewtonOptions(64, Interpolation.LINEAR, 24, 26, newtonSteps);
-        return Softmax.of(new SoftmaxOptions(LutShape.below(16, 256, Interpolation.LINEAR), QFormat.parse("u1.16"), newton),
+        return Softmax.of(new Softmax.Options(LutShape.below(16, 256, Interpolation.LINEAR), QFormat.parse("u1.16"), newton),
                 QFormat.parse("s6.9"), QFormat.parse("u0.16"));
     }
 
@@ -67,7 +66,7 @@ final class Simulators {
         int columns = linear.weights().columns();
         int most = 0;
         for (int j = 0; j < columns; j++) {
-            most = Math.max(most, linear.input().shift(j));
+            most = Math.max(most, linear.inputShifts()[j]);
         }
         return new FineUnit(pods, lanes, columns, linear.weights().format().bits() <= Byte.SIZE ? Byte.SIZE : Short.SIZE,
                 Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(most)), linear.out().format().width(), linear.out().rounding());
