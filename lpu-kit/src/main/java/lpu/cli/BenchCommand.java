@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import lpu.experiment.HowFastIsItHere;
 import lpu.io.InputError;
 import lpu.io.Project;
 import lpu.model.Corpus;
@@ -15,7 +14,9 @@ import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
 import lpu.plot.ResultTable;
+import lpu.profile.Bench;
 import lpu.profile.BenchOptions;
+import lpu.profile.BenchResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         BenchOptions options =
                 new BenchOptions(threads(threads), rounds, BenchOptions.standardHeads(calibration.source(), k), !noPeers);
-        Corpus corpus = text == null ? null : Corpus.of(text);
+        Corpus corpus = text == null ? Corpus.forTests() : Corpus.of(text);
         List<Path> files = models.stream().map(ModelCatalogue::locate).toList();
         for (int i = 0; i < files.size(); i++) {
             Path csv = Project.results().resolve("bench-" + key(models.get(i), files.get(i)) + ".csv");
@@ -72,19 +73,19 @@ final class BenchCommand implements Callable<Integer> {
                 ResultTable.readCsv(csv); // what is no table is not ours to write over
             }
             try (LanguageModel model = ModelLoader.load(files.get(i))) {
-                print(HowFastIsItHere.measure(model, corpus, options, m -> System.err.println("lpu: " + m)), csv);
+                print(Bench.measure(model, corpus, options, m -> System.err.println("lpu: " + m)), csv);
             }
         }
         return 0;
     }
 
-    private static void print(ResultTable result, Path csv) {
-        result.writeCsv(csv);
+    private static void print(BenchResult result, Path csv) {
+        result.table().writeCsv(csv);
         System.out.println(result.run());
-        for (int t : HowFastIsItHere.threads(result)) {
+        for (int t : result.threads()) {
             System.out.println();
-            System.out.println(HowFastIsItHere.yardsticks(result, t));
-            System.out.println(HowFastIsItHere.overview(result, t));
+            System.out.println(result.yardsticks(t));
+            System.out.println(result.overview(t));
         }
         System.out.println();
         System.out.println("wrote " + csv);

@@ -10,10 +10,13 @@ import lpu.io.InputError;
 import lpu.io.Progress;
 import lpu.io.Project;
 import lpu.model.Component;
+import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
+import lpu.model.Tokenizers;
+import lpu.plot.RunInfo;
 
 /**
  * Heads, decoding and peers side by side: every number of threads and every peer takes its turn in each of a few passes,
@@ -26,6 +29,7 @@ public final class Bench {
     private static final int POSITION = 256;
     private static final int STATES = 512;
     private static final int SMALLEST_PROMPT = 4;
+    private static final long SEED = 1;
 
     private final LanguageModel model;
     private final Tokenizer tokenizer;
@@ -42,16 +46,24 @@ public final class Bench {
     }
 
     /**
-     * Runs it all.
+     * Times a model's heads and decoding on hidden states of a text, with all that is asked for beside them.
      *
-     * @param engine collects the hidden states; its context holds a chunk
-     * @param chunks the text whose hidden states are used
      * @param messages takes a line for each peer that is missing, for a machine that was busy, and for long work before the
      *     first time is taken
-     * @return rows in the order of threads, for each the toolkit's first
      */
-    public static List<BenchRow> run(Engine engine, Tokenizer tokenizer, Chunks chunks, BenchOptions options,
-            long seed, Consumer<String> messages) {
+    public static BenchResult measure(LanguageModel model, Corpus text, BenchOptions options, Consumer<String> messages) {
+        Tokenizer tokenizer = Tokenizers.of(model.file());
+        int context = Math.min(Lab.CONTEXT, model.config().contextLength());
+        try (Engine engine = new Engine(model, options.mostThreads(), context)) {
+            Chunks chunks = Chunks.of(tokenizer, text, context, Integer.MAX_VALUE);
+            List<BenchRow> rows = run(engine, tokenizer, chunks, options, messages);
+            String name = model.name() + " (" + model.file().sha256().substring(0, 8) + ")";
+            return BenchResult.of(RunInfo.of(options.mostThreads(), name, text.name(), SEED), rows, storedHead(model));
+        }
+    }
+
+    private static List<BenchRow> run(Engine engine, Tokenizer tokenizer, Chunks chunks, BenchOptions options,
+            Consumer<String> messages) {
         prompt(chunks.context(), options); // before long work
         HiddenStates states = KeptStates.collect(engine, chunks, STATES);
         int[] best = KeptStates.exactTop1(engine, states);
@@ -64,7 +76,7 @@ public final class Bench {
             try {
                 bench.prepare(files, states, kept, chunks.chunk(0));
                 QuietCheck quiet = new QuietCheck(engine.workers());
-                bench.passes(seed);
+                bench.passes();
                 quiet.warnings().forEach(messages);
                 return bench.rows();
             } finally {
@@ -149,16 +161,16 @@ public final class Bench {
         return bytes;
     }
 
-    private void passes(long seed) {
+    private void passes() {
         int turns = own.size() * (1 + peers.size());
         try (Progress progress = Progress.of("benchmark, turns", (long) own.size() + BenchOptions.PASSES * turns)) {
             for (OwnBench ours : own) {
-                ours.warmUp(seed);
+                ours.warmUp(SEED);
                 progress.step(1);
             }
             for (int pass = 0; pass < BenchOptions.PASSES; pass++) {
                 for (int i = 0; i < own.size(); i++) {
-                    own.get(i).run(options.roundsPerPass(), seed + pass);
+                    own.get(i).run(options.roundsPerPass(), SEED + pass);
                     progress.step(1);
                     runPeers(options.threads().get(i));
                     progress.step(peers.size());

@@ -18,7 +18,7 @@ import lpu.model.Tokenizers;
  * @param positions hidden states used; fewer when the text is too short
  */
 public record CalibrationText(Corpus corpus, int positions) implements StateSource {
-    /** Enough that twice as many change little (notebook 06). */
+    /** Four times as many as do nearly as well (notebook 06). */
     public static final int POSITIONS = 16_384;
     private static final int CONTEXT = 512;
     /** States whose probabilities are averaged; each costs a pass over the whole head. */

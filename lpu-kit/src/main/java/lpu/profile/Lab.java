@@ -1,8 +1,11 @@
 package lpu.profile;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import lpu.model.Corpus;
 import lpu.model.Engine;
+import lpu.model.KnownCorpus;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
@@ -32,6 +35,14 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
     /** {@link Corpus#forTests}. */
     public Corpus corpus() {
         return Corpus.forTests();
+    }
+
+    /** What heads are tested on: {@link #corpus}, PTB where it is at hand, and the second half of the text that calibrates them. */
+    public List<Corpus> testTexts() {
+        List<Corpus> texts = new ArrayList<>(List.of(corpus()));
+        Corpus.find(KnownCorpus.PTB).ifPresent(texts::add);
+        texts.add(CalibrationText.standard().corpus().secondHalf());
+        return texts;
     }
 
     /** A corpus's tokens in chunks of {@link #CONTEXT}, or of the model's context where that is shorter. */

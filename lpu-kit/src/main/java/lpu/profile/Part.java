@@ -30,6 +30,17 @@ public enum Part {
         this.label = label;
     }
 
+    /** Whether it is no part of a model's work but what that is held against. */
+    boolean isYardstick() {
+        return this == READ || this == MULTIPLY_ADD;
+    }
+
+    /** The label. */
+    @Override
+    public String toString() {
+        return label;
+    }
+
     /** Throws IllegalArgumentException when there is no such label. */
     static Part of(String label) {
         for (Part p : values()) {

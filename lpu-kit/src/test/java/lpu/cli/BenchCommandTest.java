@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import lpu.experiment.HowFastIsItHere;
 import lpu.io.InputError;
 import lpu.io.Project;
 import lpu.plot.ResultTable;
@@ -64,7 +63,7 @@ class BenchCommandTest {
         assertEquals(0, done.exit(), done.err().toString());
         String out = String.join("\n", done.out());
         ResultTable table = ResultTable.readCsv(csv());
-        assertEquals(List.of(2, 1), HowFastIsItHere.threads(table));
+        assertEquals(List.of(2, 1), table.table().intColumn("threads").asList().stream().distinct().toList());
         assertTrue(out.contains("; multiply-add loop: "), out);
         for (int threads : new int[] {2, 1}) {
             assertTrue(out.contains(threads == 1 ? "\n1 thread\n" : "\n2 threads\n"), out);

@@ -205,21 +205,44 @@ class NotebookNumbersTest {
         double[] plain = tests.stream().mapToDouble(t -> at("06-ingredients", "k@99", G, "plain tile VQ", t)).toArray();
         double[] vq = tests.stream().mapToDouble(t -> at("06-bits", "k@99", G, "vq 1 bit", t)).toArray();
         double[] last = tests.stream().mapToDouble(t -> at("06-ingredients", "k@99", S, "+ tilted biases", t)).toArray();
+        double[] gemma = tests.stream().mapToDouble(t -> at("06-ingredients", "k@99", G, "+ tilted biases", t)).toArray();
         notebook("06-which-codebook")
                 .says("%.0f, %.0f and %.0f on the three texts instead of %.0f, %.0f and %.0f", all(vq, plain))
-                .says("it is %.0f for SmolLM2, and %.0f for Gemma, which then misses %.0f of 1,000 on PTB",
+                .says("a factor of %.0f, %.0f and %.0f on Gemma, not %.0f, %.0f and %.0f", vq[0] / gemma[0], vq[1] / gemma[1],
+                        vq[2] / gemma[2], plain[0] / gemma[0], plain[1] / gemma[1], plain[2] / gemma[2])
+                .says("second half is %.0f for SmolLM2 and %.0f for Gemma. Gemma's misses %.0f of 1,000 on PTB, where its bound says %.2f %%",
                         at("06-budgets", "parameter", S, "fixed k", "PTB"), at("06-budgets", "parameter", G, "fixed k",
-                        "PTB"), 10 * at("06-budgets", "missed, %", G, "fixed k", "PTB"))
+                        "PTB"), 10 * at("06-budgets", "missed, %", G, "fixed k", "PTB"),
+                        at("06-budgets", "bound of misses, %", G, "fixed k", "PTB"))
+                .says("three misses stand for %.2f to %.2f %% of all", 100 * ClopperPearson.lower(3, 1000, ClopperPearson.SIDE),
+                        100 * ClopperPearson.upper(3, 1000, ClopperPearson.SIDE))
                 .says("| default, exponent 0.9 | %.0f | %.0f | %.0f |", last[2], last[0], last[1])
                 .says("on PTB %.0f to %.0f against", at("06-ingredients", "k@99 low", S, "+ tilted biases", "PTB"),
                         at("06-ingredients", "k@99 high", S, "+ tilted biases", "PTB"))
                 .says("The call gives %.7f for 2,995 positions and %.7f for 2,994",
                         ClopperPearson.upper(0, 2995, ClopperPearson.CONFIDENCE), ClopperPearson.upper(0, 2994,
                         ClopperPearson.CONFIDENCE))
-                .given("takes 512")
+                .given("the power 0.9", "1,000 positions of another", "takes 512")
                 .covered(NOTICE, TRY).check();
+        assertEquals(6, apart("plain tile VQ", "+ tilted biases"), "all steps together are beyond the ranges on every text");
+        assertEquals(4, apart("plain tile VQ", "+ exact mean term"), "four of six");
+        assertEquals(3, apart("+ exact mean term", "+ columns scaled by activation"), "on three");
+        assertEquals(1, apart("+ rotated", "+ balanced tiles"), "on one");
+        assertEquals(0, apart("+ columns scaled by activation", "+ rotated") + apart("+ balanced tiles", "+ spectrum tamed")
+                + apart("+ spectrum tamed", "+ tilted biases"), "the others only add up");
         assertEquals(at("06-ingredients", "k@99", S, "plain tile VQ", "PTB"), at("06-bits", "k@99", S, "vq 1 bit", "PTB"),
                 "both are the same");
+    }
+
+    /** On how many of the six texts the ranges of k@99 before and after a step do not overlap. */
+    private static long apart(String before, String after) {
+        return Stream.of(S, G).flatMap(m -> Stream.of("WikiText-2", "PTB", "C4 (second half)").map(t -> List.of(m, t)))
+                .filter(mt -> range("k@99 low", mt, before) > range("k@99 high", mt, after)
+                        || range("k@99 high", mt, before) < range("k@99 low", mt, after)).count();
+    }
+
+    private static double range(String column, List<String> modelAndText, String step) {
+        return at("06-ingredients", column, modelAndText.getFirst(), step, modelAndText.getLast());
     }
 
     @Test
@@ -234,10 +257,14 @@ class NotebookNumbersTest {
                         at("07-how-fast", "MB", G, 1, "head", "exact Q8_0 as stored"))
                 .says("this sum without the exact rows, %.2f MB", scores)
                 .says("reads %.1f MB.", at("07-how-fast", "MB", G, 1, "head", head))
-                .given("every 16th or 32nd row", "1,024 rows", "4.5\\,\\sigma", "in 294,000", "32 or 64 rows",
+                .says("two misses in 497 positions. That is %.1f %%, with 95 %% confidence %.2f to %.1f %%", 100 * 2.0 / 497,
+                        100 * ClopperPearson.lower(2, 497, ClopperPearson.SIDE), 100 * ClopperPearson.upper(2, 497, ClopperPearson.SIDE))
+                .given("every 16th or 32nd row", "1,024 rows", "4.5\\,\\tau", "in 294,000", "32 or 64 rows",
                         "262,144 rows make 256 blocks", "49,152 rows make 48", "a code of 1 bit per weight",
                         "exact logits of 512",
-                        "0.425 bits per weight", "0.8 bits more of about 4,096", "10 % and 90 % quantiles")
+                        "0.425 bits per weight", "0.8 bits more of about 4,096", "10 % and 90 % quantiles",
+                        "The 98 and 248 MB of the expectation", "$30.1 + 66$ and $178.3 + 70$ MB", "had 1.5 and 3 times as many", "texts of 48 tokens",
+                        "above 100 %", "a 16th or a 32nd", "The 4.5 were chosen")
                 .covered(NOTICE, TRY).check();
     }
 

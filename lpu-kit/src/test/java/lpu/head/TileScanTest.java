@@ -121,6 +121,9 @@ class TileScanTest {
         assertTrue(count > 2800 && count < 3400, count + " rows");
         int few = new TileScan(rows(300, v -> scores[v]), 4, ScanKernels.best(), ONE).about(new byte[64], 0, 70, 10);
         assertEquals(70, few, "without a sample");
+        TileScan small = new TileScan(rows(300, v -> scores[v]), 1, ScanKernels.best(), ONE);
+        small.best(new byte[64], 0, 70);
+        assertEquals(300, small.meanScannedRows(), "every row is looked at once, whatever is asked for");
     }
 
     /** When the sample's own rows are the only good ones, too few reach the bound and every block is looked at. */

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lpu.io.InputError;
+import lpu.model.Corpus;
+import lpu.model.KnownCorpus;
 import lpu.plot.RunInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,18 @@ class LabsTest {
             Lab first = tiny.labs.all().getFirst();
             assertEquals(64, first.chunks(first.corpus()).context()); // the model's, shorter than Lab.CONTEXT
             assertEquals(2, first.chunks(first.corpus(), 2).count());
+        }
+    }
+
+    /** Without C4 the toolkit's own text calibrates; PTB is not at hand. */
+    @Test
+    void headsAreTestedOnTextsThatDoNotCalibrateThem() throws IOException {
+        try (TinyLabs tiny = new TinyLabs(folder, "anna")) {
+            List<Corpus> tests = tiny.labs.all().getFirst().testTexts();
+            assertEquals(List.of("WikiText-2 (other text)", "self-written by SmolLM2 (second half)"), tests.stream().map(Corpus::name).toList());
+            assertFalse(CalibrationText.standard().corpus().firstHalf().text().contains(tests.getLast().text()));
+            Files.writeString(KnownCorpus.PTB.file(), TinyLabs.TEXT);
+            assertEquals("PTB (other text)", tiny.labs.all().getFirst().testTexts().get(1).name());
         }
     }
 

@@ -3,10 +3,10 @@ package lpu.codebook;
 import smile.math.MathEx;
 
 /**
- * Smile's k-means behind our types: the second implementation that ours is held against. Smile is GPL-3; this is the
- * only class that touches it. Smile draws from a random generator of the calling thread, which is seeded here.
+ * Smile's k-means behind our types: the second implementation that ours is held against. Smile is GPL-3; no class
+ * of the library touches it. Smile draws from a random generator of the calling thread, which is seeded here.
  */
-public final class SmileKMeans {
+final class SmileKMeans {
     private SmileKMeans() {
     }
 
@@ -14,7 +14,7 @@ public final class SmileKMeans {
      * As {@link KMeans#fit(float[], int, int, KMeansOptions)}; all points are used, whatever the
      * sample size, and the iterations reported are the most allowed, as smile does not tell.
      */
-    public static Clustering fit(float[] points, int n, int dim, KMeansOptions options) {
+    static Clustering fit(float[] points, int n, int dim, KMeansOptions options) {
         double[][] rows = new double[n][dim];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < dim; j++) {

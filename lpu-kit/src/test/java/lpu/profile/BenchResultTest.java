@@ -1,22 +1,19 @@
-package lpu.experiment;
+package lpu.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import lpu.plot.Provenance;
 import lpu.plot.ResultTable;
 import lpu.plot.RunInfo;
-import lpu.profile.BenchRow;
-import lpu.profile.Part;
 import org.junit.jupiter.api.Test;
 
-class HowFastIsItHereTest {
+class BenchResultTest {
     private static final String STORED = "exact Q8_0 as stored";
 
     /** Times in ms on one thread; half as much on two. */
-    private static ResultTable table() {
+    private static BenchResult result() {
         List<BenchRow> rows = new ArrayList<>();
         for (int threads : new int[] {1, 2}) {
             rows.add(row(threads, "lpu-kit", Part.READ, "20 MB", 1, 20e6, Double.NaN));
@@ -31,8 +28,7 @@ class HowFastIsItHereTest {
             rows.add(row(threads, "llama.cpp (x)", Part.TOKEN, "whole model", 40, 200e6, Double.NaN));
             rows.add(computing(threads, "llama.cpp (x)", Part.PREFILL, "whole model", 5, 0.2e9));
         }
-        return ResultTable.of("How fast", Provenance.MEASURED, RunInfo.of(2, "tiny", "text", 1),
-                BenchColumns.of(rows, STORED));
+        return BenchResult.of(RunInfo.of(2, "tiny", "text", 1), rows, STORED);
     }
 
     private static BenchRow row(int threads, String by, Part part, String variant, double ms, double bytes,
@@ -48,7 +44,7 @@ class HowFastIsItHereTest {
 
     @Test
     void ratiosByHand() {
-        var t = table().table();
+        var t = result().table().table();
         int vq = 5;
         assertEquals(4, t.doubleColumn("times as fast as exact").get(vq)); // 16 / 4
         assertEquals(6, t.doubleColumn("GB/s").get(vq)); // 24 MB in 4 ms
@@ -62,11 +58,12 @@ class HowFastIsItHereTest {
         assertEquals(0.4, t.doubleColumn("of multiply-add loop").get(10), 1e-12); // of 100
         assertEquals(1, t.doubleColumn("of multiply-add loop").get(11 + 2), 1e-12);
         assertTrue(t.doubleColumn("times as fast as exact").isMissing(0));
+        assertEquals("multiply-add loop", t.stringColumn("part").get(2));
     }
 
     @Test
     void anOverviewHasALinePerHead() {
-        ResultTable overview = HowFastIsItHere.overview(table(), 2);
+        ResultTable overview = result().overview(2);
         assertEquals(List.of(STORED, "vq", "IndexPQ 80x8 k=100", "whole model"),
                 overview.table().stringColumn("what").asList());
         assertEquals(1, overview.table().doubleColumn("scores ms").get(1));
@@ -77,14 +74,14 @@ class HowFastIsItHereTest {
         assertEquals(75, overview.table().doubleColumn("top-1 %").get(1));
         assertTrue(overview.table().doubleColumn("head ms").isMissing(3));
         assertEquals("read loop, 1 thread: 20 MB 20.0 GB/s, 180 MB 15.0 GB/s; multiply-add loop: 100.0 GFLOP/s",
-                HowFastIsItHere.yardsticks(table(), 1));
+                result().yardsticks(1));
     }
 
+    /** A peer's line begins with its name, without its version. */
     @Test
-    void theNoticeNamesEveryHeadAndItsRatio() {
-        String notice = HowFastIsItHere.notice(table());
-        assertTrue(notice.contains("1 thread:\n  head, " + STORED + ": 16.0 ms, 1.00 times"), notice);
-        assertTrue(notice.contains("head, vq: 2.00 ms, 4.00 times as fast"), notice);
-        assertTrue(notice.contains("token, llama.cpp whole model: 40.0 ms, 0.500 times"), notice);
+    void everyLineHasTheNameItIsSpokenOfBy() {
+        assertEquals(List.of(STORED, "vq", STORED, "vq", "FAISS IndexPQ 80x8 k=100", "llama.cpp whole model"), result().lines().stream()
+                .filter(l -> l.threads() == 1 && (l.part() == Part.HEAD || l.part() == Part.TOKEN)).map(BenchResult.Line::name).toList());
+        assertEquals(List.of(1, 2), result().threads());
     }
 }
