@@ -1,10 +1,6 @@
 /**
- * What notebooks 06, 07, 08 and 10 still keep outside their cells: {@code run} takes a record of options and gives result tables. And
- * {@code Lab}, an open model with its engine and tokenizer, and {@code Labs}, the models that a notebook shows side by side.
+ * What notebooks 06 and 07 still keep outside their cells: {@code run} takes a record of options and gives result tables.
  *
  * <p>May use: everything from {@code lpu.io} to {@code lpu.rtl}.
  */
 package lpu.experiment;
-
-import lpu.profile.Lab;
-import lpu.profile.Labs;
