@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
     /** Lowest first. */
     private static final List<String> ORDER = List.of("io", "num", "simd", "codebook", "head", "plot", "model", "fixed", "profile",
-            "machine", "v80", "lower", "rtl", "experiment", "cli");
+            "machine", "v80", "lower", "rtl", "cli");
 
     /** Hardware packages never use software ones, but for what the RTL is compared with. */
     private static final Set<String> HARDWARE = Set.of("machine", "v80", "rtl");

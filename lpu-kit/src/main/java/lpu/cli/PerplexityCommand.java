@@ -1,11 +1,13 @@
 package lpu.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import lpu.fixed.Calibration;
 import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedFormats;
+import lpu.fixed.FixedLmHead;
 import lpu.fixed.FixedModel;
 import lpu.fixed.FixedSpec;
 import lpu.fixed.FixedWeights;
@@ -20,10 +22,7 @@ import lpu.model.Tokenizer;
 import lpu.model.Tokenizers;
 import lpu.profile.Agreement;
 import lpu.profile.Chunks;
-import lpu.profile.FixedAgreement;
-import lpu.profile.FixedCalibration;
-import lpu.profile.FixedScorer;
-import lpu.profile.FixedStates;
+import lpu.profile.FixedPerplexity;
 import lpu.profile.Perplexity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,23 +88,21 @@ final class PerplexityCommand implements Callable<Integer> {
     /** Prints what did not fit its format above the result. */
     private Perplexity inFixedPoint(Engine engine, FixedSpec formats, HeadSpec spec, Chunks chunks) {
         LanguageModel model = engine.model();
-        Calibration calibration = formats.needsCalibration()
-                ? FixedCalibration.of(model, headOptions.calibration.calibration(), modelOptions.threads) : null;
+        Calibration calibration = formats.needsCalibration() ? headOptions.calibration.calibration().nodes(engine) : null;
         FixedFormats resolved = formats.resolve(model.config(), calibration);
         FixedModel fixedModel = new FixedModel(new FixedWeights(model, engine.workers()), resolved, chunks.context());
         FixedEngine fixedEngine = new FixedEngine(fixedModel, engine.workers());
-        FixedCoarseFineHead head = spec.kind() == HeadKind.EXACT ? null
+        FixedCoarseFineHead coarseFine = spec.kind() == HeadKind.EXACT ? null
                 : FixedCoarseFineHead.of(spec, engine, fixedEngine, FixedCalibratedHead.Widths.standard());
-        FixedStates states = head == null ? FixedStates.of(fixedEngine) : FixedStates.keeping(fixedEngine);
-        Perplexity result = Perplexity.measure(
-                new FixedScorer(states, head == null ? fixedEngine.head() : head, engine.workers()), chunks);
-        if (head != null) {
-            Agreement greedy = FixedAgreement.measure(states, head, chunks);
+        FixedLmHead head = coarseFine == null ? fixedEngine.head() : coarseFine;
+        FixedPerplexity result = FixedPerplexity.measure(fixedEngine, List.of(head), chunks, engine.workers()).getFirst();
+        if (coarseFine != null) {
+            Agreement greedy = result.greedy();
             System.out.printf("greedy tokens as with the exact head in fixed point: %d of %d, %.3f %%%n", greedy.kept(),
                     greedy.states(), 100 * greedy.share());
-            System.out.printf("mapped states' saturated columns: %d%n", head.coarse().overflows());
+            System.out.printf("mapped states' saturated columns: %d%n", coarseFine.coarse().overflows());
         }
         System.out.println(fixedModel.overflows());
-        return result;
+        return result.perplexity();
     }
 }

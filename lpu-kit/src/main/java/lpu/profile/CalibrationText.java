@@ -1,9 +1,13 @@
 package lpu.profile;
 
 import lpu.codebook.Moments;
+import lpu.fixed.Calibration;
 import lpu.head.ExactBatch;
 import lpu.io.InputError;
 import lpu.io.Progress;
+import lpu.io.Project;
+import lpu.io.Sha256;
+import lpu.model.Arithmetic;
 import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.KnownCorpus;
@@ -12,10 +16,10 @@ import lpu.model.StateSource;
 import lpu.model.Tokenizers;
 
 /**
- * The hidden states of a model on the first half of a text: what calibrated heads are built for. The second half is left
- * for testing.
+ * The first half of a text: a model's hidden states on it are what calibrated heads are built for, its nodes' values what
+ * fixed-point formats are chosen for. The second half is left for testing.
  *
- * @param positions hidden states used; fewer when the text is too short
+ * @param positions hidden states used for a head; fewer when the text is too short
  */
 public record CalibrationText(Corpus corpus, int positions) implements StateSource {
     /** Four times as many as do nearly as well (notebook 06). */
@@ -23,6 +27,8 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
     private static final int CONTEXT = 512;
     /** States whose probabilities are averaged; each costs a pass over the whole head. */
     private static final int PROBABILITY_STATES = 2048;
+    /** Of a model's nodes' statistics: 16,384 tokens. */
+    private static final int NODE_CHUNKS = 32;
 
     /** With {@link #POSITIONS}. */
     public static CalibrationText of(Corpus corpus) {
@@ -53,6 +59,31 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
             float[] mean = head.meanProbabilities(states.values(), states.count());
             progress.step(states.count());
             return mean;
+        }
+    }
+
+    /**
+     * Ranges and histograms of the values in a model's nodes, on up to 32 chunks from all over the text's first half: from the cache,
+     * or by running the model for a minute or two.
+     *
+     * @param engine of the model, whose number of threads it takes
+     */
+    public Calibration nodes(Engine engine) {
+        LanguageModel model = engine.model();
+        String source = "node and column statistics by arithmetic %s of %s on %s (first half, sha256 %s), %d chunks of %d".formatted(
+                Arithmetic.VERSION, model.file().sha256(), corpus.name(), corpus.sha256(), NODE_CHUNKS, context(model));
+        return Calibration.kept(Project.cache().resolve("nodes-%s.json".formatted(Sha256.shortOf(source))), source, model.config(),
+                () -> observed(model, engine.workers().threads()));
+    }
+
+    private Calibration observed(LanguageModel model, int threads) {
+        Chunks chunks = chunks(model);
+        int[][] used = new int[Math.min(NODE_CHUNKS, chunks.count())][];
+        for (int c = 0; c < used.length; c++) {
+            used[c] = chunks.chunk((int) ((long) c * chunks.count() / used.length));
+        }
+        try (Engine own = new Engine(model, threads, chunks.context())) {
+            return Calibration.of(own, used);
         }
     }
 

@@ -51,6 +51,16 @@ public record Chunks(int[] tokens, int context, int count, int firstToken) {
         return new Chunks(Arrays.copyOfRange(tokens, index * context, (index + 1) * context), context, 1, firstToken);
     }
 
+    /** The position in a chunk whose hidden state predicts the first token that perplexity scores: half the context. */
+    int firstScored() {
+        return context / 2;
+    }
+
+    /** Tokens of a chunk that perplexity scores, those after {@link #firstScored}. */
+    int scored() {
+        return context - 1 - firstScored();
+    }
+
     /** One chunk's tokens, int[context]. */
     public int[] chunk(int index) {
         int[] chunk = Arrays.copyOfRange(tokens, index * context, (index + 1) * context);

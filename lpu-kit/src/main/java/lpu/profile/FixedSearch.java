@@ -27,9 +27,8 @@ public final class FixedSearch {
     /**
      * @param widths of each kind of node
      * @param relative measured perplexity over the float model's, less 1
-     * @param measured how many times it was
      */
-    public record Result<K>(Map<K, Integer> widths, double relative, int measured) {
+    public record Result<K>(Map<K, Integer> widths, double relative) {
     }
 
     private record Step<K>(K kind, int width) {
@@ -47,7 +46,7 @@ public final class FixedSearch {
         Map<K, Integer> widest = new LinkedHashMap<>();
         costs.forEach((kind, byWidth) -> widest.put(kind, byWidth.lastKey()));
         List<Step<K>> steps = steps(costs, values, widest);
-        Result<K> best = new Result<>(widest, relative.applyAsDouble(widest), 1);
+        Result<K> best = measure(widest, relative);
         if (best.relative > allowed) {
             return best;
         }
@@ -55,30 +54,29 @@ public final class FixedSearch {
         int tooMany = steps.size() + 1;
         while (tooMany - fits > 1) {
             int count = (fits + tooMany) / 2;
-            Result<K> tried = measure(after(widest, steps.subList(0, count)), relative, best);
+            Result<K> tried = measure(after(widest, steps.subList(0, count)), relative);
             if (tried.relative <= allowed) {
                 fits = count;
                 best = tried;
             } else {
                 tooMany = count;
-                best = new Result<>(best.widths, best.relative, tried.measured);
             }
         }
         int refused = 0;
         for (int i = tooMany; i < steps.size() && refused < REFUSALS; i++) {
             Step<K> step = steps.get(i);
             if (step.width < best.widths.get(step.kind)) {
-                Result<K> tried = measure(after(best.widths, List.of(step)), relative, best);
+                Result<K> tried = measure(after(best.widths, List.of(step)), relative);
                 boolean kept = tried.relative <= allowed;
-                best = kept ? tried : new Result<>(best.widths, best.relative, tried.measured);
+                best = kept ? tried : best;
                 refused = kept ? 0 : refused + 1;
             }
         }
         return best;
     }
 
-    private static <K> Result<K> measure(Map<K, Integer> widths, ToDoubleFunction<Map<K, Integer>> relative, Result<K> before) {
-        return new Result<>(widths, relative.applyAsDouble(widths), before.measured + 1);
+    private static <K> Result<K> measure(Map<K, Integer> widths, ToDoubleFunction<Map<K, Integer>> relative) {
+        return new Result<>(widths, relative.applyAsDouble(widths));
     }
 
     private static <K> Map<K, Integer> after(Map<K, Integer> widths, List<Step<K>> steps) {

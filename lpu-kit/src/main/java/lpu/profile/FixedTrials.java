@@ -61,12 +61,12 @@ public final class FixedTrials {
         }
     }
 
-    /** The float model's perplexity. */
+    /** The float model's perplexity, measured now. */
     public double floats() {
         return Perplexity.measure(engine, Perplexity.exact(engine), chunks).perplexity();
     }
 
-    /** The fixed-point model's. */
+    /** The fixed-point model's, from the cache where it is known. */
     public Trial measure(FixedFormats assignment) {
         String key = Sha256.shortOf(FixedSpec.text(assignment));
         return known.computeIfAbsent(key, k -> {
@@ -79,8 +79,8 @@ public final class FixedTrials {
     private Trial run(FixedFormats assignment) {
         FixedModel model = new FixedModel(weights, assignment, chunks.context());
         FixedEngine fixed = new FixedEngine(model, engine.workers());
-        double perplexity = Perplexity.measure(new FixedScorer(fixed, engine.workers()), chunks).perplexity();
-        return new Trial(perplexity, model.overflows().overflows());
+        FixedPerplexity measured = FixedPerplexity.measure(fixed, List.of(fixed.head()), chunks, engine.workers()).getFirst();
+        return new Trial(measured.perplexity().perplexity(), measured.overflows());
     }
 
     private void keep(String line) {

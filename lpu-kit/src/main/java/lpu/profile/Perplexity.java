@@ -51,58 +51,41 @@ public record Perplexity(double perplexity, double standardError, int scored) {
         };
     }
 
-    /** A whole model with its head. */
-    public interface ChunkScorer {
-        /** For messages. */
-        String model();
-
-        /** ln p of the tokens after position {@code first}, each from all tokens before it: double[tokens - 1 - first]. */
-        double[] logProbabilities(int[] tokens, int first);
-    }
-
-    /** Scores the chunks by a float model; see {@link #measure(ChunkScorer, Chunks)}. */
+    /** Scores the chunks by a float model; shows its progress. Throws InputError when the result is no finite number. */
     public static Perplexity measure(Engine engine, Scorer scorer, Chunks chunks) {
         int d = engine.model().config().width();
+        int first = chunks.firstScored();
+        int n = chunks.scored();
         float[] hidden = new float[chunks.context() * d];
+        double[] all = new double[chunks.count() * n];
         KvCache cache = engine.newCache();
-        return measure(new ChunkScorer() {
-            @Override
-            public String model() {
-                return engine.model().name();
-            }
-
-            @Override
-            public double[] logProbabilities(int[] tokens, int first) {
-                cache.clear();
-                engine.prefill(tokens, 0, tokens.length, cache, hidden);
-                float[] scored = Arrays.copyOfRange(hidden, first * d, (tokens.length - 1) * d);
-                return scorer.logProbabilities(scored, tokens.length - 1 - first, tokens, first + 1);
-            }
-        }, chunks);
-    }
-
-    /** Scores the chunks; shows its progress. Throws InputError when the result is no finite number. */
-    public static Perplexity measure(ChunkScorer scorer, Chunks chunks) {
-        int context = chunks.context();
-        int first = context / 2; // the hidden state at position first predicts token first + 1
-        int perChunk = context - 1 - first;
-        double sum = 0;
-        double squares = 0;
         try (Progress progress = Progress.of("perplexity", chunks.count())) {
             for (int c = 0; c < chunks.count(); c++) {
-                for (double lp : scorer.logProbabilities(chunks.chunk(c), first)) {
-                    sum -= lp;
-                    squares += lp * lp;
-                }
+                int[] tokens = chunks.chunk(c);
+                cache.clear();
+                engine.prefill(tokens, 0, tokens.length, cache, hidden);
+                float[] scored = Arrays.copyOfRange(hidden, first * d, (first + n) * d);
+                System.arraycopy(scorer.logProbabilities(scored, n, tokens, first + 1), 0, all, c * n, n);
                 progress.step(1);
             }
         }
-        int n = chunks.count() * perChunk;
+        return of(engine.model().name(), all);
+    }
+
+    /** From ln p of every scored token. Throws InputError, which names the model, when the result is no finite number. */
+    static Perplexity of(String model, double[] logProbabilities) {
+        double sum = 0;
+        double squares = 0;
+        for (double lp : logProbabilities) {
+            sum -= lp;
+            squares += lp * lp;
+        }
+        int n = logProbabilities.length;
         double mean = sum / n;
         double variance = Math.max(0, squares / n - mean * mean);
         double perplexity = StrictMath.exp(mean);
         if (!Double.isFinite(perplexity)) {
-            throw new InputError(scorer.model() + "'s perplexity is no number: exp(" + mean + ")");
+            throw new InputError(model + "'s perplexity is no number: exp(" + mean + ")");
         }
         return new Perplexity(perplexity, perplexity * Math.sqrt(variance / n), n);
     }

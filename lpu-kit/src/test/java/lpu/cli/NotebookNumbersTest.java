@@ -69,6 +69,12 @@ class NotebookNumbersTest {
         double gemmaBytes = at("01-where-decoding-time-goes", "byte share", G, "decoding", "LM head");
         notebook("01-where-decoding-time-goes")
                 .says("what one decoded token costs, %.1f ms for SmolLM2", token)
+                .says("of the bytes it is %.1f %% (SmolLM2) and %.1f %% (Gemma)",
+                        100 * at("01-where-decoding-time-goes", "byte share", S, "prefill", "LM head"),
+                        100 * at("01-where-decoding-time-goes", "byte share", G, "prefill", "LM head"))
+                .says("a decoded token reads %.0f and %.0f MB, not 96 and 248", decodedMB(S), decodedMB(G))
+                .says("%.1f MB at the 288 positions", at("01-where-decoding-time-goes", "MB per token", S, "decoding", "attention")
+                        - 512 * at("01-where-decoding-time-goes", "MB per token", S, "prefill", "attention"))
                 .says("the limit at %.1f ms per token: $%.1f / 2 = %.0f$ ms per token for 2, and about %.1f ms for 8 and 16",
                         prefill, token, token / 2, prefill)
                 .says("1.3, 0.6 | %.2f |", prefill / token)
@@ -80,8 +86,12 @@ class NotebookNumbersTest {
                         gemmaHead / gemmaToken, 1 / (1 - gemmaHead / gemmaToken))
                 .says("= %.0f$ MB. Layers:", at("01-head-share", "head MB, Q8_0", LLAMA))
                 .says("= %.1f\\,\\%%$, as in the table of shapes", 100 * at("01-head-share", "share, Q8_0 head", LLAMA))
-                .given("4-bit layers", "the 8-bit head", "vocabularies above 100,000")
+                .given("30 layers keep a key and a value of 192 numbers, 4 bytes each", "4-bit layers", "the 8-bit head", "vocabularies above 100,000")
                 .covered(NOTICE, TRY).check();
+    }
+
+    private static double decodedMB(String model) {
+        return DoubleStream.of(column("01-where-decoding-time-goes", "MB per token", model, "decoding")).sum();
     }
 
     @Test
@@ -153,6 +163,8 @@ class NotebookNumbersTest {
                 .says("the wide ones %.1f %%", 100 * sum / DoubleStream.of(variance).sum())
                 .says("How much of the score of %.2f comes", score)
                 .says("of %.2f, by five of 72 tiles", score)
+                .says("k@99 falls from %,.0f to %.0f on WikiText-2", mean("k@99", "WikiText-2", false),
+                        mean("k@99", "WikiText-2", true))
                 .says("The score is %.1f below the exact logit of %.2f already", exact - score, exact)
                 .given("$\\pm 1$")
                 .covered(NOTICE, TRY).check();
@@ -276,6 +288,9 @@ class NotebookNumbersTest {
                 S, "weights", 6)};
         double[] g = {100 * at(name, "change", G, room, 14), 100 * at(name, "change", G, room, 16), 100 * at(name, "change",
                 G, "weights", 6)};
+        String noRoom = "activations, no room to spare";
+        double[] saturated = Stream.of(S, G).flatMapToDouble(m -> IntStream.of(10, 12, 14, 16).mapToDouble(bits -> at(name, "overflows", m,
+                noRoom, bits))).sorted().toArray();
         double eight = at("08-nodes", "change", S, "attention_residual", 8);
         double ten = at("08-nodes", "change", S, "attention_residual", 10);
         notebook(name)
@@ -285,8 +300,20 @@ class NotebookNumbersTest {
                 .says("+%.1f and +%.1f %% of 6 bits", s[2], g[2])
                 .says("costs +%.1f %% at 8 bits and +%.1f %% at 10", 100 * eight, 100 * ten)
                 .says("In logarithms %.2f, %.2f and %.2f", Math.log1p(eight), Math.log1p(0.26), Math.log1p(ten))
-                .given("All nodes have 16 bits but one kind, which has 8")
+                .says("weights of 16 bits with 16-bit activations are not %.0f %% better", -100 * at(name, "change", S, "weights", 16))
+                .says("Gemma begins it at +%.2f %%", g[1])
+                .says("they cost +%.1f %% (SmolLM2) and +%.1f %% (Gemma), and Gemma still loses %.1f %% at 14",
+                        100 * at(name, "change", S, room, 12), 100 * at(name, "change", G, room, 12), g[0])
+                .says("12 bits −%.1f and +%.1f %%, 10 bits +%.1f and +%.1f %%", -100 * at(name, "change", S, noRoom, 12),
+                        100 * at(name, "change", G, noRoom, 12), 100 * at(name, "change", S, noRoom, 10),
+                        100 * at(name, "change", G, noRoom, 10))
+                .says("Then %.0f to %.0f values are saturated", saturated[0], saturated[saturated.length - 1])
+                .says("6 bits cost %.1f and %.1f %%", s[2], g[2])
+                .given("All nodes have 16 bits but one kind, which has 8", "127 tokens", "for 5 % only; what 1 % costs is asked of 5,100 tokens",
+                        "the search's 1 %", "12 bits were to be the knee", "beyond $50\\,\\sigma$", "8 are needed",
+                        "4 bits, whose 16 dB had been called too few, give 20 times", "G is $10^9$")
                 .covered(NOTICE, TRY).check();
+        assertTrue(at(name, "change", S, "weights", 4) > 19 && at(name, "change", G, "weights", 4) > 19, "20 times the perplexity");
     }
 
     @Test
@@ -303,7 +330,8 @@ class NotebookNumbersTest {
                 .says("In softmax %.0f entries of exp keep the error (rms) below a step, where exp alone needs %,.0f to be within 1.5 steps",
                         entries[first], at("09-knees", within, "exp", "linear", 16.0))
                 .says("*Measured* (`measured`, 20 rows): %.1f.", at("09-attention", "rises", "online", "linear", 16.0, 256))
-                .given("to 16 bits first")
+                .given("to 16 bits first", "and 32 is what the estimate's own formula gives: an error of $\\frac14 \\cdot 2^{-10} = 2^{-12}$, which one step squares to $2^{-24}$",
+                        "below $2^{-11}$ from 3.5 on, but from 3.65: the range of 4")
                 .covered(NOTICE, TRY).check();
     }
 
@@ -317,6 +345,8 @@ class NotebookNumbersTest {
         double fixed = perplexity(S, "WikiText-2", "a16w8");
         double coarse = perplexity(S, "WikiText-2", "a16w8 + coarse-fine");
         double each = Math.log(coarse / fixed) / 0.06;
+        double positions = 255 * column("10-does-perplexity-survive", "chunk", S, "C4", "float").length;
+        double[] changes = changes("a16w8 + coarse-fine").sorted().toArray();
         notebook("10-does-perplexity-survive")
                 .says("perplexities of %.1f (Gemma, C4) to %.0f times (SmolLM2, PTB)",
                         saturated("perplexity", G, "C4", "a16w8, 0.1 % beyond the range") / saturated("perplexity", G, "C4",
@@ -329,9 +359,30 @@ class NotebookNumbersTest {
                         Math.log(coarse / fixed), each, each, 100 * Math.exp(-about(each, 0.1)))
                 .says("notebook 05 measured %.1f %% among 4,096",
                         100 * at("05-perplexity", "among candidates", S, "vq", 4096))
-                .given("0.425 bits per weight", "512 tokens", "`--full` 20.")
+                .says("became %.1f to %.1f", changes[0], changes[changes.length - 1])
+                .says("of %,.0f on each text none to four are lost", positions)
+                .given("0.425 bits per weight", "512 tokens", "`--full` 20.", "below the 1 % expected", "takes $k = 768$", "have $k = 512$",
+                        "0.8 more of 4,096 survivors", "rank by 1 bit")
                 .covered(NOTICE, TRY).check();
+        assertEquals(List.of(0, 4), List.of(lost(positions).min().orElseThrow(), lost(positions).max().orElseThrow()), "greedy tokens lost");
+        assertTrue(changes("a16w8").max().orElseThrow() < 1, "fixed point costs 1 % and more");
         assertEquals(30, (clipped[0] + clipped[1] + clipped[2]) / (9166 + 6871 + 9823), 1, "about thirty times fewer");
+    }
+
+    /** Of perplexity against float, in per cent, on every text by both models. */
+    private static DoubleStream changes(String arithmetic) {
+        return Stream.of(S, G).flatMapToDouble(m -> TEXTS.stream()
+                .mapToDouble(t -> 100 * (perplexity(m, t, arithmetic) / perplexity(m, t, "float") - 1)));
+    }
+
+    /** Greedy tokens of the coarse-fine head in integers that are not the exact head's, on every text by both models. */
+    private static IntStream lost(double positions) {
+        return Stream.of(S, G).flatMapToInt(m -> TEXTS.stream().mapToInt(t -> (int) Math.round(positions * (1 - keptInIntegers(m, t)))));
+    }
+
+    private static double keptInIntegers(String model, String text) {
+        return DoubleStream.of(column("10-does-perplexity-survive", "greedy tokens kept", model, text, "a16w8 + coarse-fine"))
+                .average().orElseThrow();
     }
 
     private static double saturated(String column, String model, String text, String arithmetic) {
@@ -392,7 +443,15 @@ class NotebookNumbersTest {
                 .says("with the %,.0f of the table above %.2f million, **%.0f %% of the device** against a limit of %.0f %%",
                         at("12-resources", "LUT", "all"), luts / 1e6, 100 * luts / at("12-resources", "LUT",
                         "device (cited)"), at("12-resources", "LUT", "limit, % (assumed)"))
-                .given("Tile VQ of one bit", "Beyond 8 engines", "at 8 bits")
+                .says("a token takes at most %.1f %% more cycles; %,.0f tokens/s for SmolLM2, %,.0f for Gemma",
+                        DoubleStream.of(column("12-chain", "more cycles, %")).max().orElseThrow(),
+                        at("12-chain", "tokens/s", "SmolLM2 135M", 768), at("12-chain", "tokens/s", G, 768))
+                .says("keeps at least %.2f %% of the greedy tokens", 100 * Stream.of(S, G).flatMapToDouble(m -> TEXTS.stream()
+                        .mapToDouble(t -> keptInIntegers(m, t))).min().orElseThrow())
+                .says("Prefill does %.0f tokens/s with 32 tokens and %.0f with 512", at("12-phases", "tokens/s", "prefill", 32),
+                        at("12-phases", "tokens/s", "prefill", 512))
+                .given("Tile VQ of one bit", "Beyond 8 engines", "at 8 bits", "with the $k = 768$ of notebook 10",
+                        "own quotient is 943: its \"about 900\"")
                 .covered(NOTICE, TRY).check();
         assertEquals(1.25, published("TerEffic, U280"), 0.05, "slower by a quarter");
         assertEquals(1.33, 1 / published("FlightLLM, U280"), 0.05, "faster by a third");

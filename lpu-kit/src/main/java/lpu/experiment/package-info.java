@@ -1,6 +1,0 @@
-/**
- * What notebooks 08 and 10 still keep outside their cells: {@code run} takes a record of options and gives result tables.
- *
- * <p>May use: everything from {@code lpu.io} to {@code lpu.rtl}.
- */
-package lpu.experiment;
