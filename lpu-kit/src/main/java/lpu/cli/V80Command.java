@@ -10,7 +10,6 @@ import lpu.lower.Programs;
 import lpu.lower.Widths;
 import lpu.machine.Machine;
 import lpu.machine.Program;
-import lpu.model.CatalogueEntry;
 import lpu.model.HeadKind;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
@@ -87,7 +86,7 @@ final class V80Command implements Callable<Integer> {
         boolean catalogued = ModelCatalogue.entries().stream().anyMatch(e -> e.name().equals(model));
         if (!catalogued && model.matches("[\\w. -]*") && !model.endsWith(".gguf")) {
             throw new InputError("unknown model '%s'; known: %s; shapes: %s; or the path or https URL of a .gguf file".formatted(model,
-                    ModelCatalogue.entries().stream().map(CatalogueEntry::name).collect(Collectors.joining(", ")),
+                    ModelCatalogue.entries().stream().map(ModelCatalogue.Entry::name).collect(Collectors.joining(", ")),
                     NamedShape.ALL.stream().map(NamedShape::key).collect(Collectors.joining(", "))));
         }
         try (LanguageModel loaded = ModelLoader.load(ModelCatalogue.locate(model))) {

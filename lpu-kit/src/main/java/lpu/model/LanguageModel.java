@@ -41,7 +41,7 @@ public record LanguageModel(
     public String name() {
         return ModelCatalogue.entries().stream()
                 .filter(entry -> entry.sha256().equals(file.sha256()))
-                .map(CatalogueEntry::title)
+                .map(ModelCatalogue.Entry::title)
                 .findFirst()
                 .orElseGet(() -> file.optionalString("general.name", file.path().getFileName().toString()));
     }
