@@ -8,7 +8,6 @@ import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
-import lpu.model.Tokenizers;
 import lpu.plot.Provenance;
 import lpu.plot.ResultTable;
 import lpu.plot.RunInfo;
@@ -40,7 +39,7 @@ public final class HowFastIsItHere {
      */
     public static ResultTable measure(LanguageModel model, Corpus text, BenchOptions options,
             Consumer<String> messages) {
-        Tokenizer tokenizer = Tokenizers.of(model.file());
+        Tokenizer tokenizer = Tokenizer.of(model.file());
         int context = Math.min(Lab.CONTEXT, model.config().contextLength());
         try (Engine engine = new Engine(model, options.mostThreads(), context)) {
             Corpus corpus = text != null ? text : Corpus.forTests();

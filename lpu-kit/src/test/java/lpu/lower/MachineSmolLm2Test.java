@@ -23,7 +23,7 @@ import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
-import lpu.model.Tokenizers;
+import lpu.model.Tokenizer;
 import lpu.profile.CalibrationText;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +53,7 @@ class MachineSmolLm2Test {
         d = source.config().width();
         floats = new Engine(source, 2, CALIBRATION);
         Workers workers = floats.workers();
-        int[] text = Arrays.copyOf(Tokenizers.of(source.file()).encode(Corpus.selfWritten().text()), CALIBRATION + PROMPT + 1);
+        int[] text = Arrays.copyOf(Tokenizer.of(source.file()).encode(Corpus.selfWritten().text()), CALIBRATION + PROMPT + 1);
         Calibration calibration = Calibration.of(floats, new int[][] {Arrays.copyOf(text, CALIBRATION)});
         tokens = Arrays.copyOfRange(text, CALIBRATION, text.length);
         Assignment formats = Assignment.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());

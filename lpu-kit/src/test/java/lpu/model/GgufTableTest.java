@@ -129,7 +129,7 @@ class GgufTableTest {
             if (!model.file().has("tokenizer.ggml.model")) {
                 return shown;
             }
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Tokenizer tokenizer = Tokenizer.of(model.file());
             return shown + Arrays.toString(tokenizer.withBosAndEos(tokenizer.encode(TEXT)))
                     + Arrays.toString(IntStream.range(0, tokenizer.vocabularySize()).filter(tokenizer::isEndOfText).toArray());
         } catch (InputError e) {

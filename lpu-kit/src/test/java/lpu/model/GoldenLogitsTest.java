@@ -101,7 +101,7 @@ class GoldenLogitsTest {
         assertEquals("After \"" + prompt.get("text").asString() + "\"", figure.title());
         double[] exact = Golden.doubles(prompt.get("double"));
         try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"))) {
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Tokenizer tokenizer = Tokenizer.of(model.file());
             String[] words = figure.table().stringColumn("best so far").get(0).split(", ");
             for (int i = 0; i < words.length; i++) {
                 assertEquals(words[i], tokenizer.decode(new int[] {prompt.get("ids").get(i).asInt()}).strip());

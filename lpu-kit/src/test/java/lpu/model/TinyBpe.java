@@ -35,7 +35,7 @@ final class TinyBpe {
     static GgufWriter writer(PreTokenizer pre, List<String> merges) {
         Set<String> tokens = new LinkedHashSet<>(List.of("<|end|>", "<note>"));
         for (int b = 0; b < 256; b++) {
-            tokens.add(String.valueOf(ByteAlphabet.spell(b)));
+            tokens.add(String.valueOf(BpeTokenizer.ByteAlphabet.spell(b)));
         }
         merges.forEach(m -> tokens.add(m.replace(" ", "")));
         int[] types = new int[tokens.size()];
@@ -54,7 +54,7 @@ final class TinyBpe {
 
     static Tokenizer open(GgufWriter writer, Path folder) {
         try (GgufFile file = GgufFile.open(writer.write(folder.resolve("tiny.gguf")))) {
-            return Tokenizers.of(file);
+            return Tokenizer.of(file);
         }
     }
 

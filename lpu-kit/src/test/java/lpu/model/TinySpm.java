@@ -72,7 +72,7 @@ final class TinySpm {
 
     static Tokenizer open(GgufWriter writer, Path folder) {
         try (GgufFile file = GgufFile.open(writer.write(folder.resolve("tiny.gguf")))) {
-            return Tokenizers.of(file);
+            return Tokenizer.of(file);
         }
     }
 }

@@ -33,7 +33,7 @@ import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
-import lpu.model.Tokenizers;
+import lpu.model.Tokenizer;
 import lpu.profile.CalibrationText;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +63,7 @@ class RealDataTest {
         }
         source = ModelLoader.load(ModelCatalogue.locate("smollm2"));
         floats = new Engine(source, 2, POSITIONS);
-        int[] text = Arrays.copyOf(Tokenizers.of(source.file()).encode(Corpus.selfWritten().text()), 2 * POSITIONS);
+        int[] text = Arrays.copyOf(Tokenizer.of(source.file()).encode(Corpus.selfWritten().text()), 2 * POSITIONS);
         Calibration calibration = Calibration.of(floats, new int[][] {Arrays.copyOf(text, POSITIONS)});
         tokens = Arrays.copyOfRange(text, POSITIONS, text.length);
         Assignment formats = Assignment.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
