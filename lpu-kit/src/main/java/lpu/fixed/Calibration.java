@@ -8,7 +8,6 @@ import lpu.model.KvCache;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
 import lpu.model.NodeKind;
-import lpu.model.NodeObserver;
 
 /** The values of every node of a float model on a text. */
 public record Calibration(Map<Node, NodeStatistics> nodes) {
@@ -28,7 +27,7 @@ public record Calibration(Map<Node, NodeStatistics> nodes) {
         ModelConfig config = engine.model().config();
         Map<Node, NodeStatistics> nodes = new HashMap<>();
         Node.all(config).forEach(node -> nodes.put(node, new NodeStatistics(columns(node.kind(), config))));
-        NodeObserver observer = (node, values, from, count) -> nodes.get(node).add(values, from, count);
+        Node.Observer observer = (node, values, from, count) -> nodes.get(node).add(values, from, count);
         KvCache cache = engine.newCache();
         try (Progress progress = Progress.of("calibration", chunks.length)) {
             for (int[] tokens : chunks) {

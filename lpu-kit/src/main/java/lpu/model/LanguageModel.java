@@ -29,6 +29,53 @@ public record LanguageModel(
         }
     }
 
+    /**
+     * A layer's attention.
+     *
+     * @param norm float[d]
+     * @param query heads·headWidth x d
+     * @param key kvHeads·headWidth x d
+     * @param value kvHeads·headWidth x d
+     * @param output d x heads·headWidth
+     * @param queryBias float[heads·headWidth], with keyBias and valueBias; null where the architecture has none
+     * @param queryNorm float[headWidth], with keyNorm; null where the architecture has none
+     * @param postNorm float[d]; null where the architecture has none
+     */
+    public record AttentionWeights(
+            float[] norm,
+            Matrix query,
+            Matrix key,
+            Matrix value,
+            Matrix output,
+            float[] queryBias,
+            float[] keyBias,
+            float[] valueBias,
+            float[] queryNorm,
+            float[] keyNorm,
+            float[] postNorm) {
+
+        /** Bytes of the matrices. */
+        public long bytes() {
+            return query.bytes() + key.bytes() + value.bytes() + output.bytes();
+        }
+    }
+
+    /**
+     * A layer's gated feed-forward network.
+     *
+     * @param norm float[d]
+     * @param gate ffnWidth x d
+     * @param up ffnWidth x d
+     * @param down d x ffnWidth
+     * @param postNorm float[d]; null where the architecture has none
+     */
+    public record FfnWeights(float[] norm, Matrix gate, Matrix up, Matrix down, float[] postNorm) {
+        /** Bytes of the matrices. */
+        public long bytes() {
+            return gate.bytes() + up.bytes() + down.bytes();
+        }
+    }
+
     private static long bytes(float[]... vectors) {
         long sum = 0;
         for (float[] vector : vectors) {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lpu.model.Architecture;
-import lpu.model.AttentionWeights;
+import lpu.model.LanguageModel.AttentionWeights;
 import lpu.model.LanguageModel;
 import lpu.model.ModelConfig;
 import lpu.model.Node;

@@ -240,7 +240,7 @@ class BpeTokenizerTest {
         assertMessage("tokenizer.ggml.bos_token_id is 2, and there are 2 tokens",
                 gpt2.uint32("tokenizer.ggml.bos_token_id", 2));
         assertMessage("tokenizer.ggml.token_type has 1 entries for 2 tokens", gpt2.put("tokenizer.ggml.token_type",
-                new GgufValue.Ints(GgufType.INT32, new int[] {1})));
+                new GgufValue.Ints(GgufValue.Type.INT32, new int[] {1})));
         for (String bad : List.of("ab", "", " ", "a ")) {
             assertMessage("tokenizer.ggml.merges entry 0 is not two tokens",
                     TinyBpe.writer(PreTokenizer.GPT2, List.of(bad)));

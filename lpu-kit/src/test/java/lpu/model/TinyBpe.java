@@ -46,7 +46,7 @@ final class TinyBpe {
                 .string("tokenizer.ggml.model", "gpt2")
                 .string("tokenizer.ggml.pre", pre.ggufName)
                 .strings("tokenizer.ggml.tokens", new ArrayList<>(tokens))
-                .put("tokenizer.ggml.token_type", new GgufValue.Ints(GgufType.INT32, types))
+                .put("tokenizer.ggml.token_type", new GgufValue.Ints(GgufValue.Type.INT32, types))
                 .strings("tokenizer.ggml.merges", merges)
                 .uint32("tokenizer.ggml.bos_token_id", NOTE)
                 .uint32("tokenizer.ggml.eos_token_id", END);

@@ -66,7 +66,7 @@ final class TinySpm {
         return new GgufWriter()
                 .string("tokenizer.ggml.model", "llama")
                 .strings("tokenizer.ggml.tokens", tokens)
-                .put("tokenizer.ggml.token_type", new GgufValue.Ints(GgufType.INT32, types))
+                .put("tokenizer.ggml.token_type", new GgufValue.Ints(GgufValue.Type.INT32, types))
                 .put("tokenizer.ggml.scores", new GgufValue.Floats(scores));
     }
 
