@@ -69,7 +69,7 @@ final class GenerateCommand implements Callable<Integer> {
                 ? new Sampler.Greedy()
                 : new Sampler.Nucleus(temperature, topK, topP, new SplittableRandom(seed));
         try (LanguageModel model = modelOptions.load()) {
-            Tokenizer tokenizer = Tokenizer.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             int[] text = tokenizer.encode(prompt);
             if (text.length == 0) {
                 throw new InputError("--prompt is empty");

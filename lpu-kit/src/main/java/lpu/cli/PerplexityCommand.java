@@ -64,7 +64,7 @@ final class PerplexityCommand implements Callable<Integer> {
         }
         Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {
-            Tokenizer tokenizer = Tokenizer.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             Chunks chunks = textOptions.chunks(corpus, tokenizer, chunkLimit);
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
                 Perplexity result;

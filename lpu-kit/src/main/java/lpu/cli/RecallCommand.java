@@ -58,7 +58,7 @@ final class RecallCommand implements Callable<Integer> {
             corpus = corpus.secondHalf(); // the first half calibrates
         }
         try (LanguageModel model = modelOptions.load()) {
-            Tokenizer tokenizer = Tokenizer.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             Chunks chunks = textOptions.chunks(corpus, tokenizer, Integer.MAX_VALUE);
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
                 HiddenStates states = KeptStates.collect(engine, chunks, positions);

@@ -13,8 +13,7 @@ import lpu.machine.Program;
 import lpu.model.HeadKind;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
-import lpu.model.ModelLoader;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import lpu.v80.TokenRun;
 import lpu.v80.V80;
 import picocli.CommandLine.Command;
@@ -79,7 +78,7 @@ final class V80Command implements Callable<Integer> {
     }
 
     private ModelShape shape() {
-        return NamedShape.find(model).map(ModelShape::of).orElseGet(this::shapeOfFile);
+        return ModelConfigs.find(model).map(ModelShape::of).orElseGet(this::shapeOfFile);
     }
 
     private ModelShape shapeOfFile() {
@@ -87,9 +86,9 @@ final class V80Command implements Callable<Integer> {
         if (!catalogued && model.matches("[\\w. -]*") && !model.endsWith(".gguf")) {
             throw new InputError("unknown model '%s'; known: %s; shapes: %s; or the path or https URL of a .gguf file".formatted(model,
                     ModelCatalogue.entries().stream().map(ModelCatalogue.Entry::name).collect(Collectors.joining(", ")),
-                    NamedShape.ALL.stream().map(NamedShape::key).collect(Collectors.joining(", "))));
+                    ModelConfigs.ALL.stream().map(ModelConfigs.Published::key).collect(Collectors.joining(", "))));
         }
-        try (LanguageModel loaded = ModelLoader.load(ModelCatalogue.locate(model))) {
+        try (LanguageModel loaded = LanguageModel.open(model)) {
             return ModelShape.of(loaded.name(), loaded.config());
         }
     }

@@ -39,7 +39,7 @@ public final class HowFastIsItHere {
      */
     public static ResultTable measure(LanguageModel model, Corpus text, BenchOptions options,
             Consumer<String> messages) {
-        Tokenizer tokenizer = Tokenizer.of(model.file());
+        Tokenizer tokenizer = model.tokenizer();
         int context = Math.min(Lab.CONTEXT, model.config().contextLength());
         try (Engine engine = new Engine(model, options.mostThreads(), context)) {
             Corpus corpus = text != null ? text : Corpus.forTests();

@@ -2,7 +2,7 @@ package lpu.lower;
 
 import lpu.model.Architecture;
 import lpu.model.ModelConfig;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 
 /**
  * What a program needs to know of a model.
@@ -17,9 +17,8 @@ public record ModelShape(String name, Architecture architecture, int layers, int
                 c.vocabulary(), c.window());
     }
 
-    public static ModelShape of(NamedShape s) {
-        return new ModelShape(s.name(), s.architecture(), s.layers(), s.width(), s.heads(), s.kvHeads(), s.headWidth(),
-                s.ffnWidth(), s.vocabulary(), s.window());
+    public static ModelShape of(ModelConfigs.Published model) {
+        return of(model.name(), model.config());
     }
 
     /** Columns of all query heads together. */

@@ -5,7 +5,7 @@ import lpu.machine.Phase;
 import lpu.machine.Program;
 import lpu.model.LanguageModel;
 import lpu.model.ModelConfig;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 
@@ -28,11 +28,11 @@ public final class Programs {
         return of(shape, options, Phase.PREFILL, positions, 0);
     }
 
-    public static Program decoding(NamedShape shape, HeadPlan head, int context) {
+    public static Program decoding(ModelConfigs.Published shape, HeadPlan head, int context) {
         return decoding(ModelShape.of(shape), LoweringOptions.of(head), context);
     }
 
-    public static Program prefill(NamedShape shape, HeadPlan head, int positions) {
+    public static Program prefill(ModelConfigs.Published shape, HeadPlan head, int positions) {
         return prefill(ModelShape.of(shape), LoweringOptions.of(head), positions);
     }
 

@@ -21,6 +21,7 @@ public final class Engine implements AutoCloseable {
     public static final int BATCH = 512;
     /** Fewer positions are decoded token by token: dequantising all weights would cost more than it saves. */
     private static final int SMALLEST_BATCH = 48;
+    private static final int MOST_POSITIONS = 4096; // unless more are asked for: rope has a table of them
 
     private final LanguageModel model;
     private final int contextLimit;
@@ -32,6 +33,11 @@ public final class Engine implements AutoCloseable {
     private final DecodeStep decodeStep;
     private final BatchMultiply batchMultiply;
     private PrefillPass prefillPass; // made on first use: its buffers are large
+
+    /** With a thread for each processor, and caches of up to 4,096 positions, or the model's context where that is shorter. */
+    public Engine(LanguageModel model) {
+        this(model, Runtime.getRuntime().availableProcessors(), Math.min(MOST_POSITIONS, model.config().contextLength()));
+    }
 
     /**
      * @param threads how many threads work on each matrix

@@ -21,6 +21,19 @@ public record LanguageModel(
         Matrix head)
         implements AutoCloseable {
 
+    /**
+     * Opens a model by a name of the catalogue ({@code smollm2}), or by the path or https address of a GGUF file; it is fetched first
+     * when it is not here yet. The caller closes it. Throws InputError when there is no such model, or none that this engine can run.
+     */
+    public static LanguageModel open(String nameOrPath) {
+        return ModelLoader.load(ModelCatalogue.locate(nameOrPath));
+    }
+
+    /** The tokenizer that its file describes, made anew, which takes part of a second. Throws InputError when the file has none. */
+    public Tokenizer tokenizer() {
+        return Tokenizer.of(file);
+    }
+
     /** One transformer layer. */
     public record Layer(AttentionWeights attention, FfnWeights ffn) {
         private long normBytes() {

@@ -9,7 +9,6 @@ import lpu.model.Engine;
 import lpu.model.KnownCorpus;
 import lpu.model.LanguageModel;
 import lpu.model.StateSource;
-import lpu.model.Tokenizer;
 
 /**
  * The hidden states of a model on the first half of a text: what calibrated heads are built for. The second half is left
@@ -68,7 +67,7 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
     Chunks chunks(LanguageModel model) {
         int context = context(model);
         try {
-            return Chunks.of(Tokenizer.of(model.file()), corpus.firstHalf(), context, Integer.MAX_VALUE);
+            return Chunks.of(model.tokenizer(), corpus.firstHalf(), context, Integer.MAX_VALUE);
         } catch (InputError e) {
             throw new InputError(e.getMessage() + "; a text to calibrate on needs " + context + " tokens in its first half", e);
         }

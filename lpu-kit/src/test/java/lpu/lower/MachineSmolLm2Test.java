@@ -21,9 +21,6 @@ import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
-import lpu.model.ModelCatalogue;
-import lpu.model.ModelLoader;
-import lpu.model.Tokenizer;
 import lpu.profile.CalibrationText;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
@@ -49,11 +46,11 @@ class MachineSmolLm2Test {
 
     @BeforeAll
     static void load() {
-        source = ModelLoader.load(ModelCatalogue.locate("smollm2"));
+        source = LanguageModel.open("smollm2");
         d = source.config().width();
         floats = new Engine(source, 2, CALIBRATION);
         Workers workers = floats.workers();
-        int[] text = Arrays.copyOf(Tokenizer.of(source.file()).encode(Corpus.selfWritten().text()), CALIBRATION + PROMPT + 1);
+        int[] text = Arrays.copyOf(source.tokenizer().encode(Corpus.selfWritten().text()), CALIBRATION + PROMPT + 1);
         Calibration calibration = Calibration.of(floats, new int[][] {Arrays.copyOf(text, CALIBRATION)});
         tokens = Arrays.copyOfRange(text, CALIBRATION, text.length);
         Assignment formats = Assignment.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());

@@ -18,14 +18,14 @@ import lpu.machine.Step;
 import lpu.model.Architecture;
 import lpu.model.HeadKind;
 import lpu.model.ModelConfig;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import lpu.model.Node;
 import lpu.num.QFormat;
 import org.junit.jupiter.api.Test;
 
 class ProgramsTest {
-    private static final NamedShape LLAMA = Shapes.named("Llama 3.2 1B");
-    private static final NamedShape GEMMA = Shapes.named("Gemma 3 270M");
+    private static final ModelConfigs.Published LLAMA = Shapes.named("Llama 3.2 1B");
+    private static final ModelConfigs.Published GEMMA = Shapes.named("Gemma 3 270M");
 
     private static Op op(Program program, String name) {
         return program.steps().stream().map(Step::op).filter(op -> op.name().equals(name)).findFirst().orElseThrow();
@@ -50,7 +50,7 @@ class ProgramsTest {
         assertEquals(2050, program.bytes(Part.EMBEDDING));
         assertEquals(1_269_527_042, program.bytes());
         assertEquals(16 * 2 * 8 * 64 * 2, program.steps().stream().mapToLong(step -> step.op().bytesWritten()).sum());
-        assertEquals(LLAMA.layerWeights(), 16 * (attention - 2 * (2048 + 2 * 512 + 2048) - 1000 * 2 * 8 * 64 * 2
+        assertEquals(LLAMA.config().layerWeights(), 16 * (attention - 2 * (2048 + 2 * 512 + 2048) - 1000 * 2 * 8 * 64 * 2
                 + ffn - 2 * (2 * 8192 + 2048)));
     }
 

@@ -8,15 +8,13 @@ import lpu.machine.Program;
 import lpu.machine.Step;
 import lpu.model.Component;
 import lpu.model.LanguageModel;
-import lpu.model.ModelCatalogue;
-import lpu.model.ModelLoader;
 import org.junit.jupiter.api.Test;
 
 class StoredWidthsTest {
     /** SmolLM2 with the blocks of its file: the bytes that the software engine counts. */
     @Test
     void bytesAreTheFiles() {
-        try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"))) {
+        try (LanguageModel model = LanguageModel.open("smollm2")) {
             Program program = Programs.decoding(model, HeadPlan.exact(), 0);
             assertEquals(model.weightBytes(Component.EMBEDDING), program.bytes(Part.EMBEDDING));
             assertEquals(model.weightBytes(Component.ATTENTION), program.bytes(Part.ATTENTION));

@@ -129,7 +129,7 @@ class GgufTableTest {
             if (!model.file().has("tokenizer.ggml.model")) {
                 return shown;
             }
-            Tokenizer tokenizer = Tokenizer.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             return shown + Arrays.toString(tokenizer.withBosAndEos(tokenizer.encode(TEXT)))
                     + Arrays.toString(IntStream.range(0, tokenizer.vocabularySize()).filter(tokenizer::isEndOfText).toArray());
         } catch (InputError e) {

@@ -31,9 +31,6 @@ import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
-import lpu.model.ModelCatalogue;
-import lpu.model.ModelLoader;
-import lpu.model.Tokenizer;
 import lpu.profile.CalibrationText;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,9 +58,9 @@ class RealDataTest {
         if (Verilator.missing().isPresent()) {
             return; // each test says so
         }
-        source = ModelLoader.load(ModelCatalogue.locate("smollm2"));
+        source = LanguageModel.open("smollm2");
         floats = new Engine(source, 2, POSITIONS);
-        int[] text = Arrays.copyOf(Tokenizer.of(source.file()).encode(Corpus.selfWritten().text()), 2 * POSITIONS);
+        int[] text = Arrays.copyOf(source.tokenizer().encode(Corpus.selfWritten().text()), 2 * POSITIONS);
         Calibration calibration = Calibration.of(floats, new int[][] {Arrays.copyOf(text, POSITIONS)});
         tokens = Arrays.copyOfRange(text, POSITIONS, text.length);
         Assignment formats = Assignment.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
