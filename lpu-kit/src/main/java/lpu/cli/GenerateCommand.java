@@ -12,9 +12,7 @@ import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Sampler;
-import lpu.model.StreamDecoder;
 import lpu.model.Tokenizer;
-import lpu.model.Tokenizers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,7 +69,7 @@ final class GenerateCommand implements Callable<Integer> {
                 ? new Sampler.Greedy()
                 : new Sampler.Nucleus(temperature, topK, topP, new SplittableRandom(seed));
         try (LanguageModel model = modelOptions.load()) {
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             int[] text = tokenizer.encode(prompt);
             if (text.length == 0) {
                 throw new InputError("--prompt is empty");
@@ -87,7 +85,7 @@ final class GenerateCommand implements Callable<Integer> {
     private void write(Engine engine, Tokenizer tokenizer, LmHead head, Sampler sampler, int[] ids) {
         PrintStream out = System.out;
         out.print(prompt);
-        StreamDecoder words = new StreamDecoder(tokenizer);
+        Tokenizer.StreamDecoder words = new Tokenizer.StreamDecoder(tokenizer);
         Decoder.Generation done = new Decoder(engine, head, sampler).generate(ids, n, tokenizer::isEndOfText, token -> {
             if (!tokenizer.isEndOfText(token)) {
                 out.print(words.accept(token));

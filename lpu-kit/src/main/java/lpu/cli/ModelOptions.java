@@ -3,9 +3,7 @@ package lpu.cli;
 import lpu.io.InputError;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
-import lpu.model.ModelCatalogue;
 import lpu.model.ModelConfig;
-import lpu.model.ModelLoader;
 import picocli.CommandLine.Option;
 
 /** Which model, on how many threads. */
@@ -27,7 +25,7 @@ final class ModelOptions {
 
     LanguageModel load() {
         Numbers.between("--threads", threads, 1, MOST_THREADS);
-        return ModelLoader.load(ModelCatalogue.locate(model));
+        return LanguageModel.open(model);
     }
 
     /** @param context the most positions needed; no more than the model was trained for is given */

@@ -19,7 +19,6 @@ import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
-import lpu.model.Tokenizers;
 import lpu.profile.Agreement;
 import lpu.profile.Chunks;
 import lpu.profile.FixedPerplexity;
@@ -64,7 +63,7 @@ final class PerplexityCommand implements Callable<Integer> {
         }
         Corpus corpus = textOptions.corpus();
         try (LanguageModel model = modelOptions.load()) {
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             Chunks chunks = textOptions.chunks(corpus, tokenizer, chunkLimit);
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
                 Perplexity result;

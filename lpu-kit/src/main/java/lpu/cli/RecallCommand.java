@@ -11,7 +11,6 @@ import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
-import lpu.model.Tokenizers;
 import lpu.profile.Agreement;
 import lpu.profile.Chunks;
 import lpu.profile.ClopperPearson;
@@ -59,7 +58,7 @@ final class RecallCommand implements Callable<Integer> {
             corpus = corpus.secondHalf(); // the first half calibrates
         }
         try (LanguageModel model = modelOptions.load()) {
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             Chunks chunks = textOptions.chunks(corpus, tokenizer, Integer.MAX_VALUE);
             try (Engine engine = modelOptions.engine(model, chunks.context())) {
                 HiddenStates states = KeptStates.collect(engine, chunks, positions);

@@ -8,7 +8,6 @@ import lpu.model.Corpus;
 import lpu.model.GgufFile;
 import lpu.model.ModelCatalogue;
 import lpu.model.Tokenizer;
-import lpu.model.Tokenizers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,7 +28,7 @@ final class TokenizeCommand implements Callable<Integer> {
     public Integer call() {
         String text = Corpus.read(file).text();
         try (GgufFile gguf = GgufFile.open(ModelCatalogue.locate(model))) {
-            Tokenizer tokenizer = Tokenizers.of(gguf);
+            Tokenizer tokenizer = Tokenizer.of(gguf);
             int[] ids = tokenizer.withBosAndEos(tokenizer.encode(text));
             System.out.println(Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
         }

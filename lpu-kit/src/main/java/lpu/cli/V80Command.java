@@ -8,12 +8,10 @@ import lpu.lower.Programs;
 import lpu.lower.Widths;
 import lpu.machine.Machine;
 import lpu.machine.Program;
-import lpu.model.CatalogueEntry;
 import lpu.model.HeadKind;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
-import lpu.model.ModelLoader;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import lpu.v80.V80;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,7 +62,7 @@ final class V80Command implements Callable<Integer> {
         if (prefill != null) {
             Numbers.between("--prefill", prefill, 1, MOST_POSITIONS);
         }
-        NamedShape shape = shape();
+        ModelConfigs.Published shape = shape();
         Widths widths = Widths.Uniform.standard().withWeights(weightBits);
         Program program = prefill == null ? Programs.decoding(shape, head(), widths, context)
                 : Programs.prefill(shape, head(), widths, prefill);
@@ -77,19 +75,19 @@ final class V80Command implements Callable<Integer> {
         return HeadPlan.of(kind, code.code(kind, kind.machineCode), code.k(kind.k));
     }
 
-    private NamedShape shape() {
-        return NamedShape.find(model).orElseGet(this::shapeOfFile);
+    private ModelConfigs.Published shape() {
+        return ModelConfigs.find(model).orElseGet(this::shapeOfFile);
     }
 
-    private NamedShape shapeOfFile() {
+    private ModelConfigs.Published shapeOfFile() {
         boolean catalogued = ModelCatalogue.entries().stream().anyMatch(e -> e.name().equals(model));
         if (!catalogued && model.matches("[\\w. -]*") && !model.endsWith(".gguf")) {
             throw new InputError("unknown model '%s'; known: %s; shapes: %s; or the path or https URL of a .gguf file".formatted(model,
-                    ModelCatalogue.entries().stream().map(CatalogueEntry::name).collect(Collectors.joining(", ")),
-                    NamedShape.ALL.stream().map(NamedShape::key).collect(Collectors.joining(", "))));
+                    ModelCatalogue.entries().stream().map(ModelCatalogue.Entry::name).collect(Collectors.joining(", ")),
+                    ModelConfigs.ALL.stream().map(ModelConfigs.Published::key).collect(Collectors.joining(", "))));
         }
-        try (LanguageModel loaded = ModelLoader.load(ModelCatalogue.locate(model))) {
-            return NamedShape.of(loaded);
+        try (LanguageModel loaded = LanguageModel.open(model)) {
+            return new ModelConfigs.Published(loaded.name(), loaded.config(), model);
         }
     }
 }

@@ -15,7 +15,6 @@ import lpu.model.KvCache;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
 import lpu.model.NodeKind;
-import lpu.model.NodeObserver;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,7 +40,7 @@ public record Calibration(Map<Node, NodeStatistics> nodes) {
         ModelConfig config = engine.model().config();
         Map<Node, NodeStatistics> nodes = new HashMap<>();
         Node.all(config).forEach(node -> nodes.put(node, new NodeStatistics(columns(node.kind(), config))));
-        NodeObserver observer = (node, values, from, count) -> nodes.get(node).add(values, from, count);
+        Node.Observer observer = (node, values, from, count) -> nodes.get(node).add(values, from, count);
         KvCache cache = engine.newCache();
         try (Progress progress = Progress.of("calibration", chunks.length)) {
             for (int[] tokens : chunks) {

@@ -25,7 +25,7 @@ public final class Progress implements AutoCloseable {
     private static volatile Progress innermost;
 
     private final String label;
-    private final long total;
+    private volatile long total;
     private final PrintStream out;
     private final boolean terminal;
     private final LongSupplier nanos;
@@ -71,6 +71,19 @@ public final class Progress implements AutoCloseable {
         drawWhenDue();
     }
 
+    /** So many units are done by now, if that is more than so far: for work that is looked at from outside. */
+    public void reach(long units) {
+        long more = units - done.get();
+        if (more > 0) {
+            step(more);
+        }
+    }
+
+    /** There are so many units of work, 0 when unknown: for work that shows how large it is only when it has begun. */
+    public void expect(long units) {
+        total = units;
+    }
+
     /** Speaks for steps that take long, until {@link #close} interrupts it. */
     private void watch() {
         try {
@@ -112,17 +125,18 @@ public final class Progress implements AutoCloseable {
     }
 
     private String line(long units, long elapsed) {
+        long all = total;
         double rate = units / Math.max(elapsed / (double) SECOND, 1e-9);
         StringBuilder line = new StringBuilder(label).append("  ").append(NumberText.fixed(units, 0));
-        if (total > 0) {
-            line.append(" / ").append(NumberText.fixed(total, 0));
-            line.append("  ").append(100 * units / total).append(" %");
+        if (all > 0) {
+            line.append(" / ").append(NumberText.fixed(all, 0));
+            line.append("  ").append(100 * units / all).append(" %");
         }
         if (units > 0) {
             line.append("  ").append(NumberText.compact(rate, 3)).append("/s");
         }
-        if (total > units && 100 * units >= LEAST_PERCENT * total && steps.get() >= LEAST_STEPS) {
-            line.append("  ").append(clock((long) Math.ceil((total - units) / rate))).append(" left");
+        if (all > units && 100 * units >= LEAST_PERCENT * all && steps.get() >= LEAST_STEPS) {
+            line.append("  ").append(clock((long) Math.ceil((all - units) / rate))).append(" left");
         }
         return line.toString();
     }

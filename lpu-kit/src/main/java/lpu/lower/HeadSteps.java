@@ -6,7 +6,7 @@ import lpu.fixed.FixedCalibratedHead;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Op.Part;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfig;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.num.Bits;
@@ -25,12 +25,12 @@ final class HeadSteps {
     /** A LUT's least and largest product. */
     private static final int RANGE_BITS = 32;
 
-    private final NamedShape shape;
+    private final ModelConfig shape;
     private final Widths widths;
     private final Programs.Steps steps;
     private final int stateBits;
 
-    HeadSteps(NamedShape shape, Widths widths, Programs.Steps steps) {
+    HeadSteps(ModelConfig shape, Widths widths, Programs.Steps steps) {
         this.shape = shape;
         this.widths = widths;
         this.steps = steps;

@@ -3,7 +3,7 @@ package lpu.lower;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Op.Part;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfig;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 
@@ -12,14 +12,14 @@ final class LayerSteps {
     /** Of a partial sum on its way up the tree. */
     private static final int PARTIAL_SUM_BITS = 32;
 
-    private final NamedShape shape;
+    private final ModelConfig shape;
     private final Widths widths;
     private final Programs.Steps steps;
     private final int layer;
     private final int positions;
     private final int context;
 
-    LayerSteps(NamedShape shape, Widths widths, Programs.Steps steps, int layer, int positions, int context) {
+    LayerSteps(ModelConfig shape, Widths widths, Programs.Steps steps, int layer, int positions, int context) {
         this.shape = shape;
         this.widths = widths;
         this.steps = steps;

@@ -7,7 +7,8 @@ import lpu.machine.Op;
 import lpu.machine.Program;
 import lpu.machine.Program.Phase;
 import lpu.machine.Program.Step;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfig;
+import lpu.model.ModelConfigs.Published;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 
@@ -21,8 +22,8 @@ public final class Programs {
     }
 
     /** One token, with so many positions in the cache before it; weights of 8 bits and values of 16. */
-    public static Program decoding(NamedShape shape, HeadPlan head, int context) {
-        return decoding(shape, head, Widths.Uniform.standard(), context);
+    public static Program decoding(Published model, HeadPlan head, int context) {
+        return decoding(model, head, Widths.Uniform.standard(), context);
     }
 
     /**
@@ -30,13 +31,13 @@ public final class Programs {
      *
      * @throws IllegalArgumentException for a context below 0
      */
-    public static Program decoding(NamedShape shape, HeadPlan head, Widths widths, int context) {
-        return of(shape, head, widths, Phase.DECODING, 1, context);
+    public static Program decoding(Published model, HeadPlan head, Widths widths, int context) {
+        return of(model, head, widths, Phase.DECODING, 1, context);
     }
 
     /** A prompt of so many positions, of which the LM head sees the last one; weights of 8 bits and values of 16. */
-    public static Program prefill(NamedShape shape, HeadPlan head, int positions) {
-        return prefill(shape, head, Widths.Uniform.standard(), positions);
+    public static Program prefill(Published model, HeadPlan head, int positions) {
+        return prefill(model, head, Widths.Uniform.standard(), positions);
     }
 
     /**
@@ -44,14 +45,15 @@ public final class Programs {
      *
      * @throws IllegalArgumentException for no positions
      */
-    public static Program prefill(NamedShape shape, HeadPlan head, Widths widths, int positions) {
-        return of(shape, head, widths, Phase.PREFILL, positions, 0);
+    public static Program prefill(Published model, HeadPlan head, Widths widths, int positions) {
+        return of(model, head, widths, Phase.PREFILL, positions, 0);
     }
 
-    private static Program of(NamedShape shape, HeadPlan head, Widths widths, Phase phase, int positions, int context) {
+    private static Program of(Published model, HeadPlan head, Widths widths, Phase phase, int positions, int context) {
         if (context < 0) {
             throw new IllegalArgumentException("a context of " + context + " positions");
         }
+        ModelConfig shape = model.config();
         Steps steps = new Steps();
         int stream = steps.add(new Op.Embed("embedding", positions,
                 widths.rows(Node.of(NodeKind.EMBEDDING), shape.width())));
@@ -60,7 +62,7 @@ public final class Programs {
             stream = layer.ffn(layer.attention(stream));
         }
         new HeadSteps(shape, widths, steps).add(head, stream);
-        return new Program(shape.name() + ", " + head.label(), phase, positions, context, steps.list);
+        return new Program(model.name() + ", " + head.label(), phase, positions, context, steps.list);
     }
 
     /** The steps of a program that is being written. */

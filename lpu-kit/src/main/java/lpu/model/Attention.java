@@ -1,6 +1,7 @@
 package lpu.model;
 
 import java.util.Arrays;
+import lpu.model.LanguageModel.AttentionWeights;
 import lpu.model.ModelConfig.RopeScaling;
 import lpu.simd.ElementKernels;
 import lpu.simd.GemmKernels;
@@ -145,7 +146,7 @@ final class Attention {
      * @param observer sees scores and probabilities; null for none
      */
     void run(KvCache cache, int layer, int from, int to, int head, float[] query, int at, float[] scores, float[] out,
-            NodeObserver observer) {
+            Node.Observer observer) {
         int n = config.headWidth();
         int kvHead = head / group;
         int room = room(to - 1);
@@ -178,7 +179,7 @@ final class Attention {
         }
     }
 
-    private static void observe(NodeObserver observer, NodeKind kind, int layer, float[] values, int from, int count) {
+    private static void observe(Node.Observer observer, NodeKind kind, int layer, float[] values, int from, int count) {
         if (observer != null) {
             observer.observe(new Node(kind, layer), values, from, count);
         }

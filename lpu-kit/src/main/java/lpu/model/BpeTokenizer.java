@@ -1,8 +1,10 @@
 package lpu.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * GPT-2's byte-level byte-pair encoding ({@code tokenizer.ggml.model} = {@code gpt2}): a text is cut into pieces by a
@@ -12,16 +14,17 @@ import java.util.Map;
  * <p>Source: Radford et al., "Language Models are Unsupervised Multitask Learners", 2019, section 2.2.
  */
 public final class BpeTokenizer extends VocabularyTokenizer {
+    private static final String PRE = "tokenizer.ggml.pre";
     private static final String MERGES = "tokenizer.ggml.merges";
 
     private final PreTokenizer preTokenizer;
     private final byte[][] bytes; // [id]
     private final int[] byteIds; // [byte], -1 where the vocabulary lacks it
-    private final MergeTable merges;
+    private final Merges merges;
     /** Bytes (as Latin-1) → id of pieces taken whole before any merging; empty where the model does not do so. */
     private final Map<String, Integer> wholePieces;
 
-    private BpeTokenizer(Vocabulary vocabulary, PreTokenizer preTokenizer, MergeTable merges, int[] byteIds) {
+    private BpeTokenizer(Vocabulary vocabulary, PreTokenizer preTokenizer, Merges merges, int[] byteIds) {
         super(vocabulary);
         this.preTokenizer = preTokenizer;
         this.merges = merges;
@@ -38,7 +41,12 @@ public final class BpeTokenizer extends VocabularyTokenizer {
     }
 
     /** The tokenizer a file describes; throws InputError when the description is incomplete or inconsistent. */
-    static BpeTokenizer of(GgufFile file, PreTokenizer preTokenizer) {
+    static BpeTokenizer of(GgufFile file) {
+        String pre = file.requiredString(PRE);
+        PreTokenizer preTokenizer = PreTokenizer.ofGgufName(pre);
+        if (preTokenizer == null) {
+            throw file.error(PRE + " is '" + pre + "', which is not supported; supported: " + PreTokenizer.names());
+        }
         Vocabulary vocabulary = Vocabulary.read(file, preTokenizer == PreTokenizer.LLAMA3);
         Map<String, Integer> ids = vocabulary.ids();
         int[] byteIds = new int[256];
@@ -48,7 +56,7 @@ public final class BpeTokenizer extends VocabularyTokenizer {
         return new BpeTokenizer(vocabulary, preTokenizer, readMerges(file, ids), byteIds);
     }
 
-    private static MergeTable readMerges(GgufFile file, Map<String, Integer> ids) {
+    private static Merges readMerges(GgufFile file, Map<String, Integer> ids) {
         GgufValue.Texts lines = file.requiredTexts(MERGES);
         int[][] merges = new int[lines.size()][];
         for (int rank = 0; rank < merges.length; rank++) {
@@ -65,7 +73,7 @@ public final class BpeTokenizer extends VocabularyTokenizer {
             }
             merges[rank] = new int[] {left, right, merged};
         }
-        return new MergeTable(merges);
+        return new Merges(merges);
     }
 
     @Override
@@ -74,7 +82,7 @@ public final class BpeTokenizer extends VocabularyTokenizer {
     }
 
     @Override
-    Encoder encoder(IntList ids) {
+    Encoder encoder(IntConsumer ids) {
         Encoding encoding = new Encoding(ids);
         return stretch -> {
             int[] codePoints = stretch.codePoints().toArray();
@@ -85,10 +93,10 @@ public final class BpeTokenizer extends VocabularyTokenizer {
 
     /** One text on its way to ids. */
     private final class Encoding {
-        private final BytePairMerger merger = new BytePairMerger(merges);
-        private final IntList ids;
+        private final PairMerger merger = new PairMerger(merges);
+        private final IntConsumer ids;
 
-        Encoding(IntList ids) {
+        Encoding(IntConsumer ids) {
             this.ids = ids;
         }
 
@@ -97,15 +105,126 @@ public final class BpeTokenizer extends VocabularyTokenizer {
             if (!wholePieces.isEmpty()) {
                 Integer whole = wholePieces.get(new String(piece, StandardCharsets.ISO_8859_1));
                 if (whole != null) {
-                    ids.add(whole);
+                    ids.accept(whole);
                     return;
                 }
             }
             merger.clear();
-            for (byte b : piece) {
-                merger.add(byteIds[b & 0xFF]);
+            for (int i = 0; i < piece.length; i++) {
+                merger.add(byteIds[piece[i] & 0xFF], i + 1);
             }
-            merger.merge(ids);
+            merger.merge((id, from, to) -> {
+                if (id >= 0) {
+                    ids.accept(id);
+                }
+            });
+        }
+    }
+
+    /**
+     * GPT-2's spelling of bytes as printable characters, in which byte-level vocabularies are written: a byte that is a
+     * printable Latin-1 character stands for itself, the others are U+0100, U+0101, … in ascending order (a space is Ġ).
+     */
+    static final class ByteAlphabet {
+        private static final char[] CHAR_OF_BYTE = new char[256];
+        private static final short[] BYTE_OF_CHAR = new short[0x100 + 256]; // -1 where a character stands for no byte
+
+        static {
+            Arrays.fill(BYTE_OF_CHAR, (short) -1);
+            char next = 0x100;
+            for (int b = 0; b < 256; b++) {
+                CHAR_OF_BYTE[b] = isPrintable(b) ? (char) b : next++;
+                BYTE_OF_CHAR[CHAR_OF_BYTE[b]] = (short) b;
+            }
+        }
+
+        private ByteAlphabet() {
+        }
+
+        private static boolean isPrintable(int b) {
+            return b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xFF && b != 0xAD;
+        }
+
+        /** The character that stands for byte b, 0 to 255. */
+        static char spell(int b) {
+            return CHAR_OF_BYTE[b];
+        }
+
+        /** The bytes a spelling stands for; its own UTF-8 when a character of it stands for none. */
+        static byte[] bytes(String spelling) {
+            byte[] bytes = new byte[spelling.length()];
+            for (int i = 0; i < bytes.length; i++) {
+                char c = spelling.charAt(i);
+                if (c >= BYTE_OF_CHAR.length || BYTE_OF_CHAR[c] < 0) {
+                    return spelling.getBytes(StandardCharsets.UTF_8);
+                }
+                bytes[i] = (byte) BYTE_OF_CHAR[c];
+            }
+            return bytes;
+        }
+    }
+
+    /**
+     * Byte-pair merges: (left id, right id) → rank, and rank → merged id. A lower rank is merged first. The pairs lie in
+     * an open-addressing hash table; it is filled once and then only read.
+     */
+    static final class Merges implements PairMerger.Pairs {
+        private static final long EMPTY = -1;
+
+        private final long[] pairs;
+        private final int[] ranks;
+        private final int[] merged;
+
+        /** @param merges int[n][3]: left, right and merged id, by rank; of equal pairs the first counts */
+        Merges(int[][] merges) {
+            int capacity = Integer.highestOneBit(Math.max(merges.length, 1)) * 4; // at most half full
+            pairs = new long[capacity];
+            Arrays.fill(pairs, EMPTY);
+            ranks = new int[capacity];
+            merged = new int[merges.length];
+            for (int rank = 0; rank < merges.length; rank++) {
+                long pair = pair(merges[rank][0], merges[rank][1]);
+                int slot = slot(pair);
+                if (pairs[slot] == EMPTY) {
+                    pairs[slot] = pair;
+                    ranks[slot] = rank;
+                }
+                merged[rank] = merges[rank][2];
+            }
+        }
+
+        /** The pair's rank; negative ids merge with nothing. */
+        @Override
+        public int join(int left, int right, int from, int to) {
+            if (left < 0 || right < 0) {
+                return PairMerger.NONE;
+            }
+            int slot = slot(pair(left, right));
+            return pairs[slot] == EMPTY ? PairMerger.NONE : ranks[slot];
+        }
+
+        @Override
+        public int order(int rank) {
+            return rank;
+        }
+
+        @Override
+        public int symbol(int rank) {
+            return merged[rank];
+        }
+
+        private static long pair(int left, int right) {
+            return (long) left << 32 | right;
+        }
+
+        /** Where the pair is, or the empty slot where it would be. */
+        private int slot(long pair) {
+            int mask = pairs.length - 1;
+            int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> 32) & mask;
+            while (pairs[slot] != EMPTY && pairs[slot] != pair) {
+                slot = slot + 1 & mask;
+            }
+            return slot;
         }
     }
 }

@@ -1,5 +1,7 @@
 package lpu.model;
 
+import java.util.Arrays;
+
 /** The parts of a token's computation that are timed and counted apart. */
 public enum Component {
     EMBEDDING("embedding"),
@@ -13,5 +15,32 @@ public enum Component {
 
     Component(String label) {
         this.label = label;
+    }
+
+    /** Adds up wall time per {@link Component}: {@link #lap} books the time since the last call. */
+    public static final class Clock {
+        private final long[] nanos = new long[Component.values().length];
+        private long last = System.nanoTime();
+
+        /** Starts a lap that is booked to nothing before it. */
+        public void start() {
+            last = System.nanoTime();
+        }
+
+        public void lap(Component component) {
+            long now = System.nanoTime();
+            nanos[component.ordinal()] += now - last;
+            last = now;
+        }
+
+        /** Seconds booked so far. */
+        public double seconds(Component component) {
+            return nanos[component.ordinal()] * 1e-9;
+        }
+
+        public void reset() {
+            Arrays.fill(nanos, 0);
+            start();
+        }
     }
 }

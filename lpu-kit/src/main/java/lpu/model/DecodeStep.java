@@ -1,5 +1,7 @@
 package lpu.model;
 
+import lpu.model.LanguageModel.AttentionWeights;
+import lpu.model.LanguageModel.FfnWeights;
 import lpu.simd.Gemv;
 import lpu.simd.Matrix;
 import lpu.simd.RangeTask;
@@ -11,11 +13,12 @@ final class DecodeStep {
     private record Products(Gemv attentionIn, Gemv attentionOut, Gemv gateAndUp, Gemv down) {
     }
 
-    private final EngineParts parts;
+    private final Engine engine;
     private final LanguageModel model;
     private final ModelConfig config;
     private final Workers workers;
-    private final ComponentClock clock;
+    private final Attention attention;
+    private final Component.Clock clock;
 
     private final int valueBlocks; // of a KV head
     private final float[] x; // residual stream, [d]
@@ -41,12 +44,13 @@ final class DecodeStep {
     private int firstBlock; // of keys that are attended to
     private int blocks;
 
-    DecodeStep(EngineParts parts) {
-        this.parts = parts;
-        model = parts.model();
+    DecodeStep(Engine engine) {
+        this.engine = engine;
+        model = engine.model();
         config = model.config();
-        workers = parts.workers();
-        clock = parts.clock();
+        workers = engine.workers();
+        attention = engine.attention();
+        clock = engine.clock();
         valueBlocks = KvCache.valueBlocks(config.headWidth());
         x = new float[config.width()];
         normed = new float[config.width()];
@@ -65,14 +69,14 @@ final class DecodeStep {
         }
         this.cache = cache;
         clock.start();
-        parts.embed(token, x, 0);
+        engine.embed(token, x, 0);
         clock.lap(Component.EMBEDDING);
         for (layer = 0; layer < config.layers(); layer++) {
-            AttentionWeights attention = model.layers()[layer].attention();
+            AttentionWeights w = model.layers()[layer].attention();
             FfnWeights ffn = model.layers()[layer].ffn();
-            RmsNorm.apply(x, 0, attention.norm(), config.normEpsilon(), normed, 0);
+            RmsNorm.apply(x, 0, w.norm(), config.normEpsilon(), normed, 0);
             clock.lap(Component.NORM);
-            attend(attention);
+            attend(w);
             clock.lap(Component.ATTENTION);
             RmsNorm.apply(x, 0, ffn.norm(), config.normEpsilon(), normed, 0);
             clock.lap(Component.NORM);
@@ -100,48 +104,48 @@ final class DecodeStep {
     }
 
     private Gemv gemv(float[] in, Matrix[] ws, float[]... out) {
-        return new Gemv(parts.dots(), workers, in, ws, out);
+        return new Gemv(engine.dots(), workers, in, ws, out);
     }
 
     private void attend(AttentionWeights w) {
         products[layer].attentionIn.run();
         position = cache.length();
-        parts.attention().prepare(layer, query, 0, key, value, 0, position);
+        attention.prepare(layer, query, 0, key, value, 0, position);
         cache.put(layer, position, key, value, 0);
         if (scores.length < config.heads() * Attention.room(position)) {
             scores = new float[config.heads() * Attention.room(2 * position)];
         }
-        firstBlock = parts.attention().firstBlock(layer, position);
+        firstBlock = attention.firstBlock(layer, position);
         blocks = KvCache.keyBlocks(position + 1) - firstBlock;
         workers.run(config.kvHeads() * blocks, scoredBlocks);
         workers.run(config.heads(), probableHeads);
         workers.run(config.kvHeads() * valueBlocks, mixedBlocks);
         products[layer].attentionOut.run();
-        parts.addSublayer(x, delta, 0, w.postNorm());
+        engine.addSublayer(x, delta, 0, w.postNorm());
     }
 
     private void scoreBlocks(int from, int to) {
         for (int i = from; i < to; i++) {
-            parts.attention().scores(cache, layer, query, 0, position, i / blocks, firstBlock + i % blocks, scores);
+            attention.scores(cache, layer, query, 0, position, i / blocks, firstBlock + i % blocks, scores);
         }
     }
 
     private void softmaxHeads(int from, int to) {
         for (int head = from; head < to; head++) {
-            parts.attention().softmax(layer, position, head, scores);
+            attention.softmax(layer, position, head, scores);
         }
     }
 
     private void mixBlocks(int from, int to) {
         for (int i = from; i < to; i++) {
-            parts.attention().mix(cache, layer, position, i / valueBlocks, i % valueBlocks, scores, context, 0);
+            attention.mix(cache, layer, position, i / valueBlocks, i % valueBlocks, scores, context, 0);
         }
     }
 
     private void feedForward(FfnWeights w) {
         workers.run(products[layer].gateAndUp.units() / 2, activatedRows);
         products[layer].down.run();
-        parts.addSublayer(x, delta, 0, w.postNorm());
+        engine.addSublayer(x, delta, 0, w.postNorm());
     }
 
     /** The same rows of gate and up, and their activation. */
@@ -151,6 +155,6 @@ final class DecodeStep {
         gateAndUp.run(from, to);
         gateAndUp.run(half + from, half + to);
         int first = from * Gemv.UNIT_ROWS;
-        parts.activate(gate, up, first, Math.min(gate.length, to * Gemv.UNIT_ROWS) - first);
+        engine.activate(gate, up, first, Math.min(gate.length, to * Gemv.UNIT_ROWS) - first);
     }
 }

@@ -21,12 +21,23 @@ public final class Engine implements AutoCloseable {
     public static final int BATCH = 512;
     /** Fewer positions are decoded token by token: dequantising all weights would cost more than it saves. */
     private static final int SMALLEST_BATCH = 48;
+    private static final int MOST_POSITIONS = 4096; // unless more are asked for: rope has a table of them
 
-    private final EngineParts parts;
+    private final LanguageModel model;
     private final int contextLimit;
+    private final DotKernels dots = DotKernels.best();
+    private final ElementKernels elements = ElementKernels.best();
+    private final Workers workers;
+    private final Attention attention;
+    private final Component.Clock clock = new Component.Clock();
     private final DecodeStep decodeStep;
     private final BatchMultiply batchMultiply;
     private PrefillPass prefillPass; // made on first use: its buffers are large
+
+    /** With a thread for each processor, and caches of up to 4,096 positions, or the model's context where that is shorter. */
+    public Engine(LanguageModel model) {
+        this(model, Runtime.getRuntime().availableProcessors(), Math.min(MOST_POSITIONS, model.config().contextLength()));
+    }
 
     /**
      * @param threads how many threads work on each matrix
@@ -36,33 +47,34 @@ public final class Engine implements AutoCloseable {
         if (contextLimit < 1) {
             throw new IllegalArgumentException("context must be at least 1, not " + contextLimit);
         }
+        this.model = model;
         this.contextLimit = contextLimit;
-        parts = new EngineParts(
-                model, DotKernels.best(), ElementKernels.best(), new Workers(threads), contextLimit);
-        decodeStep = new DecodeStep(parts);
-        batchMultiply = new BatchMultiply(GemmKernels.best(), workers());
+        workers = new Workers(threads);
+        attention = new Attention(model, elements, contextLimit);
+        decodeStep = new DecodeStep(this);
+        batchMultiply = new BatchMultiply(GemmKernels.best(), workers);
     }
 
     public LanguageModel model() {
-        return parts.model();
+        return model;
     }
 
     public Workers workers() {
-        return parts.workers();
+        return workers;
     }
 
     public DotKernels dots() {
-        return parts.dots();
+        return dots;
     }
 
     /** Time per component; the LM head's is booked by whoever runs the head. */
-    public ComponentClock clock() {
-        return parts.clock();
+    public Component.Clock clock() {
+        return clock;
     }
 
     /** An empty cache for up to the engine's context limit. */
     public KvCache newCache() {
-        return new KvCache(model().config(), contextLimit);
+        return new KvCache(model.config(), contextLimit);
     }
 
     /**
@@ -79,10 +91,10 @@ public final class Engine implements AutoCloseable {
     }
 
     private Workers.Claim claim() {
-        if (!model().isOpen()) {
+        if (!model.isOpen()) {
             throw new IllegalStateException("this engine's model is closed");
         }
-        return workers().claim();
+        return workers.claim();
     }
 
     /**
@@ -95,8 +107,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** The same, while {@code observer} sees the values of every node; null for none. */
-    public void prefill(int[] tokens, int from, int count, KvCache cache, float[] hidden, NodeObserver observer) {
-        int d = model().config().width();
+    public void prefill(int[] tokens, int from, int count, KvCache cache, float[] hidden, Node.Observer observer) {
+        int d = model.config().width();
         try (var _ = claim()) {
             cache.reserve(count);
             for (int done = 0; done < count; done += BATCH) {
@@ -113,23 +125,23 @@ public final class Engine implements AutoCloseable {
 
     /** The states, from {@code at}, of the last {@code count} positions of the cache. */
     private void check(float[] hidden, int at, int count, KvCache cache) {
-        int d = model().config().width();
+        int d = model.config().width();
         int broken = NumberRule.firstBroken(hidden, at, at + count * d);
         if (broken >= 0) {
-            throw model().file().error("the hidden state of position %d has in column %d %s".formatted(
+            throw model.file().error("the hidden state of position %d has in column %d %s".formatted(
                     cache.length() - count + (broken - at) / d, (broken - at) % d, NumberRule.broken(hidden[broken])));
         }
     }
 
     private PrefillPass prefillPass() {
         if (prefillPass == null) {
-            prefillPass = new PrefillPass(parts, batchMultiply);
+            prefillPass = new PrefillPass(this);
         }
         return prefillPass;
     }
 
     private void decodeEach(int[] tokens, int from, int count, KvCache cache, float[] hidden, int at) {
-        float[] one = new float[model().config().width()];
+        float[] one = new float[model.config().width()];
         for (int i = 0; i < count; i++) {
             decodeStep.run(tokens[from + i], cache, one);
             System.arraycopy(one, 0, hidden, at + i * one.length, one.length);
@@ -152,9 +164,43 @@ public final class Engine implements AutoCloseable {
         return batchMultiply;
     }
 
+    Attention attention() {
+        return attention;
+    }
+
+    /** One token's row of the embedding, as the first layer sees it. */
+    void embed(int token, float[] x, int at) {
+        ModelConfig config = model.config();
+        model.embedding().row(token, x, at);
+        if (config.architecture().scaledEmbedding) {
+            float scale = (float) Math.sqrt(config.width());
+            for (int j = at; j < at + config.width(); j++) {
+                x[j] *= scale;
+            }
+        }
+    }
+
+    /** gate = activation(gate) · up over n values. */
+    void activate(float[] gate, float[] up, int from, int n) {
+        switch (model.config().architecture().activation) {
+            case SILU -> elements.siluMultiply(gate, from, up, from, n);
+            case GELU -> elements.geluMultiply(gate, from, up, from, n);
+        }
+    }
+
+    /** x += delta, or the norm of delta where the architecture has one after a sublayer; one position. */
+    void addSublayer(float[] x, float[] delta, int at, float[] postNorm) {
+        if (postNorm != null) {
+            RmsNorm.apply(delta, at, postNorm, model.config().normEpsilon(), delta, at);
+        }
+        for (int j = at; j < at + model.config().width(); j++) {
+            x[j] += delta[j];
+        }
+    }
+
     /** Ends the worker threads; the model stays open. */
     @Override
     public void close() {
-        workers().close();
+        workers.close();
     }
 }

@@ -12,8 +12,11 @@ import lpu.io.Sha256;
 /**
  * An open GGUF file, or a model split over several. It owns the mapping: segments from {@link #tensorData} are valid
  * until {@link #close}, on any thread. Metadata and the tensor directory are plain data and outlive it.
+ *
+ * <p>Metadata is asked for by key and wanted type. A getter throws InputError, {@code FILE: what is wrong}, when a required key is
+ * missing or a value has another type; {@code optional…} getters give the fallback for a missing key only.
  */
-public final class GgufFile implements GgufMetadata, AutoCloseable {
+public final class GgufFile implements AutoCloseable {
     private static final long HASH_CHUNK = 1 << 26;
 
     private final Arena arena;
@@ -24,7 +27,7 @@ public final class GgufFile implements GgufMetadata, AutoCloseable {
     private GgufFile(Arena arena, List<GgufPart> parts) {
         this.arena = arena;
         this.parts = parts;
-        tensors = GgufSplit.tensors(parts);
+        tensors = GgufPart.tensors(parts);
     }
 
     /**
@@ -34,7 +37,7 @@ public final class GgufFile implements GgufMetadata, AutoCloseable {
     public static GgufFile open(Path path) {
         Arena arena = Arena.ofShared();
         try {
-            return new GgufFile(arena, GgufSplit.open(GgufPart.open(path, arena), arena));
+            return new GgufFile(arena, GgufPart.openAll(path, arena));
         } catch (Throwable e) {
             arena.close();
             throw e;
@@ -70,9 +73,122 @@ public final class GgufFile implements GgufMetadata, AutoCloseable {
         return first().header().alignment();
     }
 
-    @Override
+    /** Metadata values by key, in the file's order, unmodifiable. */
     public Map<String, GgufValue> metadata() {
         return first().header().metadata();
+    }
+
+    public boolean has(String key) {
+        return metadata().containsKey(key);
+    }
+
+    /** The value of any type; throws InputError when it is missing. */
+    public GgufValue required(String key) {
+        GgufValue value = metadata().get(key);
+        if (value == null) {
+            throw error("there is no metadata entry " + key);
+        }
+        return value;
+    }
+
+    /** Any integer type whose value fits an int. */
+    public int requiredInt(String key) {
+        GgufValue found = required(key);
+        if (!(found instanceof GgufValue.Whole whole)) {
+            throw mismatch(key, found, "a whole number");
+        }
+        if (whole.exceedsLong() || whole.value() != (int) whole.value()) {
+            throw tooLarge(key, whole);
+        }
+        return (int) whole.value();
+    }
+
+    public int optionalInt(String key, int fallback) {
+        return has(key) ? requiredInt(key) : fallback;
+    }
+
+    /** Any floating-point or integer type. */
+    public float requiredFloat(String key) {
+        return switch (required(key)) {
+            case GgufValue.Real real -> (float) real.value();
+            case GgufValue.Whole whole when whole.exceedsLong() -> throw tooLarge(key, whole);
+            case GgufValue.Whole whole -> (float) whole.value();
+            case GgufValue other -> throw mismatch(key, other, "a number");
+        };
+    }
+
+    public float optionalFloat(String key, float fallback) {
+        return has(key) ? requiredFloat(key) : fallback;
+    }
+
+    public boolean requiredFlag(String key) {
+        GgufValue found = required(key);
+        if (found instanceof GgufValue.Flag(boolean value)) {
+            return value;
+        }
+        throw mismatch(key, found, "a BOOL");
+    }
+
+    public boolean optionalFlag(String key, boolean fallback) {
+        return has(key) ? requiredFlag(key) : fallback;
+    }
+
+    public String requiredString(String key) {
+        GgufValue found = required(key);
+        if (found instanceof GgufValue.Text(String value)) {
+            return value;
+        }
+        throw mismatch(key, found, "a STRING");
+    }
+
+    public String optionalString(String key, String fallback) {
+        return has(key) ? requiredString(key) : fallback;
+    }
+
+    /** An array of STRING, with the strings' bytes. */
+    public GgufValue.Texts requiredTexts(String key) {
+        GgufValue found = required(key);
+        if (found instanceof GgufValue.Texts texts) {
+            return texts;
+        }
+        throw mismatch(key, found, "an array of STRING");
+    }
+
+    /** An array of STRING; bytes that are no UTF-8 read as U+FFFD. */
+    public String[] requiredStrings(String key) {
+        GgufValue.Texts texts = requiredTexts(key);
+        String[] strings = new String[texts.size()];
+        for (int i = 0; i < strings.length; i++) {
+            strings[i] = texts.get(i);
+        }
+        return strings;
+    }
+
+    /** An array of FLOAT32; not to be changed. */
+    public float[] requiredFloats(String key) {
+        GgufValue found = required(key);
+        if (found instanceof GgufValue.Floats(float[] values)) {
+            return values;
+        }
+        throw mismatch(key, found, "an array of FLOAT32");
+    }
+
+    /** An array of INT32 or UINT32, the latter as the same 32 bits; not to be changed. */
+    public int[] requiredInts(String key) {
+        GgufValue found = required(key);
+        if (found instanceof GgufValue.Ints ints) {
+            return ints.values();
+        }
+        throw mismatch(key, found, "an array of INT32");
+    }
+
+    private InputError tooLarge(String key, GgufValue.Whole whole) {
+        String shown = whole.exceedsLong() ? Long.toUnsignedString(whole.value()) : Long.toString(whole.value());
+        return error("metadata entry " + key + " is " + shown + ": out of range");
+    }
+
+    private InputError mismatch(String key, GgufValue found, String wanted) {
+        return error("metadata entry " + key + " is " + found.kind() + ", not " + wanted);
     }
 
     /** Tensors by name, in the file's order, unmodifiable. */
@@ -101,13 +217,13 @@ public final class GgufFile implements GgufMetadata, AutoCloseable {
         TensorInfo tensor = tensor(name);
         if (tensor.format() == null) {
             throw error("tensor " + GgufCursor.quoted(name) + " has type " + tensor.typeName()
-                    + ", which is not supported; supported: " + GgmlTypeNames.supported());
+                    + ", which is not supported; supported: " + TensorInfo.readableTypes());
         }
         GgufPart part = parts.stream().filter(p -> p.has(name)).findFirst().orElseThrow();
         return part.bytes().asSlice(tensor.offset(), tensor.bytes());
     }
 
-    @Override
+    /** An InputError about this file: {@code FILE: message}. */
     public InputError error(String message) {
         return first().error(message);
     }

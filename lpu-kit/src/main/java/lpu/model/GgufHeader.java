@@ -83,16 +83,16 @@ record GgufHeader(int version, long alignment, long dataStart, Map<String, GgufV
         return metadata;
     }
 
-    private static GgufType readType(GgufCursor in, String what) {
+    private static GgufValue.Type readType(GgufCursor in, String what) {
         int number = in.readInt(what);
-        GgufType type = GgufType.ofNumber(number);
+        GgufValue.Type type = GgufValue.Type.ofNumber(number);
         if (type == null) {
             throw in.error(what + " has the unknown type " + Integer.toUnsignedString(number));
         }
         return type;
     }
 
-    private static GgufValue readValue(GgufCursor in, GgufType type, String what, int depth) {
+    private static GgufValue readValue(GgufCursor in, GgufValue.Type type, String what, int depth) {
         return switch (type) {
             case UINT8 -> new GgufValue.Whole(type, Byte.toUnsignedLong(in.readByte(what)));
             case INT8 -> new GgufValue.Whole(type, in.readByte(what));
@@ -113,7 +113,7 @@ record GgufHeader(int version, long alignment, long dataStart, Map<String, GgufV
         if (depth > MAX_NESTING) {
             throw in.error(what + " nests arrays deeper than " + MAX_NESTING);
         }
-        GgufType type = readType(in, what);
+        GgufValue.Type type = readType(in, what);
         int count = in.readCount(type.minBytes, "the number of elements of " + what);
         return switch (type) {
             case UINT8, INT8 -> new GgufValue.Bytes(type, slice(in, type, count, what).toArray(ValueLayout.JAVA_BYTE));
@@ -128,7 +128,7 @@ record GgufHeader(int version, long alignment, long dataStart, Map<String, GgufV
         };
     }
 
-    private static MemorySegment slice(GgufCursor in, GgufType type, int count, String what) {
+    private static MemorySegment slice(GgufCursor in, GgufValue.Type type, int count, String what) {
         return in.readSlice((long) count * type.minBytes, what);
     }
 
@@ -167,9 +167,9 @@ record GgufHeader(int version, long alignment, long dataStart, Map<String, GgufV
     private static long alignment(GgufCursor in, Map<String, GgufValue> metadata) {
         return switch (metadata.get(ALIGNMENT_KEY)) {
             case null -> DEFAULT_ALIGNMENT;
-            case GgufValue.Whole(GgufType type, long value) when value > 0 && value <= 1L << 31
+            case GgufValue.Whole(GgufValue.Type type, long value) when value > 0 && value <= 1L << 31
                     && Long.bitCount(value) == 1 -> value;
-            case GgufValue.Whole(GgufType type, long value) -> throw in.error(ALIGNMENT_KEY + " is " + value
+            case GgufValue.Whole(GgufValue.Type type, long value) -> throw in.error(ALIGNMENT_KEY + " is " + value
                     + ", not a power of two up to 2^31");
             case GgufValue other -> throw in.error(ALIGNMENT_KEY + " is " + other.kind() + ", not a whole number");
         };

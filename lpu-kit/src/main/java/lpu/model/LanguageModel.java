@@ -21,11 +21,71 @@ public record LanguageModel(
         Matrix head)
         implements AutoCloseable {
 
+    /**
+     * Opens a model by a name of the catalogue ({@code smollm2}), or by the path or https address of a GGUF file; it is fetched first
+     * when it is not here yet. The caller closes it. Throws InputError when there is no such model, or none that this engine can run.
+     */
+    public static LanguageModel open(String nameOrPath) {
+        return ModelLoader.load(ModelCatalogue.locate(nameOrPath));
+    }
+
+    /** The tokenizer that its file describes, made anew, which takes part of a second. Throws InputError when the file has none. */
+    public Tokenizer tokenizer() {
+        return Tokenizer.of(file);
+    }
+
     /** One transformer layer. */
     public record Layer(AttentionWeights attention, FfnWeights ffn) {
         private long normBytes() {
             return bytes(attention.norm(), attention.queryBias(), attention.keyBias(), attention.valueBias(),
                     attention.queryNorm(), attention.keyNorm(), attention.postNorm(), ffn.norm(), ffn.postNorm());
+        }
+    }
+
+    /**
+     * A layer's attention.
+     *
+     * @param norm float[d]
+     * @param query heads·headWidth x d
+     * @param key kvHeads·headWidth x d
+     * @param value kvHeads·headWidth x d
+     * @param output d x heads·headWidth
+     * @param queryBias float[heads·headWidth], with keyBias and valueBias; null where the architecture has none
+     * @param queryNorm float[headWidth], with keyNorm; null where the architecture has none
+     * @param postNorm float[d]; null where the architecture has none
+     */
+    public record AttentionWeights(
+            float[] norm,
+            Matrix query,
+            Matrix key,
+            Matrix value,
+            Matrix output,
+            float[] queryBias,
+            float[] keyBias,
+            float[] valueBias,
+            float[] queryNorm,
+            float[] keyNorm,
+            float[] postNorm) {
+
+        /** Bytes of the matrices. */
+        public long bytes() {
+            return query.bytes() + key.bytes() + value.bytes() + output.bytes();
+        }
+    }
+
+    /**
+     * A layer's gated feed-forward network.
+     *
+     * @param norm float[d]
+     * @param gate ffnWidth x d
+     * @param up ffnWidth x d
+     * @param down d x ffnWidth
+     * @param postNorm float[d]; null where the architecture has none
+     */
+    public record FfnWeights(float[] norm, Matrix gate, Matrix up, Matrix down, float[] postNorm) {
+        /** Bytes of the matrices. */
+        public long bytes() {
+            return gate.bytes() + up.bytes() + down.bytes();
         }
     }
 
@@ -41,7 +101,7 @@ public record LanguageModel(
     public String name() {
         return ModelCatalogue.entries().stream()
                 .filter(entry -> entry.sha256().equals(file.sha256()))
-                .map(CatalogueEntry::title)
+                .map(ModelCatalogue.Entry::title)
                 .findFirst()
                 .orElseGet(() -> file.optionalString("general.name", file.path().getFileName().toString()));
     }

@@ -92,8 +92,8 @@ final class MetadataRules {
 
     private static boolean says(GgufValue value, double wanted) {
         return switch (value) {
-            case GgufValue.Whole(GgufType type, long number) -> number == wanted;
-            case GgufValue.Real(GgufType type, double number) -> (float) number == (float) wanted;
+            case GgufValue.Whole(GgufValue.Type type, long number) -> number == wanted;
+            case GgufValue.Real(GgufValue.Type type, double number) -> (float) number == (float) wanted;
             case GgufValue.Flag(boolean flag) -> flag == (wanted == 1);
             default -> false;
         };
@@ -101,8 +101,8 @@ final class MetadataRules {
 
     private static String shown(GgufValue value) {
         return switch (value) {
-            case GgufValue.Whole(GgufType type, long number) -> shown(number);
-            case GgufValue.Real(GgufType type, double number) -> shown(number);
+            case GgufValue.Whole(GgufValue.Type type, long number) -> shown(number);
+            case GgufValue.Real(GgufValue.Type type, double number) -> shown(number);
             case GgufValue.Flag(boolean flag) -> Boolean.toString(flag);
             default -> value.kind();
         };

@@ -82,6 +82,27 @@ public record ModelConfig(
         return 1 / Math.sqrt(gemma27b ? width / heads : headWidth);
     }
 
+    /** Weights of the LM head, V x d, all read for each decoded token. */
+    public long headWeights() {
+        return (long) vocabulary * width;
+    }
+
+    /** Weights of attention and FFN in all layers, all read for each decoded token; norms and biases are left out. */
+    public long layerWeights() {
+        long attention = (long) width * headWidth * (2L * heads + 2L * kvHeads);
+        long ffn = 3L * width * ffnWidth;
+        return layers * (attention + ffn);
+    }
+
+    /**
+     * The LM head's share, 0 to 1, of the weight bytes of a decoded token, by the bits per weight of the head and of the layers
+     * ({@link lpu.simd.BlockFormat#bitsPerWeight} of the formats they are stored in).
+     */
+    public double headShare(double headBitsPerWeight, double layerBitsPerWeight) {
+        double head = headWeights() * headBitsPerWeight;
+        return head / (head + layerWeights() * layerBitsPerWeight);
+    }
+
     /** The first position that {@code position} attends to in a layer. */
     public int firstAttended(int layer, int position) {
         return architecture.isLocal(layer) ? Math.max(0, position - window + 1) : 0;

@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import lpu.io.InputError;
+import lpu.model.LanguageModel.AttentionWeights;
+import lpu.model.LanguageModel.FfnWeights;
 import lpu.model.ModelConfig.RopeScaling;
 import lpu.simd.Matrix;
 import lpu.simd.NumberRule;

@@ -43,4 +43,15 @@ public record Node(NodeKind kind, int layer) {
     public String toString() {
         return kind.inLayers ? "layers." + layer + "." + kind.label() : kind.label();
     }
+
+    /** Sees the values of every node of a float forward pass but the logits. Called from one thread. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * Some values of a node, in no stated order; valid during the call only.
+         *
+         * @param values float[count] from {@code from}
+         */
+        void observe(Node node, float[] values, int from, int count);
+    }
 }

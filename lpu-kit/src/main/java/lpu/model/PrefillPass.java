@@ -2,16 +2,18 @@ package lpu.model;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import lpu.model.LanguageModel.AttentionWeights;
+import lpu.model.LanguageModel.FfnWeights;
 import lpu.simd.BatchMultiply;
 import lpu.simd.RangeTask;
 
 /** A batch of positions through all layers by GEMM. Row i of every buffer is the batch's position i. */
 final class PrefillPass {
-    private final EngineParts parts;
+    private final Engine engine;
     private final LanguageModel model;
     private final ModelConfig config;
     private final BatchMultiply products;
-    private final ComponentClock clock;
+    private final Component.Clock clock;
 
     private final float[] x; // residual stream, [batch][d]
     private final float[] normed; // [batch][d]
@@ -22,14 +24,14 @@ final class PrefillPass {
     private final float[] context; // [batch][heads * headWidth]
     private final float[] gate; // [batch][ffnWidth]
     private final float[] up;
-    private NodeObserver observer; // of the current run, null for none
+    private Node.Observer observer; // of the current run, null for none
 
-    PrefillPass(EngineParts parts, BatchMultiply products) {
-        this.parts = parts;
-        this.products = products;
-        model = parts.model();
+    PrefillPass(Engine engine) {
+        this.engine = engine;
+        products = engine.batchMultiply();
+        model = engine.model();
         config = model.config();
-        clock = parts.clock();
+        clock = engine.clock();
         x = new float[Engine.BATCH * config.width()];
         normed = new float[x.length];
         delta = new float[x.length];
@@ -45,11 +47,11 @@ final class PrefillPass {
      * @param hidden written from {@code at}, [batch][d]
      * @param observer sees the values of all nodes; null for none
      */
-    void run(int[] tokens, int from, int batch, KvCache cache, float[] hidden, int at, NodeObserver observer) {
+    void run(int[] tokens, int from, int batch, KvCache cache, float[] hidden, int at, Node.Observer observer) {
         this.observer = observer;
         int d = config.width();
         clock.start();
-        forPositions(batch, i -> parts.embed(tokens[from + i], x, i * d));
+        forPositions(batch, i -> engine.embed(tokens[from + i], x, i * d));
         observe(Node.of(NodeKind.EMBEDDING), x, 0, batch * d);
         clock.lap(Component.EMBEDDING);
         for (int l = 0; l < config.layers(); l++) {
@@ -91,7 +93,7 @@ final class PrefillPass {
             }
         };
         if (observer == null) {
-            parts.workers().run(config.heads() * blocks, heads);
+            engine.workers().run(config.heads() * blocks, heads);
         } else {
             heads.run(0, config.heads() * blocks); // observers are called from one thread
         }
@@ -105,13 +107,13 @@ final class PrefillPass {
     private void attendBlock(KvCache cache, int l, int start, int batch, int head, int block, float[] scores) {
         int from = block * Attention.QUERIES;
         int to = Math.min(batch, from + Attention.QUERIES);
-        parts.attention().run(cache, l, start + from, start + to, head, query, from * config.queryWidth(), scores, context,
+        engine.attention().run(cache, l, start + from, start + to, head, query, from * config.queryWidth(), scores, context,
                 observer);
     }
 
     /** A step of every position by itself. */
     private void forPositions(int batch, IntConsumer step) {
-        parts.workers().run(batch, (a, b) -> {
+        engine.workers().run(batch, (a, b) -> {
             for (int i = a; i < b; i++) {
                 step.accept(i);
             }
@@ -122,7 +124,7 @@ final class PrefillPass {
     private void prepare(int l, int batch, int start) {
         int queryWidth = config.queryWidth();
         int kvWidth = config.kvWidth();
-        Attention attention = parts.attention();
+        Attention attention = engine.attention();
         forPositions(batch, i -> attention.addBiases(l, query, i * queryWidth, key, value, i * kvWidth));
         observe(NodeKind.QUERY, l, query, batch * queryWidth);
         observe(NodeKind.KEY, l, key, batch * kvWidth);
@@ -142,7 +144,7 @@ final class PrefillPass {
         observe(NodeKind.GATE, l, gate, n);
         observe(NodeKind.UP, l, up, n);
         observeActivation(l, n);
-        parts.workers().run(n, 64, (a, b) -> parts.activate(gate, up, a, b - a));
+        engine.workers().run(n, 64, (a, b) -> engine.activate(gate, up, a, b - a));
         observe(NodeKind.PRODUCT, l, gate, n);
         products.multiply(w.down(), gate, batch, delta);
         observe(NodeKind.DOWN, l, delta, batch * config.width());
@@ -155,14 +157,14 @@ final class PrefillPass {
             float[] activated = Arrays.copyOf(gate, n);
             float[] ones = new float[n];
             Arrays.fill(ones, 1);
-            parts.activate(activated, ones, 0, n);
+            engine.activate(activated, ones, 0, n);
             observe(NodeKind.ACTIVATION, l, activated, n);
         }
     }
 
     /** x += delta, rows normed first where the architecture does so. */
     private void addSublayer(float[] postNorm, NodeKind norm, NodeKind residual, int l, int batch) {
-        forPositions(batch, i -> parts.addSublayer(x, delta, i * config.width(), postNorm));
+        forPositions(batch, i -> engine.addSublayer(x, delta, i * config.width(), postNorm));
         observe(norm, l, delta, batch * config.width());
         observe(residual, l, x, batch * config.width());
     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import lpu.simd.SortableFloat;
 
 /**
@@ -88,13 +89,14 @@ public final class SpmTokenizer extends VocabularyTokenizer {
     }
 
     @Override
-    Encoder encoder(IntList out) {
-        ScoreMerger merger = new ScoreMerger(ids, order);
+    Encoder encoder(IntConsumer out) {
+        Joins joins = new Joins(ids, order);
+        PairMerger merger = new PairMerger(joins);
         return stretch -> {
-            String spelled = (addSpacePrefix ? " " + stretch : stretch).replace(' ', SPACE);
-            merger.merge(spelled, (id, from, to) -> {
+            String spelled = joins.begin(merger, (addSpacePrefix ? " " + stretch : stretch).replace(' ', SPACE));
+            merger.merge((id, from, to) -> {
                 if (id >= 0) {
-                    out.add(id);
+                    out.accept(id);
                 } else {
                     addUnmerged(spelled.substring(from, to), out);
                 }
@@ -102,13 +104,60 @@ public final class SpmTokenizer extends VocabularyTokenizer {
         };
     }
 
-    private void addUnmerged(String character, IntList out) {
+    /** Pairs whose characters together are a token. A symbol and a join are a token's id. */
+    static final class Joins implements PairMerger.Pairs {
+        private final Map<String, Integer> ids;
+        private final int[] order;
+        private String text;
+
+        /**
+         * @param ids the tokens that merging may give
+         * @param order int[V], by id: of two tokens the one with the lower value is merged first
+         */
+        Joins(Map<String, Integer> ids, int[] order) {
+            this.ids = ids;
+            this.order = order;
+        }
+
+        /** Hands a text's characters to the merger, and gives the text. */
+        String begin(PairMerger merger, String whole) {
+            text = whole;
+            merger.clear();
+            for (int at = 0; at < text.length();) {
+                int end = text.offsetByCodePoints(at, 1);
+                merger.add(id(at, end), end);
+                at = end;
+            }
+            return text;
+        }
+
+        private int id(int from, int to) {
+            return ids.getOrDefault(text.substring(from, to), PairMerger.NONE);
+        }
+
+        @Override
+        public int join(int left, int right, int from, int to) {
+            return id(from, to);
+        }
+
+        @Override
+        public int order(int id) {
+            return order[id];
+        }
+
+        @Override
+        public int symbol(int id) {
+            return id;
+        }
+    }
+
+    private void addUnmerged(String character, IntConsumer out) {
         if (unknown >= 0) {
-            out.add(unknown);
+            out.accept(unknown);
             return;
         }
         for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
-            out.add(byteIds[b & 0xFF]);
+            out.accept(byteIds[b & 0xFF]);
         }
     }
 

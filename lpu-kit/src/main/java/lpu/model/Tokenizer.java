@@ -1,11 +1,26 @@
 package lpu.model;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Text to token ids and back, as one model's vocabulary defines it. Implementations may be used by many threads. */
 public interface Tokenizer {
+    /** The tokenizer that a model file describes. Throws InputError when it has none, an unsupported one, or an inconsistent one. */
+    static Tokenizer of(GgufFile file) {
+        String key = "tokenizer.ggml.model";
+        String model = file.requiredString(key);
+        return switch (model) {
+            case "gpt2" -> BpeTokenizer.of(file);
+            case "llama" -> SpmTokenizer.of(file);
+            default -> throw file.error(key + " is '" + model + "', which is not supported; supported: gpt2, llama");
+        };
+    }
+
     /**
      * The text's ids, without a BOS. Unpaired surrogates are read as U+FFFD.
      *
@@ -70,4 +85,44 @@ public interface Tokenizer {
 
     /** Whether generation stops at this id: {@link #eos()} and its like, such as the end of a chat turn. */
     boolean isEndOfText(int id);
+
+    /**
+     * Text from ids as they come. A character whose bytes are spread over several ids appears with the last of them; all
+     * pieces and the {@link #finish} joined are what {@link Tokenizer#decode(int[])} gives.
+     */
+    final class StreamDecoder {
+        private final Tokenizer tokenizer;
+        private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        private byte[] pending = {};
+
+        public StreamDecoder(Tokenizer tokenizer) {
+            this.tokenizer = tokenizer;
+        }
+
+        /** The characters that this id completes, perhaps none. */
+        public String accept(int id) {
+            byte[] added = tokenizer.bytes(id);
+            ByteBuffer in = ByteBuffer.allocate(pending.length + added.length).put(pending).put(added).flip();
+            String text = decode(in, false);
+            pending = new byte[in.remaining()];
+            in.get(pending);
+            return text;
+        }
+
+        /** Ends the text: U+FFFD when a character is incomplete, else nothing. The next id begins a new text. */
+        public String finish() {
+            String text = decode(ByteBuffer.wrap(pending), true);
+            pending = new byte[0];
+            return text;
+        }
+
+        private String decode(ByteBuffer in, boolean last) {
+            CharBuffer out = CharBuffer.allocate(in.remaining()); // UTF-8 has at least one byte for each char
+            utf8.reset();
+            utf8.decode(in, out, last);
+            return out.flip().toString();
+        }
+    }
 }

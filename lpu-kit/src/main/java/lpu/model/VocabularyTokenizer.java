@@ -1,6 +1,10 @@
 package lpu.model;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import lpu.io.Progress;
 
 /**
@@ -30,7 +34,7 @@ abstract class VocabularyTokenizer implements Tokenizer {
     }
 
     /** An encoder of what lies between special tokens. */
-    abstract Encoder encoder(IntList ids);
+    abstract Encoder encoder(IntConsumer ids);
 
     /** The bytes of an id that is in the vocabulary; a new array. */
     abstract byte[] tokenBytes(int id);
@@ -49,7 +53,7 @@ abstract class VocabularyTokenizer implements Tokenizer {
 
     /** @param done takes the characters of each stretch between special tokens */
     private int[] encode(String whole, SpecialTokens specials, LongConsumer done) {
-        IntList ids = new IntList(whole.length() / 3);
+        IntStream.Builder ids = IntStream.builder();
         Encoder encoder = encoder(ids);
         int from = 0;
         for (var match = specials.find(whole, 0); match != null; match = specials.find(whole, from)) {
@@ -63,7 +67,7 @@ abstract class VocabularyTokenizer implements Tokenizer {
         if (from < whole.length()) {
             encoder.add(whole.substring(from));
         }
-        return ids.toArray();
+        return ids.build().toArray();
     }
 
     private static String withoutUnpairedSurrogates(String text) {
@@ -109,5 +113,59 @@ abstract class VocabularyTokenizer implements Tokenizer {
     @Override
     public final boolean isEndOfText(int id) {
         return id >= 0 && vocabulary.endOfText().get(id);
+    }
+
+    /** Finds the names of special tokens in a text: the leftmost, and of several at one place the longest. */
+    static final class SpecialTokens {
+        /** A special token's name in a text. */
+        record Match(int id, int from, int to) {
+        }
+
+        private static final int NONE = -1;
+
+        /** Where the names lead that begin alike. */
+        private static final class Node {
+            private final Map<Character, Node> next = new HashMap<>();
+            private int id = NONE;
+        }
+
+        private final Node root = new Node();
+
+        /** @param idByName names, none empty */
+        SpecialTokens(Map<String, Integer> idByName) {
+            idByName.forEach((name, id) -> {
+                Node node = root;
+                for (int i = 0; i < name.length(); i++) {
+                    node = node.next.computeIfAbsent(name.charAt(i), c -> new Node());
+                }
+                node.id = id;
+            });
+        }
+
+        /** The first match that starts at {@code from} or later, or null. */
+        Match find(String text, int from) {
+            for (int start = from; start < text.length(); start++) {
+                Match match = longestAt(text, start);
+                if (match != null) {
+                    return match;
+                }
+            }
+            return null;
+        }
+
+        private Match longestAt(String text, int start) {
+            Match longest = null;
+            Node node = root;
+            for (int i = start; i < text.length(); i++) {
+                node = node.next.get(text.charAt(i));
+                if (node == null) {
+                    return longest;
+                }
+                if (node.id != NONE) {
+                    longest = new Match(node.id, start, i + 1);
+                }
+            }
+            return longest;
+        }
     }
 }

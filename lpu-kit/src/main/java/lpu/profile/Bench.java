@@ -15,7 +15,6 @@ import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.Tokenizer;
-import lpu.model.Tokenizers;
 import lpu.plot.RunInfo;
 
 /**
@@ -52,7 +51,7 @@ public final class Bench {
      *     first time is taken
      */
     public static BenchResult measure(LanguageModel model, Corpus text, BenchOptions options, Consumer<String> messages) {
-        Tokenizer tokenizer = Tokenizers.of(model.file());
+        Tokenizer tokenizer = Tokenizer.of(model.file());
         int context = Math.min(Lab.CONTEXT, model.config().contextLength());
         try (Engine engine = new Engine(model, options.mostThreads(), context)) {
             Chunks chunks = Chunks.of(tokenizer, text, context, Integer.MAX_VALUE);

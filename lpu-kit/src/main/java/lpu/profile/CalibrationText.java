@@ -13,7 +13,6 @@ import lpu.model.Engine;
 import lpu.model.KnownCorpus;
 import lpu.model.LanguageModel;
 import lpu.model.StateSource;
-import lpu.model.Tokenizers;
 
 /**
  * The first half of a text: a model's hidden states on it are what calibrated heads are built for, its nodes' values what
@@ -99,7 +98,7 @@ public record CalibrationText(Corpus corpus, int positions) implements StateSour
     Chunks chunks(LanguageModel model) {
         int context = context(model);
         try {
-            return Chunks.of(Tokenizers.of(model.file()), corpus.firstHalf(), context, Integer.MAX_VALUE);
+            return Chunks.of(model.tokenizer(), corpus.firstHalf(), context, Integer.MAX_VALUE);
         } catch (InputError e) {
             throw new InputError(e.getMessage() + "; a text to calibrate on needs " + context + " tokens in its first half", e);
         }

@@ -7,10 +7,7 @@ import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.KnownCorpus;
 import lpu.model.LanguageModel;
-import lpu.model.ModelCatalogue;
-import lpu.model.ModelLoader;
 import lpu.model.Tokenizer;
-import lpu.model.Tokenizers;
 import lpu.plot.RunInfo;
 
 /** What every experiment works with: one open model, its engine and tokenizer, and the seed. */
@@ -21,10 +18,10 @@ public record Lab(LanguageModel model, Tokenizer tokenizer, Engine engine, long 
 
     /** Opens a model by catalogue name, path or URL, with all processors. */
     public static Lab open(String nameOrPath) {
-        LanguageModel model = ModelLoader.load(ModelCatalogue.locate(nameOrPath));
+        LanguageModel model = LanguageModel.open(nameOrPath);
         int limit = Math.min(CONTEXT_LIMIT, model.config().contextLength());
         Engine engine = new Engine(model, Runtime.getRuntime().availableProcessors(), limit);
-        return new Lab(model, Tokenizers.of(model.file()), engine, 1);
+        return new Lab(model, model.tokenizer(), engine, 1);
     }
 
     /** Whether long, figure-quality runs were asked for ({@code ./lpu reproduce --full}). */

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
 import lpu.io.InputError;
-import lpu.model.CatalogueEntry;
 import lpu.model.ModelCatalogue;
 import lpu.plot.RunInfo;
 
@@ -28,7 +27,7 @@ public record Labs(List<Lab> all) implements AutoCloseable {
      * 1 fetches it ({@code ./lpu reproduce --with-gemma}), 0 leaves it out.
      */
     public static Labs open() {
-        boolean fetched = ModelCatalogue.isFetched(CatalogueEntry.GEMMA3);
+        boolean fetched = ModelCatalogue.isFetched(ModelCatalogue.GEMMA3);
         return withGemma(System.getenv("LPU_GEMMA"), fetched) ? open("smollm2", "gemma3") : open("smollm2");
     }
 

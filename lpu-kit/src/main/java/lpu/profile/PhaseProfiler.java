@@ -5,7 +5,6 @@ import java.util.Map;
 import lpu.head.Candidates;
 import lpu.head.LmHead;
 import lpu.model.Component;
-import lpu.model.ComponentClock;
 import lpu.model.Engine;
 import lpu.model.KvCache;
 import lpu.model.LanguageModel;
@@ -88,7 +87,7 @@ public final class PhaseProfiler {
      */
     private static Phase phase(String name, Engine engine, LmHead head, int tokens, int passes, int headRuns,
             long cacheBytes) {
-        ComponentClock clock = engine.clock();
+        Component.Clock clock = engine.clock();
         LanguageModel model = engine.model();
         Map<Component, Double> seconds = new EnumMap<>(Component.class);
         Map<Component, Double> bytes = new EnumMap<>(Component.class);

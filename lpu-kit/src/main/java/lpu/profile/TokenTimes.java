@@ -2,12 +2,12 @@ package lpu.profile;
 
 import java.util.ArrayList;
 import java.util.List;
-import lpu.model.AttentionWeights;
 import lpu.model.Component;
 import lpu.model.Engine;
-import lpu.model.FfnWeights;
 import lpu.model.KvCache;
 import lpu.model.LanguageModel;
+import lpu.model.LanguageModel.AttentionWeights;
+import lpu.model.LanguageModel.FfnWeights;
 import lpu.model.ModelConfig;
 import lpu.simd.Matrix;
 import lpu.simd.Simd;

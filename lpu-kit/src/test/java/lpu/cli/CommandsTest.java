@@ -17,7 +17,6 @@ import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
 import lpu.model.TinyModel;
 import lpu.model.Tokenizer;
-import lpu.model.Tokenizers;
 import lpu.profile.Chunks;
 import lpu.profile.Perplexity;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +57,7 @@ class CommandsTest {
         CommandRun done = run("tokenize", home.text.toString());
         assertEquals(1, done.out().size());
         try (LanguageModel model = ModelLoader.load(home.model)) {
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             int[] ids = Arrays.stream(done.out().getFirst().split(" ")).mapToInt(Integer::parseInt).toArray();
             assertEquals(tokenizer.bos(), ids[0]);
             assertEquals(TinyHome.TEXT, tokenizer.decode(Arrays.copyOfRange(ids, 1, ids.length)));
@@ -75,7 +74,7 @@ class CommandsTest {
         String plain = run("tokenize", home.text.toString()).out().getFirst();
         TinyModel.writeWithTokenizer(home.model, true, true);
         try (LanguageModel model = ModelLoader.load(home.model)) {
-            int eos = Tokenizers.of(model.file()).eos();
+            int eos = model.tokenizer().eos();
             assertEquals(List.of(plain + " " + eos), run("tokenize", home.text.toString()).out());
         }
     }
@@ -151,7 +150,7 @@ class CommandsTest {
                 done.outFromLast(1));
         try (LanguageModel model = ModelLoader.load(home.model);
                 Engine engine = new Engine(model, 1, 16)) {
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             int[] ids = tokenizer.withBos(tokenizer.encode(TinyHome.TEXT));
             Perplexity expected = Perplexity.measure(engine, Perplexity.exact(engine),
                     Chunks.of(ids, 16, 5).startingWith(tokenizer.bos()));

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lpu.io.Project;
-import lpu.model.CatalogueEntry;
 import lpu.model.ModelCatalogue;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +42,7 @@ class DecodingMemoryTest {
     @ParameterizedTest
     @CsvSource({"smollm2, exact", "gemma3, exact", "gemma3, sign"})
     void staysWithinItsBounds(String model, String head) throws IOException {
-        assumeTrue(model.equals("smollm2") || ModelCatalogue.isFetched(CatalogueEntry.GEMMA3), "needs " + model);
+        assumeTrue(model.equals("smollm2") || ModelCatalogue.isFetched(ModelCatalogue.GEMMA3), "needs " + model);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=60", launchersYoungGeneration(),

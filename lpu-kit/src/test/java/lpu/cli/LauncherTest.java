@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lpu.io.Project;
 import lpu.io.Sha256;
-import lpu.model.CatalogueEntry;
 import lpu.model.ModelCatalogue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -598,17 +597,18 @@ class LauncherTest {
     @Test
     void cleanRemovesModelsThatWereFetched(@TempDir Path folder) throws IOException {
         String text = Files.readString(Path.of(SCRIPT));
-        for (CatalogueEntry entry : ModelCatalogue.entries()) {
+        for (ModelCatalogue.Entry entry : ModelCatalogue.entries()) {
             assertTrue(text.contains("\n%s %s %s".formatted(entry.name(), entry.file(), entry.sha256())), "not as catalogued: " + entry);
             text = text.replace(entry.sha256(), Sha256.of(entry.name())); // a file of a few bytes is then the model
         }
         assertTrue(Files.writeString(folder.resolve("lpu"), text).toFile().setExecutable(true));
         Path models = Files.createDirectories(folder.resolve("data/models"));
-        CatalogueEntry fetched = CatalogueEntry.SMOLLM2;
-        Path theirs = Files.writeString(models.resolve(CatalogueEntry.GEMMA3.file()), "another of the same name");
+        ModelCatalogue.Entry fetched = ModelCatalogue.SMOLLM2;
+        Path theirs = Files.writeString(models.resolve(ModelCatalogue.GEMMA3.file()), "another of the same name");
         Path own = Files.writeString(models.resolve("my own.gguf"), fetched.name());
         Path target = Files.writeString(folder.resolve("elsewhere.gguf"), fetched.name());
-        List<String> ours = List.of(fetched.file(), ".fetch-lock", ".fetch-gemma3/partial", "0123abcd-m.gguf.part", "0123abcd-m.gguf.part.source");
+        List<String> ours = List.of(fetched.file(), ".fetch-lock", ".fetch-" + ModelCatalogue.GEMMA3.file() + "/partial",
+                ".fetch-0123abcd-m.gguf/partial", ".fetch-0123abcd-m.gguf/begun");
         for (String name : ours) {
             Files.createDirectories(models.resolve(name).getParent());
             Files.writeString(models.resolve(name), fetched.name());

@@ -97,6 +97,20 @@ class ProgressTest {
     }
 
     @Test
+    void workThatIsLookedAtFromOutside() {
+        try (Progress progress = start(0, false)) {
+            now.set(10 * SECOND);
+            progress.reach(100);
+            progress.expect(400);
+            progress.reach(50); // of a look that came late
+            now.set(20 * SECOND);
+            progress.reach(200);
+        }
+        assertEquals(List.of("work  100  10/s", "work  200 / 400  50 %  10/s  0:20 left", "work  200 in 20.0 s"),
+                said().lines().toList());
+    }
+
+    @Test
     void stepsOfAllThreadsCount() {
         try (Progress progress = start(100_000, false)) {
             IntStream.range(0, 100_000).parallel().forEach(i -> progress.step(1));

@@ -11,7 +11,7 @@ import lpu.machine.Mapping;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
 import lpu.machine.Vpu;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
 
 class EstimateTest {
@@ -25,7 +25,7 @@ class EstimateTest {
      */
     @Test
     void withinFivePercentOfTheSimulation() {
-        for (NamedShape shape : Shapes.FIVE) {
+        for (ModelConfigs.Published shape : Shapes.FIVE) {
             for (HeadPlan head : Shapes.HEADS) {
                 for (int context : new int[] {0, 300, 4000}) {
                     Program program = Programs.decoding(shape, head, context);

@@ -12,14 +12,14 @@ import lpu.machine.Mapping;
 import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
 
 class MappingTest {
     /** Bandwidth and all else fixed; index memory is an engine's, so that more engines have more. */
     @Test
     void doublingEnginesNeverSlowsAToken() {
-        for (NamedShape shape : Shapes.FIVE) {
+        for (ModelConfigs.Published shape : Shapes.FIVE) {
             for (HeadPlan head : Shapes.HEADS) {
                 for (int context : new int[] {0, 200, 3000}) {
                     Program program = Programs.decoding(shape, head, context);
@@ -43,7 +43,7 @@ class MappingTest {
 
     @Test
     void theBestIsNoWorseThanAllEngines() {
-        for (NamedShape shape : Shapes.FIVE) {
+        for (ModelConfigs.Published shape : Shapes.FIVE) {
             Program program = Programs.decoding(shape, HeadPlan.exact(), 500);
             for (int engines : new int[] {1, 5, 12, 48}) {
                 Machine machine = Machines.large(engines);

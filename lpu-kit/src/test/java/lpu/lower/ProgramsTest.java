@@ -12,13 +12,14 @@ import lpu.machine.Program;
 import lpu.machine.Program.Step;
 import lpu.model.Architecture;
 import lpu.model.HeadKind;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfig;
+import lpu.model.ModelConfigs;
 import lpu.model.Node;
 import org.junit.jupiter.api.Test;
 
 class ProgramsTest {
-    private static final NamedShape LLAMA = Shapes.named("Llama 3.2 1B");
-    private static final NamedShape GEMMA = Shapes.named("Gemma 3 270M");
+    private static final ModelConfigs.Published LLAMA = Shapes.named("Llama 3.2 1B");
+    private static final ModelConfigs.Published GEMMA = Shapes.named("Gemma 3 270M");
 
     private static Op op(Program program, String name) {
         return program.steps().stream().map(Step::op).filter(op -> op.name().equals(name)).findFirst().orElseThrow();
@@ -43,7 +44,7 @@ class ProgramsTest {
         assertEquals(2050, program.bytes(Part.EMBEDDING));
         assertEquals(1_269_527_042, program.bytes());
         assertEquals(16 * 2 * 8 * 64 * 2, program.steps().stream().mapToLong(step -> step.op().bytesWritten()).sum());
-        assertEquals(LLAMA.layerWeights(), 16 * (attention - 2 * (2048 + 2 * 512 + 2048) - 1000 * 2 * 8 * 64 * 2
+        assertEquals(LLAMA.config().layerWeights(), 16 * (attention - 2 * (2048 + 2 * 512 + 2048) - 1000 * 2 * 8 * 64 * 2
                 + ffn - 2 * (2 * 8192 + 2048)));
     }
 
@@ -117,7 +118,9 @@ class ProgramsTest {
     /** A gate of 6 bits with steps of 16 in one layer, which reads values of 12; keys and values of 24 there. */
     @Test
     void widthsByNode() {
-        NamedShape shape = new NamedShape("small", 500, 64, 2, 4, 2, 16, 96, true, Architecture.LLAMA, 0, "this test");
+        ModelConfig config = new ModelConfig(Architecture.LLAMA, 2, 64, 4, 2, 16, 96, 500, 128, 1e-5f,
+                new ModelConfig.RopeScaling(10_000, 1), 0);
+        ModelConfigs.Published shape = new ModelConfigs.Published("small", config, "this test");
         Widths widths = new Widths() {
             @Override
             public Op.Rows rows(Node node, int columns) {

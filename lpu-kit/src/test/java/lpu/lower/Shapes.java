@@ -2,11 +2,11 @@ package lpu.lower;
 
 import java.util.List;
 import lpu.model.HeadKind;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 
 /** Models and heads for tests. */
 final class Shapes {
-    static final List<NamedShape> FIVE = List.of(named("SmolLM2 135M"), named("Gemma 3 270M"), named("Llama 3.2 1B"),
+    static final List<ModelConfigs.Published> FIVE = List.of(named("SmolLM2 135M"), named("Gemma 3 270M"), named("Llama 3.2 1B"),
             named("Qwen3 1.7B"), named("Llama 3.1 8B"));
     static final List<HeadPlan> HEADS = List.of(HeadPlan.exact(), HeadPlan.of(HeadKind.SIGN), HeadPlan.of(HeadKind.VQ),
             HeadPlan.of(HeadKind.CALIBRATED));
@@ -14,7 +14,7 @@ final class Shapes {
     private Shapes() {
     }
 
-    static NamedShape named(String name) {
-        return NamedShape.ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+    static ModelConfigs.Published named(String name) {
+        return ModelConfigs.ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
     }
 }

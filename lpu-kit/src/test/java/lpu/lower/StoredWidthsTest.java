@@ -10,8 +10,8 @@ import lpu.machine.Program.Step;
 import lpu.model.Component;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
+import lpu.model.ModelConfigs;
 import lpu.model.ModelLoader;
-import lpu.model.NamedShape;
 import lpu.model.Node;
 import lpu.simd.Matrix;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class StoredWidthsTest {
     }
 
     private static Program program(LanguageModel model, int context) {
-        return Programs.decoding(NamedShape.of(model), HeadPlan.exact(), new Stored(model), context);
+        return Programs.decoding(new ModelConfigs.Published(model.name(), model.config(), "file"), HeadPlan.exact(), new Stored(model), context);
     }
 
     /** SmolLM2 with the blocks of its file: the bytes that the software engine counts. */

@@ -82,12 +82,12 @@ class BpeTokenizerTest {
 
     @Test
     void theLongestSpecialTokenWins() {
-        SpecialTokens specials = new SpecialTokens(Map.of("<a>", 1, "<a><b>", 2, "<b>", 3));
-        assertEquals(new SpecialTokens.Match(2, 1, 7), specials.find("x<a><b>", 0));
-        assertEquals(new SpecialTokens.Match(1, 0, 3), specials.find("<a>x<b>", 0));
-        assertEquals(new SpecialTokens.Match(3, 4, 7), specials.find("<a>x<b>", 1));
+        var specials = new VocabularyTokenizer.SpecialTokens(Map.of("<a>", 1, "<a><b>", 2, "<b>", 3));
+        assertEquals(new VocabularyTokenizer.SpecialTokens.Match(2, 1, 7), specials.find("x<a><b>", 0));
+        assertEquals(new VocabularyTokenizer.SpecialTokens.Match(1, 0, 3), specials.find("<a>x<b>", 0));
+        assertEquals(new VocabularyTokenizer.SpecialTokens.Match(3, 4, 7), specials.find("<a>x<b>", 1));
         assertEquals(null, specials.find("<a>", 1));
-        assertEquals(new SpecialTokens.Match(1, 0, 3), specials.find("<a><c>", 0));
+        assertEquals(new VocabularyTokenizer.SpecialTokens.Match(1, 0, 3), specials.find("<a><c>", 0));
     }
 
     @Test
@@ -137,30 +137,36 @@ class BpeTokenizerTest {
         for (int id = 4; id < 60; id++) { // ids 0..3 are the base symbols
             merges.add(new int[] {random.nextInt(id), random.nextInt(id), id});
         }
-        MergeTable table = new MergeTable(merges.toArray(int[][]::new));
-        BytePairMerger merger = new BytePairMerger(table);
+        BpeTokenizer.Merges table = new BpeTokenizer.Merges(merges.toArray(int[][]::new));
+        PairMerger merger = new PairMerger(table);
         for (int round = 0; round < 2000; round++) {
             List<Integer> symbols = new ArrayList<>();
             merger.clear();
             for (int n = random.nextInt(150); n > 0; n--) {
                 symbols.add(random.nextInt(-1, 4));
-                merger.add(symbols.getLast());
+                merger.add(symbols.getLast(), symbols.size());
             }
-            IntList ids = new IntList(8);
-            merger.merge(ids);
+            int all = symbols.size();
+            List<Integer> ids = new ArrayList<>();
+            List<Integer> ends = new ArrayList<>(List.of(0));
+            merger.merge((id, from, to) -> {
+                ids.add(id);
+                assertEquals(ends.getLast(), from);
+                ends.add(to);
+            });
             mergeByDefinition(symbols, table);
-            symbols.removeIf(s -> s < 0);
-            assertArrayEquals(symbols.stream().mapToInt(i -> i).toArray(), ids.toArray());
+            assertEquals(symbols, ids);
+            assertEquals(all, ends.getLast());
         }
     }
 
-    private static void mergeByDefinition(List<Integer> symbols, MergeTable table) {
+    private static void mergeByDefinition(List<Integer> symbols, BpeTokenizer.Merges table) {
         while (true) {
             int best = -1;
             int bestRank = Integer.MAX_VALUE;
             for (int i = 0; i + 1 < symbols.size(); i++) {
-                int rank = table.rank(symbols.get(i), symbols.get(i + 1));
-                if (rank != MergeTable.NONE && rank < bestRank) {
+                int rank = table.join(symbols.get(i), symbols.get(i + 1), 0, 0);
+                if (rank != PairMerger.NONE && rank < bestRank) {
                     best = i;
                     bestRank = rank;
                 }
@@ -169,7 +175,7 @@ class BpeTokenizerTest {
                 return;
             }
             symbols.remove(best + 1);
-            symbols.set(best, table.merged(bestRank));
+            symbols.set(best, table.symbol(bestRank));
         }
     }
 
@@ -206,13 +212,13 @@ class BpeTokenizerTest {
 
     @Test
     void aByteStandsForOneCharacterAndBack() {
-        assertEquals('Ġ', ByteAlphabet.spell(' '));
-        assertEquals('Ċ', ByteAlphabet.spell('\n'));
-        assertEquals('~', ByteAlphabet.spell('~'));
+        assertEquals('Ġ', BpeTokenizer.ByteAlphabet.spell(' '));
+        assertEquals('Ċ', BpeTokenizer.ByteAlphabet.spell('\n'));
+        assertEquals('~', BpeTokenizer.ByteAlphabet.spell('~'));
         for (int b = 0; b < 256; b++) {
-            assertArrayEquals(new byte[] {(byte) b}, ByteAlphabet.bytes(String.valueOf(ByteAlphabet.spell(b))));
+            assertArrayEquals(new byte[] {(byte) b}, BpeTokenizer.ByteAlphabet.bytes(String.valueOf(BpeTokenizer.ByteAlphabet.spell(b))));
         }
-        assertArrayEquals("東 a".getBytes(StandardCharsets.UTF_8), ByteAlphabet.bytes("東 a"));
+        assertArrayEquals("東 a".getBytes(StandardCharsets.UTF_8), BpeTokenizer.ByteAlphabet.bytes("東 a"));
     }
 
     @Test
@@ -234,7 +240,7 @@ class BpeTokenizerTest {
         assertMessage("tokenizer.ggml.bos_token_id is 2, and there are 2 tokens",
                 gpt2.uint32("tokenizer.ggml.bos_token_id", 2));
         assertMessage("tokenizer.ggml.token_type has 1 entries for 2 tokens", gpt2.put("tokenizer.ggml.token_type",
-                new GgufValue.Ints(GgufType.INT32, new int[] {1})));
+                new GgufValue.Ints(GgufValue.Type.INT32, new int[] {1})));
         for (String bad : List.of("ab", "", " ", "a ")) {
             assertMessage("tokenizer.ggml.merges entry 0 is not two tokens",
                     TinyBpe.writer(PreTokenizer.GPT2, List.of(bad)));
@@ -252,7 +258,7 @@ class BpeTokenizerTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             try (GgufFile file = GgufFile.open(Files.write(folder.resolve("x.gguf"), bytes))) {
-                Tokenizer tokenizer = Tokenizers.of(file);
+                Tokenizer tokenizer = Tokenizer.of(file);
                 tokenizer.decode(tokenizer.encode("hello world aaaaa <|end|><note>", true));
                 made++;
             } catch (InputError e) {
@@ -265,7 +271,7 @@ class BpeTokenizerTest {
     private void assertMessage(String expected, GgufWriter writer) {
         Path path = writer.write(folder.resolve("x.gguf"));
         try (GgufFile file = GgufFile.open(path)) {
-            String message = assertThrows(InputError.class, () -> Tokenizers.of(file)).getMessage();
+            String message = assertThrows(InputError.class, () -> Tokenizer.of(file)).getMessage();
             assertTrue(message.startsWith(path + ": " + expected), message);
         }
     }

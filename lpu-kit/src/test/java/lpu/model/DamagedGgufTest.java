@@ -135,7 +135,7 @@ class DamagedGgufTest {
 
     @Test
     void arraysNestedTooDeep() throws IOException {
-        GgufValue value = new GgufValue.Ints(GgufType.INT32, new int[] {1});
+        GgufValue value = new GgufValue.Ints(GgufValue.Type.INT32, new int[] {1});
         for (int depth = 0; depth < 100; depth++) {
             value = new GgufValue.Nested(List.of(value));
         }
@@ -148,7 +148,7 @@ class DamagedGgufTest {
         assertMessage(power.formatted(0), small().uint32("general.alignment", 0).toBytes());
         assertMessage(power.formatted(48), small().uint32("general.alignment", 48).toBytes());
         assertMessage(power.formatted(-8), small().put("general.alignment",
-                new GgufValue.Whole(GgufType.INT32, -8)).toBytes());
+                new GgufValue.Whole(GgufValue.Type.INT32, -8)).toBytes());
         assertMessage("general.alignment is STRING", small().string("general.alignment", "32").toBytes());
         assertMessage("tensor odd starts at offset 72, which is no multiple of the alignment 32",
                 new GgufWriter().tensorBytes("odd", 0, new byte[96], 72, 1).toBytes());

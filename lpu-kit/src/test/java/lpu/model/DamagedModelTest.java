@@ -131,7 +131,7 @@ class DamagedModelTest {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         boolean tokenizer = works(what, () -> {
             try (GgufFile file = GgufFile.open(path)) {
-                Tokenizers.of(file);
+                Tokenizer.of(file);
             }
         });
         boolean model = works(what, () -> ModelLoader.load(path).close());

@@ -93,11 +93,11 @@ class DecoderTest {
         int[] free = greedy(N);
         int end = free[6];
         int first = IntStream.range(0, N).filter(i -> free[i] == end).findFirst().orElseThrow();
-        IntList heard = new IntList(8);
+        IntStream.Builder heard = IntStream.builder();
         Decoder.Generation stopped = new Decoder(engine, Heads.exact(engine), new Sampler.Greedy())
                 .generate(PROMPT, N, token -> token == end, heard::add);
         assertArrayEquals(Arrays.copyOf(free, first + 1), stopped.tokens());
-        assertArrayEquals(stopped.tokens(), heard.toArray());
+        assertArrayEquals(stopped.tokens(), heard.build().toArray());
     }
 
     /**

@@ -37,16 +37,16 @@ class GgufFileTest {
     @ValueSource(ints = {2, 3})
     void scalarsOfEveryTypeComeBack(int version) {
         GgufWriter writer = new GgufWriter().version(version)
-                .put("u8", new GgufValue.Whole(GgufType.UINT8, 255))
-                .put("i8", new GgufValue.Whole(GgufType.INT8, -128))
-                .put("u16", new GgufValue.Whole(GgufType.UINT16, 65535))
-                .put("i16", new GgufValue.Whole(GgufType.INT16, -32768))
-                .put("u32", new GgufValue.Whole(GgufType.UINT32, 4294967295L))
-                .put("i32", new GgufValue.Whole(GgufType.INT32, Integer.MIN_VALUE))
-                .put("u64", new GgufValue.Whole(GgufType.UINT64, -1))
-                .put("i64", new GgufValue.Whole(GgufType.INT64, Long.MIN_VALUE))
-                .put("f32", new GgufValue.Real(GgufType.FLOAT32, 0.1f))
-                .put("f64", new GgufValue.Real(GgufType.FLOAT64, 0.1))
+                .put("u8", new GgufValue.Whole(GgufValue.Type.UINT8, 255))
+                .put("i8", new GgufValue.Whole(GgufValue.Type.INT8, -128))
+                .put("u16", new GgufValue.Whole(GgufValue.Type.UINT16, 65535))
+                .put("i16", new GgufValue.Whole(GgufValue.Type.INT16, -32768))
+                .put("u32", new GgufValue.Whole(GgufValue.Type.UINT32, 4294967295L))
+                .put("i32", new GgufValue.Whole(GgufValue.Type.INT32, Integer.MIN_VALUE))
+                .put("u64", new GgufValue.Whole(GgufValue.Type.UINT64, -1))
+                .put("i64", new GgufValue.Whole(GgufValue.Type.INT64, Long.MIN_VALUE))
+                .put("f32", new GgufValue.Real(GgufValue.Type.FLOAT32, 0.1f))
+                .put("f64", new GgufValue.Real(GgufValue.Type.FLOAT64, 0.1))
                 .put("yes", new GgufValue.Flag(true))
                 .put("no", new GgufValue.Flag(false))
                 .put("text", new GgufValue.Text("héllo\n世界 🤖"))
@@ -54,16 +54,16 @@ class GgufFileTest {
         try (GgufFile file = open(writer)) {
             assertEquals(version, file.version());
             assertEquals(14, file.metadata().size());
-            assertEquals(new GgufValue.Whole(GgufType.UINT8, 255), file.required("u8"));
-            assertEquals(new GgufValue.Whole(GgufType.UINT64, -1), file.required("u64"));
-            assertEquals(new GgufValue.Whole(GgufType.INT64, Long.MIN_VALUE), file.required("i64"));
-            assertEquals(new GgufValue.Whole(GgufType.UINT32, 4294967295L), file.required("u32"));
+            assertEquals(new GgufValue.Whole(GgufValue.Type.UINT8, 255), file.required("u8"));
+            assertEquals(new GgufValue.Whole(GgufValue.Type.UINT64, -1), file.required("u64"));
+            assertEquals(new GgufValue.Whole(GgufValue.Type.INT64, Long.MIN_VALUE), file.required("i64"));
+            assertEquals(new GgufValue.Whole(GgufValue.Type.UINT32, 4294967295L), file.required("u32"));
             assertEquals(-128, file.requiredInt("i8"));
             assertEquals(65535, file.requiredInt("u16"));
             assertEquals(-32768, file.requiredInt("i16"));
             assertEquals(Integer.MIN_VALUE, file.requiredInt("i32"));
             assertEquals(0.1f, file.requiredFloat("f32"));
-            assertEquals(new GgufValue.Real(GgufType.FLOAT64, 0.1), file.required("f64"));
+            assertEquals(new GgufValue.Real(GgufValue.Type.FLOAT64, 0.1), file.required("f64"));
             assertTrue(file.requiredFlag("yes"));
             assertFalse(file.optionalFlag("no", true));
             assertEquals("héllo\n世界 🤖", file.requiredString("text"));
@@ -75,28 +75,28 @@ class GgufFileTest {
     void arraysOfEveryTypeComeBack() {
         byte[] notUtf8 = {(byte) 0xff, 'a'};
         GgufWriter writer = new GgufWriter()
-                .put("u8", new GgufValue.Bytes(GgufType.UINT8, new byte[] {1, -1}))
-                .put("i8", new GgufValue.Bytes(GgufType.INT8, new byte[] {1, -1}))
-                .put("u16", new GgufValue.Shorts(GgufType.UINT16, new short[] {1, -1}))
-                .put("i16", new GgufValue.Shorts(GgufType.INT16, new short[] {2, -2}))
-                .put("u32", new GgufValue.Ints(GgufType.UINT32, new int[] {3, -3}))
-                .put("i32", new GgufValue.Ints(GgufType.INT32, new int[] {4, -4, 5}))
-                .put("u64", new GgufValue.Longs(GgufType.UINT64, new long[] {Long.MAX_VALUE}))
-                .put("i64", new GgufValue.Longs(GgufType.INT64, new long[] {Long.MIN_VALUE, 7}))
+                .put("u8", new GgufValue.Bytes(GgufValue.Type.UINT8, new byte[] {1, -1}))
+                .put("i8", new GgufValue.Bytes(GgufValue.Type.INT8, new byte[] {1, -1}))
+                .put("u16", new GgufValue.Shorts(GgufValue.Type.UINT16, new short[] {1, -1}))
+                .put("i16", new GgufValue.Shorts(GgufValue.Type.INT16, new short[] {2, -2}))
+                .put("u32", new GgufValue.Ints(GgufValue.Type.UINT32, new int[] {3, -3}))
+                .put("i32", new GgufValue.Ints(GgufValue.Type.INT32, new int[] {4, -4, 5}))
+                .put("u64", new GgufValue.Longs(GgufValue.Type.UINT64, new long[] {Long.MAX_VALUE}))
+                .put("i64", new GgufValue.Longs(GgufValue.Type.INT64, new long[] {Long.MIN_VALUE, 7}))
                 .put("f32", new GgufValue.Floats(new float[] {1.5f, Float.NEGATIVE_INFINITY}))
                 .put("f64", new GgufValue.Doubles(new double[] {Math.PI}))
                 .put("bool", new GgufValue.Flags(new boolean[] {true, false, true}))
                 .put("string", new GgufValue.Texts(new byte[][] {notUtf8, {}, "ä".getBytes(StandardCharsets.UTF_8)}))
                 .put("nested", new GgufValue.Nested(List.of(
-                        new GgufValue.Ints(GgufType.INT32, new int[] {1}),
+                        new GgufValue.Ints(GgufValue.Type.INT32, new int[] {1}),
                         new GgufValue.Nested(List.of(new GgufValue.Floats(new float[] {2}))))))
-                .put("none", new GgufValue.Ints(GgufType.INT32, new int[0]));
+                .put("none", new GgufValue.Ints(GgufValue.Type.INT32, new int[0]));
         try (GgufFile file = open(writer)) {
             assertEquals(14, file.metadata().size());
             var bytes = (GgufValue.Bytes) file.required("u8");
-            assertEquals(GgufType.UINT8, bytes.type());
+            assertEquals(GgufValue.Type.UINT8, bytes.type());
             assertArrayEquals(new byte[] {1, -1}, bytes.values());
-            assertEquals(GgufType.INT8, ((GgufValue.Bytes) file.required("i8")).type());
+            assertEquals(GgufValue.Type.INT8, ((GgufValue.Bytes) file.required("i8")).type());
             assertArrayEquals(new short[] {1, -1}, ((GgufValue.Shorts) file.required("u16")).values());
             assertArrayEquals(new short[] {2, -2}, ((GgufValue.Shorts) file.required("i16")).values());
             assertArrayEquals(new int[] {3, -3}, file.requiredInts("u32"));
@@ -178,7 +178,7 @@ class GgufFileTest {
     @Test
     void gettersNameTheKeyAndWhatIsWrong() {
         GgufWriter writer = new GgufWriter().string("s", "x").uint32("n", -1).float32("f", 1.5f)
-                .put("big", new GgufValue.Whole(GgufType.UINT64, -1));
+                .put("big", new GgufValue.Whole(GgufValue.Type.UINT64, -1));
         try (GgufFile file = open(writer)) {
             assertMessage("there is no metadata entry llama.block_count", () -> file.requiredInt("llama.block_count"));
             assertMessage("metadata entry s is STRING, not a whole number", () -> file.requiredInt("s"));

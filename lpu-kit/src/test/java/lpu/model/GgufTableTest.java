@@ -68,7 +68,7 @@ class GgufTableTest {
             entry("general.name", text("other")), entry("split.count", whole(2)),
             entry("tokenizer.ggml.model", text("bert")), entry("tokenizer.ggml.pre", text("none known")),
             entry("tokenizer.ggml.tokens", texts("a", "b")),
-            entry("tokenizer.ggml.token_type", new GgufValue.Ints(GgufType.INT32, ints(TinyBpe.SIZE))),
+            entry("tokenizer.ggml.token_type", new GgufValue.Ints(GgufValue.Type.INT32, ints(TinyBpe.SIZE))),
             entry("tokenizer.ggml.scores", new GgufValue.Floats(new float[TinySpm.SIZE])),
             entry("tokenizer.ggml.merges", texts("h e")), entry("tokenizer.ggml.bos_token_id", whole(9)),
             entry("tokenizer.ggml.eos_token_id", whole(9)), entry("tokenizer.ggml.eot_token_id", whole(9)),
@@ -84,11 +84,11 @@ class GgufTableTest {
     Path folder;
 
     private static GgufValue whole(int value) {
-        return new GgufValue.Whole(GgufType.UINT32, value);
+        return new GgufValue.Whole(GgufValue.Type.UINT32, value);
     }
 
     private static GgufValue real(double value) {
-        return new GgufValue.Real(GgufType.FLOAT32, value);
+        return new GgufValue.Real(GgufValue.Type.FLOAT32, value);
     }
 
     private static GgufValue flag(boolean value) {
@@ -129,7 +129,7 @@ class GgufTableTest {
             if (!model.file().has("tokenizer.ggml.model")) {
                 return shown;
             }
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+            Tokenizer tokenizer = model.tokenizer();
             return shown + Arrays.toString(tokenizer.withBosAndEos(tokenizer.encode(TEXT)))
                     + Arrays.toString(IntStream.range(0, tokenizer.vocabularySize()).filter(tokenizer::isEndOfText).toArray());
         } catch (InputError e) {
@@ -267,7 +267,7 @@ class GgufTableTest {
                         assertEquals(outcome(file.get()), outcome(file.get().put(row.key, whole(9))), row.key);
                         assertEquals(outcome(file.get()), outcome(file.get().put(row.key, text("x"))), row.key);
                     }
-                    case "refused" -> assertRefused(file.get().put(row.key, new GgufValue.Ints(GgufType.INT32, new int[] {9})), row.key);
+                    case "refused" -> assertRefused(file.get().put(row.key, new GgufValue.Ints(GgufValue.Type.INT32, new int[] {9})), row.key);
                     case "only model" -> assertRefused(file.get().put(row.key, text("adapter")), row.key);
                     default -> {
                         int value = Integer.parseInt(row.here.substring("only ".length()));

@@ -47,11 +47,11 @@ public final class GgufWriter {
     }
 
     public GgufWriter uint32(String key, int value) {
-        return put(key, new GgufValue.Whole(GgufType.UINT32, Integer.toUnsignedLong(value)));
+        return put(key, new GgufValue.Whole(GgufValue.Type.UINT32, Integer.toUnsignedLong(value)));
     }
 
     public GgufWriter float32(String key, float value) {
-        return put(key, new GgufValue.Real(GgufType.FLOAT32, value));
+        return put(key, new GgufValue.Real(GgufValue.Type.FLOAT32, value));
     }
 
     public GgufWriter flag(String key, boolean value) {
@@ -59,7 +59,7 @@ public final class GgufWriter {
     }
 
     public GgufWriter ints(String key, int... values) {
-        return put(key, new GgufValue.Ints(GgufType.INT32, values));
+        return put(key, new GgufValue.Ints(GgufValue.Type.INT32, values));
     }
 
     public GgufWriter strings(String key, List<String> values) {
@@ -132,83 +132,83 @@ public final class GgufWriter {
         return out.toByteArray();
     }
 
-    private static GgufType type(GgufValue value) {
+    private static GgufValue.Type type(GgufValue value) {
         return switch (value) {
             case GgufValue.Whole whole -> whole.type();
             case GgufValue.Real real -> real.type();
-            case GgufValue.Flag _ -> GgufType.BOOL;
-            case GgufValue.Text _ -> GgufType.STRING;
+            case GgufValue.Flag _ -> GgufValue.Type.BOOL;
+            case GgufValue.Text _ -> GgufValue.Type.STRING;
             case GgufValue.Bytes _, GgufValue.Shorts _, GgufValue.Ints _, GgufValue.Longs _, GgufValue.Floats _,
-                 GgufValue.Doubles _, GgufValue.Flags _, GgufValue.Texts _, GgufValue.Nested _ -> GgufType.ARRAY;
+                 GgufValue.Doubles _, GgufValue.Flags _, GgufValue.Texts _, GgufValue.Nested _ -> GgufValue.Type.ARRAY;
         };
     }
 
     private void writeValue(GgufValue value) {
         switch (value) {
-            case GgufValue.Whole(GgufType type, long number) -> writeLow(number, type.minBytes);
-            case GgufValue.Real(GgufType type, double number) -> writeReal(type, number);
+            case GgufValue.Whole(GgufValue.Type type, long number) -> writeLow(number, type.minBytes);
+            case GgufValue.Real(GgufValue.Type type, double number) -> writeReal(type, number);
             case GgufValue.Flag(boolean flag) -> writeLow(flag ? 1 : 0, 1);
             case GgufValue.Text(String text) -> writeString(text.getBytes(StandardCharsets.UTF_8));
-            case GgufValue.Bytes(GgufType type, byte[] values) -> {
+            case GgufValue.Bytes(GgufValue.Type type, byte[] values) -> {
                 writeArrayHead(type, values.length);
                 writeBytes(values);
             }
-            case GgufValue.Shorts(GgufType type, short[] values) -> {
+            case GgufValue.Shorts(GgufValue.Type type, short[] values) -> {
                 writeArrayHead(type, values.length);
                 for (short v : values) {
                     writeLow(v, 2);
                 }
             }
-            case GgufValue.Ints(GgufType type, int[] values) -> {
+            case GgufValue.Ints(GgufValue.Type type, int[] values) -> {
                 writeArrayHead(type, values.length);
                 for (int v : values) {
                     writeInt(v);
                 }
             }
-            case GgufValue.Longs(GgufType type, long[] values) -> {
+            case GgufValue.Longs(GgufValue.Type type, long[] values) -> {
                 writeArrayHead(type, values.length);
                 for (long v : values) {
                     writeLong(v);
                 }
             }
             case GgufValue.Floats(float[] values) -> {
-                writeArrayHead(GgufType.FLOAT32, values.length);
+                writeArrayHead(GgufValue.Type.FLOAT32, values.length);
                 for (float v : values) {
-                    writeReal(GgufType.FLOAT32, v);
+                    writeReal(GgufValue.Type.FLOAT32, v);
                 }
             }
             case GgufValue.Doubles(double[] values) -> {
-                writeArrayHead(GgufType.FLOAT64, values.length);
+                writeArrayHead(GgufValue.Type.FLOAT64, values.length);
                 for (double v : values) {
-                    writeReal(GgufType.FLOAT64, v);
+                    writeReal(GgufValue.Type.FLOAT64, v);
                 }
             }
             case GgufValue.Flags(boolean[] values) -> {
-                writeArrayHead(GgufType.BOOL, values.length);
+                writeArrayHead(GgufValue.Type.BOOL, values.length);
                 for (boolean v : values) {
                     writeLow(v ? 1 : 0, 1);
                 }
             }
             case GgufValue.Texts(byte[][] values) -> {
-                writeArrayHead(GgufType.STRING, values.length);
+                writeArrayHead(GgufValue.Type.STRING, values.length);
                 for (byte[] v : values) {
                     writeString(v);
                 }
             }
             case GgufValue.Nested(List<GgufValue> values) -> {
-                writeArrayHead(GgufType.ARRAY, values.size());
+                writeArrayHead(GgufValue.Type.ARRAY, values.size());
                 values.forEach(this::writeValue);
             }
         }
     }
 
-    private void writeArrayHead(GgufType type, int count) {
+    private void writeArrayHead(GgufValue.Type type, int count) {
         writeInt(type.ordinal());
         writeLong(count);
     }
 
-    private void writeReal(GgufType type, double value) {
-        if (type == GgufType.FLOAT32) {
+    private void writeReal(GgufValue.Type type, double value) {
+        if (type == GgufValue.Type.FLOAT32) {
             writeInt(Float.floatToRawIntBits((float) value));
         } else {
             writeLong(Double.doubleToRawLongBits(value));

@@ -29,7 +29,7 @@ class GoldenGemmaTokensTest {
         assumeTrue(Files.exists(file), "gemma3 has not been fetched");
         if (gemma == null) {
             try (GgufFile gguf = GgufFile.open(file)) {
-                gemma = Tokenizers.of(gguf);
+                gemma = Tokenizer.of(gguf);
             }
         }
     }

@@ -100,8 +100,8 @@ class GoldenLogitsTest {
         ResultTable figure = ResultTable.readCsv(Project.home().resolve("data/results/02-one-token.csv"));
         assertEquals("After \"" + prompt.get("text").asString() + "\"", figure.title());
         double[] exact = Golden.doubles(prompt.get("double"));
-        try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"))) {
-            Tokenizer tokenizer = Tokenizers.of(model.file());
+        try (LanguageModel model = LanguageModel.open("smollm2")) {
+            Tokenizer tokenizer = model.tokenizer();
             String[] words = figure.table().stringColumn("best so far").get(0).split(", ");
             for (int i = 0; i < words.length; i++) {
                 assertEquals(words[i], tokenizer.decode(new int[] {prompt.get("ids").get(i).asInt()}).strip());

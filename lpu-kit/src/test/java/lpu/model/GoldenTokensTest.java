@@ -19,7 +19,7 @@ class GoldenTokensTest {
     @BeforeAll
     static void open() {
         try (GgufFile file = GgufFile.open(ModelCatalogue.locate("smollm2"))) {
-            smollm2 = Tokenizers.of(file);
+            smollm2 = Tokenizer.of(file);
         }
     }
 

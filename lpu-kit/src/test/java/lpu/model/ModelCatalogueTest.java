@@ -41,7 +41,7 @@ class ModelCatalogueTest {
     @Test
     void namesAndFilesOfEntriesAreTheirOwn() {
         assertEquals(ModelCatalogue.entries().size(),
-                ModelCatalogue.entries().stream().map(CatalogueEntry::name).distinct().count());
+                ModelCatalogue.entries().stream().map(ModelCatalogue.Entry::name).distinct().count());
         assertTrue(ModelCatalogue.entries().stream().allMatch(e -> e.sha256().matches("[0-9a-f]{64}")));
     }
 }

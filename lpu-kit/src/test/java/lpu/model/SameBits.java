@@ -64,7 +64,7 @@ final class SameBits {
     private static void print(Engine engine, int threads) {
         LanguageModel model = engine.model();
         int d = model.config().width();
-        int[] tokens = Arrays.copyOf(Tokenizers.of(model.file()).encode(TEXT), CONTEXT);
+        int[] tokens = Arrays.copyOf(model.tokenizer().encode(TEXT), CONTEXT);
         float[] hidden = new float[CONTEXT * d];
         engine.prefill(tokens, 0, CONTEXT, engine.newCache(), hidden);
         line(threads, "hidden states", floats(hidden));

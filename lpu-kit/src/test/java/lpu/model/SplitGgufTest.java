@@ -21,8 +21,8 @@ class SplitGgufTest {
 
     private static GgufWriter part(int number, int count) {
         return new GgufWriter()
-                .put("split.no", new GgufValue.Whole(GgufType.UINT16, number))
-                .put("split.count", new GgufValue.Whole(GgufType.UINT16, count));
+                .put("split.no", new GgufValue.Whole(GgufValue.Type.UINT16, number))
+                .put("split.count", new GgufValue.Whole(GgufValue.Type.UINT16, count));
     }
 
     private static GgufWriter withTensor(GgufWriter writer, String name, float value) {
@@ -36,7 +36,7 @@ class SplitGgufTest {
     /** The first part has metadata and no tensor, as gguf-split's --no-tensor-first-split writes. */
     private Path writeThree(int tensorCount) {
         part(0, 3).string("general.name", "split").put("split.tensors.count",
-                new GgufValue.Whole(GgufType.INT32, tensorCount)).write(path(1));
+                new GgufValue.Whole(GgufValue.Type.INT32, tensorCount)).write(path(1));
         withTensor(withTensor(part(1, 3), "a", 1), "b", 2).write(path(2));
         withTensor(part(2, 3).alignment(64), "c", 3).write(path(3));
         return path(1);

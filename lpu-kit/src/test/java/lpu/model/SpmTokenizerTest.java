@@ -146,13 +146,15 @@ class SpmTokenizerTest {
             ids.putIfAbsent(token.toString(), ids.size());
         }
         int[] order = random.ints(60, -10, 10).toArray(); // so that many are equal
-        ScoreMerger merger = new ScoreMerger(ids, order);
+        SpmTokenizer.Joins joins = new SpmTokenizer.Joins(ids, order);
+        PairMerger merger = new PairMerger(joins);
         for (int round = 0; round < 2000; round++) {
             String text = random.ints(random.nextInt(200), 0, 5).mapToObj(i -> List.of("a", "b", "c", "🤖", "x").get(i))
                     .reduce("", String::concat);
             List<String> expected = mergeByDefinition(text, ids, order);
             List<String> actual = new ArrayList<>();
-            merger.merge(text, (id, from, to) -> {
+            joins.begin(merger, text);
+            merger.merge((id, from, to) -> {
                 String part = text.substring(from, to);
                 assertEquals(ids.getOrDefault(part, -1), id);
                 actual.add(part);
@@ -215,7 +217,7 @@ class SpmTokenizerTest {
     private void assertMessage(String expected, GgufWriter writer) {
         Path path = writer.write(folder.resolve("x.gguf"));
         try (GgufFile file = GgufFile.open(path)) {
-            String message = assertThrows(InputError.class, () -> Tokenizers.of(file)).getMessage();
+            String message = assertThrows(InputError.class, () -> Tokenizer.of(file)).getMessage();
             assertTrue(message.startsWith(path + ": " + expected), message);
         }
     }
@@ -231,7 +233,7 @@ class SpmTokenizerTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             try (GgufFile file = GgufFile.open(Files.write(folder.resolve("x.gguf"), bytes))) {
-                Tokenizer tokenizer = Tokenizers.of(file);
+                Tokenizer tokenizer = Tokenizer.of(file);
                 tokenizer.decode(tokenizer.encode("hello world € <bos><b>", true));
                 made++;
             } catch (InputError e) {

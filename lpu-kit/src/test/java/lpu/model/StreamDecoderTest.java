@@ -14,7 +14,7 @@ class StreamDecoderTest {
 
     @Test
     void aCharacterAppearsWithItsLastByte() {
-        StreamDecoder stream = new StreamDecoder(TinyBpe.open(PreTokenizer.GPT2, folder));
+        Tokenizer.StreamDecoder stream = new Tokenizer.StreamDecoder(TinyBpe.open(PreTokenizer.GPT2, folder));
         assertEquals("", stream.accept(2 + 0xF0));
         assertEquals("", stream.accept(2 + 0x9F));
         assertEquals("", stream.accept(2 + 0xA4));
@@ -25,7 +25,7 @@ class StreamDecoderTest {
 
     @Test
     void whatStaysIncompleteBecomesAReplacementCharacter() {
-        StreamDecoder stream = new StreamDecoder(TinyBpe.open(PreTokenizer.GPT2, folder));
+        Tokenizer.StreamDecoder stream = new Tokenizer.StreamDecoder(TinyBpe.open(PreTokenizer.GPT2, folder));
         assertEquals("", stream.accept(2 + 0xE6));
         assertEquals("", stream.accept(2 + 0x9D));
         assertEquals("\uFFFD", stream.finish());
@@ -43,7 +43,7 @@ class StreamDecoderTest {
         for (int round = 0; round < 3000; round++) {
             int[] ids = round % 2 == 0 ? tiny.encode(RandomText.next(random, c -> false))
                     : random.ints(random.nextInt(30), 0, tiny.vocabularySize()).toArray();
-            StreamDecoder stream = new StreamDecoder(tiny);
+            Tokenizer.StreamDecoder stream = new Tokenizer.StreamDecoder(tiny);
             StringBuilder text = new StringBuilder();
             for (int id : ids) {
                 String piece = stream.accept(id);

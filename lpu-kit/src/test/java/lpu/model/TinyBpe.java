@@ -35,7 +35,7 @@ final class TinyBpe {
     static GgufWriter writer(PreTokenizer pre, List<String> merges) {
         Set<String> tokens = new LinkedHashSet<>(List.of("<|end|>", "<note>"));
         for (int b = 0; b < 256; b++) {
-            tokens.add(String.valueOf(ByteAlphabet.spell(b)));
+            tokens.add(String.valueOf(BpeTokenizer.ByteAlphabet.spell(b)));
         }
         merges.forEach(m -> tokens.add(m.replace(" ", "")));
         int[] types = new int[tokens.size()];
@@ -46,7 +46,7 @@ final class TinyBpe {
                 .string("tokenizer.ggml.model", "gpt2")
                 .string("tokenizer.ggml.pre", pre.ggufName)
                 .strings("tokenizer.ggml.tokens", new ArrayList<>(tokens))
-                .put("tokenizer.ggml.token_type", new GgufValue.Ints(GgufType.INT32, types))
+                .put("tokenizer.ggml.token_type", new GgufValue.Ints(GgufValue.Type.INT32, types))
                 .strings("tokenizer.ggml.merges", merges)
                 .uint32("tokenizer.ggml.bos_token_id", NOTE)
                 .uint32("tokenizer.ggml.eos_token_id", END);
@@ -54,7 +54,7 @@ final class TinyBpe {
 
     static Tokenizer open(GgufWriter writer, Path folder) {
         try (GgufFile file = GgufFile.open(writer.write(folder.resolve("tiny.gguf")))) {
-            return Tokenizers.of(file);
+            return Tokenizer.of(file);
         }
     }
 

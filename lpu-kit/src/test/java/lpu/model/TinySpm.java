@@ -66,13 +66,13 @@ final class TinySpm {
         return new GgufWriter()
                 .string("tokenizer.ggml.model", "llama")
                 .strings("tokenizer.ggml.tokens", tokens)
-                .put("tokenizer.ggml.token_type", new GgufValue.Ints(GgufType.INT32, types))
+                .put("tokenizer.ggml.token_type", new GgufValue.Ints(GgufValue.Type.INT32, types))
                 .put("tokenizer.ggml.scores", new GgufValue.Floats(scores));
     }
 
     static Tokenizer open(GgufWriter writer, Path folder) {
         try (GgufFile file = GgufFile.open(writer.write(folder.resolve("tiny.gguf")))) {
-            return Tokenizers.of(file);
+            return Tokenizer.of(file);
         }
     }
 }

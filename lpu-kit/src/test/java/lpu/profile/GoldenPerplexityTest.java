@@ -12,7 +12,6 @@ import lpu.model.Engine;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
-import lpu.model.Tokenizers;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -38,7 +37,7 @@ class GoldenPerplexityTest {
     private static void agrees(String name, Path file, double ofLlamaCpp) {
         JsonNode golden = Golden.of(name).get("perplexity");
         try (LanguageModel model = ModelLoader.load(file); Engine engine = new Engine(model, 2, CONTEXT)) {
-            Perplexity ours = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(Tokenizers.of(model.file()),
+            Perplexity ours = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(model.tokenizer(),
                     new Corpus("prose", Golden.prose()), CONTEXT, 1));
             assertEquals(127, ours.scored());
             assertEquals(1, ours.perplexity() / golden.get("double").asDouble(), TOLERANCE);

@@ -24,9 +24,6 @@ import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
-import lpu.model.ModelCatalogue;
-import lpu.model.ModelLoader;
-import lpu.model.Tokenizers;
 import lpu.profile.CalibrationText;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,9 +50,9 @@ class RealDataTest {
         if (Verilator.missing().isPresent()) {
             return; // each test says so
         }
-        source = ModelLoader.load(ModelCatalogue.locate("smollm2"));
+        source = LanguageModel.open("smollm2");
         floats = new Engine(source, 2, POSITIONS);
-        int[] text = Arrays.copyOf(Tokenizers.of(source.file()).encode(Corpus.selfWritten().text()), 2 * POSITIONS);
+        int[] text = Arrays.copyOf(source.tokenizer().encode(Corpus.selfWritten().text()), 2 * POSITIONS);
         Calibration calibration = Calibration.of(floats, new int[][] {Arrays.copyOf(text, POSITIONS)});
         tokens = Arrays.copyOfRange(text, POSITIONS, text.length);
         FixedFormats formats = FixedFormats.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());

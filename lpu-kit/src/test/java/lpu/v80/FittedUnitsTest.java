@@ -13,7 +13,7 @@ import lpu.lower.Programs;
 import lpu.machine.Machine;
 import lpu.machine.Program;
 import lpu.model.HeadKind;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import lpu.plot.ResultTable;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.IntColumn;
@@ -84,7 +84,7 @@ class FittedUnitsTest {
     /** All that notebook 12 searches and more, and the machines of {@code ./lpu v80}: no fit is asked beyond its sizes. */
     @Test
     void everyDesignIsWithinWhatWasSynthesised() {
-        Program program = Programs.decoding(NamedShape.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
+        Program program = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
         Demand demand = Demand.of(program);
         List<Machine> machines = new ArrayList<>(List.of(V80.machine(), V80.machine(1), V80.machine(1024)));
         for (int engines : new int[] {1, 2, 4, 6, 8, 12, 16}) {

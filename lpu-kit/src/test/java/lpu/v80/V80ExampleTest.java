@@ -8,7 +8,7 @@ import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.machine.Op.Part;
 import lpu.model.HeadKind;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -17,7 +17,7 @@ class V80ExampleTest {
     /** Llama 3.2 1B, 8 engines at 300 MHz, calibrated head, 512 positions in the cache: how many tokens per second, and does it fit? */
     @Test
     void tokensPerSecondAndWhetherItFits() {
-        var llama = NamedShape.find("llama-3.2-1b").orElseThrow();
+        var llama = ModelConfigs.find("llama-3.2-1b").orElseThrow();
         var token = Programs.decoding(llama, HeadPlan.of(HeadKind.CALIBRATED), 512);
         var run = V80.run(V80.machine(8).withClock(300), token);
 
@@ -30,7 +30,7 @@ class V80ExampleTest {
     /** The table of the answer is where the time goes: a row for each part of the model, and their sum. */
     @Test
     void partsOfTheTableMakeTheWhole() {
-        var token = Programs.decoding(NamedShape.find("llama-3.2-1b").orElseThrow(), HeadPlan.exact(), 512);
+        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadPlan.exact(), 512);
         V80Run run = V80.run(V80.machine(), token);
         Table table = run.table();
         int all = Part.values().length;
@@ -46,7 +46,7 @@ class V80ExampleTest {
     /** What does not fit says why, and the table of resources shows where: the fill is the sum over the device. */
     @Test
     void sixteenEnginesDoNotFit() {
-        var token = Programs.decoding(NamedShape.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
+        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
         V80Run run = V80.run(V80.machine(16), token);
         assertFalse(run.fits());
         assertTrue(run.table().name().contains("fits the V80: no; "), run.table().name());

