@@ -14,10 +14,11 @@ import lpu.machine.Machine.Unit;
  * finds lies between {@link #max} and {@link #sum}, and near {@link #estimate}, which costs a step of arithmetic per op: the fast
  * path of a search among mappings or designs.
  *
- * @param ops       of each step
- * @param unclamped the estimate before it is kept between the bounds
+ * @param ops      of each step
+ * @param estimate about the cycles that a simulation finds: an op's busiest unit and its latency, op after op, reading ahead
+ *                 included
  */
-public record Bound(List<OpBound> ops, double unclamped) {
+public record Bound(List<OpBound> ops, double estimate) {
     /**
      * Cycles of one op on the engine with the largest share.
      *
@@ -56,7 +57,8 @@ public record Bound(List<OpBound> ops, double unclamped) {
         CostModel model = new CostModel(machine, program, mapping);
         List<OpBound> ops = IntStream.range(0, model.size())
                 .mapToObj(i -> OpBound.of(model.op(i), model.cost(i), model.hbmLatency())).toList();
-        return new Bound(ops, estimate(model));
+        Bound bound = new Bound(ops, estimate(model));
+        return new Bound(ops, Math.clamp(bound.estimate, bound.max(), bound.sum()));
     }
 
     /** Cycles that a unit is busy with the whole program. */
@@ -79,12 +81,7 @@ public record Bound(List<OpBound> ops, double unclamped) {
         return (long) Math.ceil(ops.stream().mapToDouble(OpBound::sum).sum());
     }
 
-    /** About the cycles that a simulation finds: an op's busiest unit and its latency, op after op, reading ahead included. */
-    public double estimate() {
-        return Math.clamp(unclamped, max(), sum());
-    }
-
-    /** The unclamped estimate of a program's cycles. */
+    /** The estimate alone, not yet kept between the bounds: what a search compares. */
     static double estimate(CostModel model) {
         Estimator estimator = new Estimator(model);
         double last = 0;

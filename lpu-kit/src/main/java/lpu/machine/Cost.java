@@ -119,7 +119,7 @@ sealed interface Cost {
             if (stages.size() == 1) { // most ops
                 return stages.getFirst().issues - 1 + stages.getFirst().depth;
             }
-            Recorder recorder = Recorder.withoutTrace();
+            Recorder recorder = new Recorder(Recorder.NO_TRACE);
             Map<Unit, UnitTimeline> units = new EnumMap<>(Unit.class);
             Results done = Results.NONE;
             for (Stage s : stages) {

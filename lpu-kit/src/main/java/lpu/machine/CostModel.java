@@ -10,7 +10,10 @@ import lpu.machine.Machine.Unit;
 import lpu.machine.Mapping.Sharding;
 import lpu.machine.Program.Step;
 
-/** A program's ops as the {@link Cost} of the engine with the largest share, which both the {@link Simulator} and the {@link Bound} take. */
+/**
+ * A program's ops as the {@link Cost} of the engine with the largest share, which both the {@link Simulator} and the {@link Bound}
+ * take.
+ */
 final class CostModel {
     /** Bits of a histogram's count, and of a row's number, in the tree. */
     private static final int WORD_BITS = 32;

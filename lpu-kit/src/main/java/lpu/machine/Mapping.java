@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import lpu.io.Progress;
 import lpu.machine.Op.Part;
+import lpu.machine.Program.Step;
 
 /**
  * How many engines are active for a class of ops; the others idle, which costs nothing but themselves. Fewer engines than there
@@ -60,6 +61,14 @@ public record Mapping(int weights, int attention, int vocabulary) {
     /** How an op's shards fall to the engines that are active for its part of the model. */
     public Sharding sharding(Op op) {
         return Sharding.of(op.shards(), engines(op.part()));
+    }
+
+    /**
+     * Bytes of the tables of a coarse head that an engine keeps if there is room: the largest share of its codewords, indices or
+     * signs.
+     */
+    public long tableBytes(Program program) {
+        return program.steps().stream().map(Step::op).filter(Op::readsTable).mapToLong(op -> sharding(op).of(op.bytes())).sum();
     }
 
     /**

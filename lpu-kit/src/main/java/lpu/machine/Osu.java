@@ -10,7 +10,10 @@ import lpu.num.Bits;
  * @param lanes exponentials per cycle
  */
 public record Osu(int tile, int lanes) {
-    /** Cycles ahead of a tile's scores: one for the factor of what has been summed, one to rescale by it, whether the maximum rises or not. */
+    /**
+     * Cycles ahead of a tile's scores: one for the factor of what has been summed, one to rescale by it, whether the maximum rises
+     * or not.
+     */
     public static final int RESCALE_CYCLES = 2;
     /** Registers of the running maximum, of the difference from it, and 4 of the table. */
     private static final int EXP_STAGES = 6;

@@ -44,27 +44,31 @@ public final class Simulator {
         tree = new UnitTimeline(Unit.TREE, recorder);
     }
 
-    /** With {@link Mapping#best}. */
+    /** Simulates a program with the mapping that {@link Mapping#best} finds. */
     public static CycleStats run(Machine machine, Program program) {
         return Mapping.fastest(machine, program);
     }
 
+    /** Simulates a program with the engines that a mapping has active. */
     public static CycleStats run(Machine machine, Program program, Mapping mapping) {
-        return new Simulator(machine, Recorder.withoutTrace()).run(new CostModel(machine, program, mapping));
+        return new Simulator(machine, new Recorder(Recorder.NO_TRACE)).run(new CostModel(machine, program, mapping));
     }
 
     /**
      * The same with every interval of every unit, see {@link CycleStats#timeline}.
      *
-     * @param gap intervals of one op on one unit become one when they are no more cycles apart
+     * @param gap intervals of one op on one unit become one when they are no more than so many cycles apart, 0 or more
      */
     public static CycleStats traced(Machine machine, Program program, Mapping mapping, long gap) {
-        return new Simulator(machine, Recorder.withTrace(gap)).run(new CostModel(machine, program, mapping));
+        if (gap < 0) {
+            throw new IllegalArgumentException("gaps of " + gap + " cycles");
+        }
+        return new Simulator(machine, new Recorder(gap)).run(new CostModel(machine, program, mapping));
     }
 
     /** Cycles of one cost on a machine that does nothing else. */
     static long cycles(Machine machine, Cost cost) {
-        return new Simulator(machine, Recorder.withoutTrace()).run(cost, Results.NONE).last().at();
+        return new Simulator(machine, new Recorder(Recorder.NO_TRACE)).run(cost, Results.NONE).last().at();
     }
 
     private CycleStats run(CostModel model) {

@@ -156,7 +156,7 @@ final class UnitTimeline {
 
     /** Notes what the units of one run do: when each op begins, and every interval if a trace is wanted. */
     static final class Recorder {
-        private static final long NO_TRACE = -1;
+        static final long NO_TRACE = -1;
 
         private final long gap;
         private final List<Interval> intervals = new ArrayList<>();
@@ -164,21 +164,10 @@ final class UnitTimeline {
         private int step;
         private long begin;
 
-        private Recorder(long gap) {
+        /** @param gap intervals of one op on one unit become one when they are no further apart, in cycles; or NO_TRACE */
+        Recorder(long gap) {
             this.gap = gap;
             Arrays.fill(last, -1);
-        }
-
-        static Recorder withoutTrace() {
-            return new Recorder(NO_TRACE);
-        }
-
-        /** @param gap intervals of one op on one unit become one when they are no further apart */
-        static Recorder withTrace(long gap) {
-            if (gap < 0) {
-                throw new IllegalArgumentException("gaps of " + gap + " cycles");
-            }
-            return new Recorder(gap);
         }
 
         /** Whether every interval is noted. */

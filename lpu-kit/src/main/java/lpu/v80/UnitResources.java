@@ -72,7 +72,10 @@ public record UnitResources(Map<String, Resources> units) {
         return demand.selects() ? tree.plus(costs.selection().at(1, width)).plus(scores(machine, demand)) : tree;
     }
 
-    /** Memory for the scores of an engine's rows, read as many at a time as the tree takes; in words of 9 bits, of which a block RAM has as many as bytes. */
+    /**
+     * Memory for the scores of an engine's rows, read as many at a time as the tree takes; in words of 9 bits, of which a block RAM
+     * has as many as bytes.
+     */
     private static Resources scores(Machine machine, Demand demand) {
         long rows = Math.ceilDiv(demand.rows(), machine.engines());
         long score = Math.ceilDiv((long) demand.scoreBits(), 9);

@@ -99,10 +99,17 @@ public final class V80 {
 
     /** The same by other unit costs. */
     public static V80Run run(Machine machine, Program program, UnitCosts costs) {
-        Demand demand = Demand.of(program);
-        UnitResources resources = UnitResources.of(machine, demand, costs);
-        return new V80Run(Simulator.run(machine, program), resources,
-                Feasibility.of(machine, resources.total(), demand.storedBytes(), DEVICE));
+        UnitResources resources = UnitResources.of(machine, Demand.of(program), costs);
+        return new V80Run(Simulator.run(machine, program), resources, feasibility(machine, program, resources));
+    }
+
+    /** Whether a machine fits the V80 with a program, by the standard unit costs: nothing is simulated. */
+    public static Feasibility feasibility(Machine machine, Program program) {
+        return feasibility(machine, program, UnitResources.of(machine, Demand.of(program), UnitCosts.STANDARD));
+    }
+
+    private static Feasibility feasibility(Machine machine, Program program, UnitResources resources) {
+        return Feasibility.of(machine, resources.total(), Demand.of(program).storedBytes(), DEVICE);
     }
 
     /** UltraRAM for index tables of one of so many engines, in bytes. */

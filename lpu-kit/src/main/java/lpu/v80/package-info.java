@@ -1,6 +1,6 @@
 /**
  * The Alveo V80 that an HTE-LPU is meant for: its cited constants, machines that fit it, what their units take of its
- * resources, and the search for the best of them. Every resource figure is modelled from {@link lpu.v80.UnitCosts}: units of which
+ * resources, and which of many are best. Every resource figure is modelled from {@link lpu.v80.UnitCosts}: units of which
  * there is RTL by their synthesis, {@link lpu.v80.FittedUnits}, the rest by assumption. Energy is left out: no source gives what an
  * operation or a byte costs on this device.
  *

@@ -46,7 +46,8 @@ class SimulatedTokenTest {
     @Test
     void partsFollowOneAnother() {
         CycleStats stats = Simulator.run(MACHINE, EXACT);
-        assertTrue(ops(stats, Part.LM_HEAD).mapToLong(OpStats::start).min().orElseThrow() >= ops(stats, Part.FFN).mapToLong(OpStats::end).max().orElseThrow());
+        assertTrue(ops(stats, Part.LM_HEAD).mapToLong(OpStats::start).min().orElseThrow()
+                >= ops(stats, Part.FFN).mapToLong(OpStats::end).max().orElseThrow());
         assertEquals(stats.cycles(), ops(stats, Part.LM_HEAD).mapToLong(OpStats::end).max().orElseThrow());
         assertTrue(stats.critical(Part.FFN) > stats.critical(Part.ATTENTION));
     }

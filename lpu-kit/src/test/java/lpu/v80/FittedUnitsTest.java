@@ -12,6 +12,8 @@ import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.machine.Machine;
 import lpu.machine.Program;
+import lpu.machine.Tcu;
+import lpu.machine.Vpu;
 import lpu.model.HeadKind;
 import lpu.model.ModelConfigs;
 import lpu.plot.ResultTable;
@@ -91,7 +93,7 @@ class FittedUnitsTest {
             for (int pods : new int[] {2, 3, 4, 6, 8, 12}) {
                 for (int lanes : new int[] {32, 64, 128}) {
                     for (int width : new int[] {4, 8, 16}) {
-                        machines.add(new DesignSearch.Point(engines, pods, lanes, width, 300, 1, true).machine(program));
+                        machines.add(V80.machine(engines).withVpu(new Vpu(pods, lanes)).withTcu(new Tcu(width)));
                     }
                 }
             }

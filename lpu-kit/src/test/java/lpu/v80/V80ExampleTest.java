@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
+import lpu.machine.Bound;
+import lpu.machine.Machine;
+import lpu.machine.Mapping;
 import lpu.machine.Op.Part;
+import lpu.machine.Vpu;
 import lpu.model.HeadKind;
 import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,29 @@ class V80ExampleTest {
         assertTrue(run.fits());
         assertEquals("Llama 3.2 1B, calibrated 0.425+0.8 k=512, on HTE-LPU, 8 engines at 300 MHz: 554.5 tokens/s (modelled); "
                 + "fits the V80: yes, nearest to its limit is BRAM", run.table().name());
+    }
+
+    /** Which number of pods and lanes is best? By the closed form, without a simulation; then the best ones are simulated. */
+    @Test
+    void theBestOfManyMachines() {
+        record Design(Machine machine, double tokensPerSecond, Feasibility feasibility) { }
+        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
+        var designs = new ArrayList<Design>();
+        for (int pods : List.of(2, 4, 6, 8, 12)) for (int lanes : List.of(32, 64, 128)) {
+            var machine = V80.machine().withVpu(new Vpu(pods, lanes));
+            double cycles = Bound.of(machine, token, Mapping.estimated(machine, token)).estimate();
+            designs.add(new Design(machine, machine.clockMHz() * 1e6 / cycles, V80.feasibility(machine, token)));
+        }
+        var fitting = designs.stream().filter(d -> d.feasibility().fits()).toList();
+        var front = Pareto.front(fitting, Design::tokensPerSecond, d -> d.feasibility().strain());
+
+        assertTrue(fitting.size() < designs.size() && front.size() > 1 && front.size() < fitting.size());
+        assertEquals(fitting.stream().mapToDouble(Design::tokensPerSecond).max().orElseThrow(), front.getLast().tokensPerSecond());
+        for (Design d : front) {
+            V80Run run = V80.run(d.machine(), token);
+            assertEquals(run.feasibility(), d.feasibility());
+            assertEquals(1, d.tokensPerSecond() / run.tokensPerSecond(), 0.05);
+        }
     }
 
     /** The table of the answer is where the time goes: a row for each part of the model, and their sum. */

@@ -3,8 +3,12 @@ package lpu.v80;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import lpu.machine.Hbm;
 import lpu.machine.Machine;
+import lpu.machine.Mapping;
+import lpu.machine.Op;
+import lpu.machine.Program;
 import org.junit.jupiter.api.Test;
 
 /** The device's constants agree with each other, and its machines with them. */
@@ -43,6 +47,15 @@ class V80Test {
         assertTrue(V80.REACHED_MHZ.contains((int) machine.clockMHz()));
         int bytes = machine.hbm().ports() * machine.hbm().portBytes();
         assertEquals(3 * bytes / 2, machine.lanes());
+    }
+
+    /** 1,000 rows of 8 indices, 125 of them in each of 8 engines; 334 of them in one of three. */
+    @Test
+    void tablesOfAnEngine() {
+        Program scan = new Program("scan", Program.Phase.DECODING, 1, 0,
+                List.of(new Program.Step(new Op.LutScan("scan", 1000, 8, 8, 0, 8, 1000), List.of())));
+        assertEquals(125 * 8, Mapping.all(V80.machine(8)).tableBytes(scan));
+        assertEquals(334 * 8, Mapping.all(V80.machine(3)).tableBytes(scan));
     }
 
     /** 160 of 32 KiB for each of eight engines; at one bit per weight 151,936 rows of 2,048 / 8 bytes fit. */
