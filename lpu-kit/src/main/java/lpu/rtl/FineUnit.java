@@ -39,12 +39,12 @@ public record FineUnit(int pods, int lanes, int columns, int weightBits, int shi
         }
     }
 
-    /** As the cycle model takes it. */
+    /** The vector unit of the cycle model that it is. */
     public Vpu timing() {
         return new Vpu(pods, lanes);
     }
 
-    /** The argmax, likewise. */
+    /** The tree unit of the cycle model that its search for the greatest logit is. */
     Tcu tcu() {
         return new Tcu(pods);
     }

@@ -38,12 +38,12 @@ public record OsuUnit(int tile, int lanes, int columns, int dividers, Softmax so
         }
     }
 
-    /** As the cycle model takes it. */
+    /** The softmax unit of the cycle model that it is. */
     public Osu timing() {
         return new Osu(tile, lanes);
     }
 
-    /** What divides, as the cycle model takes the VPU that does so there. */
+    /** What divides: the vector unit of the cycle model, which does so there. */
     Vpu division() {
         return new Vpu(1, dividers);
     }

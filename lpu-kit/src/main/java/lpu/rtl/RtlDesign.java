@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A module with its parameters.
+ * A module of the RTL with values for its parameters.
  *
  * @param top        name of the module
  * @param parameters those that differ from the module's own, by name

@@ -5,13 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A port of a {@link Simulation}: its bits in the simulator's memory, little-endian words of 32 bits.
+ * A port of a {@link Simulation}: its bits in the simulator's memory, least significant byte first.
  *
  * @param bits   its width
  * @param output of the unit, not to be written
- * @param memory its words, or less for up to 16 bits
+ * @param memory one or two bytes for up to 16 bits, otherwise words of 32 bits
  */
 public record RtlPort(String name, int bits, boolean output, MemorySegment memory) {
+    /** Bytes of the memory of a port of so many bits. */
     static int bytes(int bits) {
         return bits <= Byte.SIZE ? 1 : bits <= Short.SIZE ? 2 : Math.ceilDiv(bits, Integer.SIZE) * Integer.BYTES;
     }
@@ -21,10 +22,12 @@ public record RtlPort(String name, int bits, boolean output, MemorySegment memor
         return get(0, bits);
     }
 
+    /** Whether the lowest bit is 1. */
     public boolean isSet() {
         return (memory.get(JAVA_BYTE, 0) & 1) != 0;
     }
 
+    /** Makes a port of one bit 1 or 0. */
     public void set(boolean value) {
         memory.set(JAVA_BYTE, 0, (byte) (value ? 1 : 0));
     }

@@ -18,7 +18,7 @@ import lpu.io.Project;
 public record RtlSources(SortedMap<String, String> texts) {
     private static final String FOLDER = "lpu-kit/src/main/rtl";
 
-    /** The project's own. */
+    /** The project's own files; throws InputError if they cannot be read. */
     public static RtlSources load() {
         SortedMap<String, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder())) {
@@ -36,7 +36,7 @@ public record RtlSources(SortedMap<String, String> texts) {
     }
 
     /**
-     * With a fault.
+     * The same with a fault in one file, or any other change.
      *
      * @param from occurs once in the file
      * @throws IllegalArgumentException if it does not

@@ -24,7 +24,7 @@ public record ScanUnit(int pods, int lanes, int tiles, int codewords) implements
         }
     }
 
-    /** As the cycle model takes it. */
+    /** The vector unit of the cycle model that it is. */
     public Vpu timing() {
         return new Vpu(pods, lanes);
     }

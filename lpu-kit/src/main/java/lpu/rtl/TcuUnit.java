@@ -21,7 +21,7 @@ public record TcuUnit(int width, int dataBits) implements RtlUnit {
     /** Vectors that are timed, each alone. */
     private static final int TIMED = 200;
 
-    /** As the cycle model takes it. */
+    /** The tree unit of the cycle model that it is. */
     public Tcu timing() {
         return new Tcu(width);
     }

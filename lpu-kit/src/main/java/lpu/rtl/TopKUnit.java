@@ -24,7 +24,7 @@ public record TopKUnit(int width, int scoreBits, int words, int kWords) implemen
         }
     }
 
-    /** As the cycle model takes it. */
+    /** The tree unit of the cycle model that it is. */
     public Tcu timing() {
         return new Tcu(width);
     }
@@ -64,7 +64,7 @@ public record TopKUnit(int width, int scoreBits, int words, int kWords) implemen
         }
     }
 
-    /** Without a clock. */
+    /** Reads the ids that the unit keeps, which takes no clock. */
     private void read(Simulation unit, int[] ids) {
         for (int i = 0; i < ids.length; i++) {
             unit.port("read_word").set(i / width);

@@ -32,7 +32,8 @@ public final class Verilator {
     public static Optional<String> missing() {
         List<String> absent = Stream.of("verilator", "g++").filter(name -> Tool.find(name).isEmpty()).toList();
         return absent.isEmpty() ? Optional.empty()
-                : Optional.of(String.join(" and ", absent) + " not found: RTL cannot be simulated here (Debian: apt install verilator g++)");
+                : Optional.of(String.join(" and ", absent)
+                        + " not found: RTL cannot be simulated here (Debian: apt install verilator g++)");
     }
 
     /**

@@ -54,7 +54,7 @@ class FixedNodeTest {
         };
         String what = sum + " >> " + shift + " to " + node.format() + ", " + node.rounding() + ", " + node.overflow();
         assertEquals(expected.intValueExact(), node.round(sum, shift), what);
-        if (Math.abs(sum) <= 1L << 53 && sum != Long.MIN_VALUE && shift >= 0) { // a double holds it, and the least significant bits of what wraps
+        if (Math.abs(sum) <= 1L << 53 && sum != Long.MIN_VALUE && shift >= 0) { // a double holds the sum
             assertEquals(expected.intValueExact(), node.round((double) sum, Math.scalb(1.0, -shift)), what);
         }
     }

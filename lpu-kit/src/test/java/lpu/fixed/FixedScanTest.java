@@ -56,8 +56,8 @@ class FixedScanTest {
             for (int[] scores : new int[][] {random.ints(n).toArray(), random.ints(n, -4, 4).toArray(), new int[n],
                 IntStream.range(0, n).map(i -> i % 2 == 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE).toArray()}) {
                 for (int k : new int[] {1, n / 2 + 1, n}) {
-                    int[] expected = IntStream.range(0, n).boxed().sorted(Comparator.comparingLong(i -> -(long) scores[i])).limit(k).sorted()
-                            .mapToInt(i -> i).toArray();
+                    int[] expected = IntStream.range(0, n).boxed().sorted(Comparator.comparingLong(i -> -(long) scores[i])).limit(k)
+                            .sorted().mapToInt(i -> i).toArray();
                     assertArrayEquals(expected, FixedScan.best(scores, k), k + " of " + n);
                 }
             }

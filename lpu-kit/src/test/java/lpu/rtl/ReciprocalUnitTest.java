@@ -39,7 +39,8 @@ class ReciprocalUnitTest {
         Reciprocal reciprocal = Simulators.softmax(steps).reciprocal();
         SplittableRandom random = new SplittableRandom(steps);
         long[] x = LongStream.concat(LongStream.range(0, BITS).flatMap(b -> LongStream.of(1L << b, (2L << b) - 1)),
-                random.longs(VECTORS, 1, Long.MAX_VALUE).map(v -> Math.max(1, v >>> random.nextInt(Long.SIZE - BITS, Long.SIZE)))).toArray();
+                random.longs(VECTORS, 1, Long.MAX_VALUE).map(v -> Math.max(1, v >>> random.nextInt(Long.SIZE - BITS, Long.SIZE))))
+                .toArray();
         int latency = OsuUnit.reciprocalCycles(steps);
         int wrong = 0;
         try (Simulation unit = Simulation.open(RtlDesign.of(sources, "reciprocal", Map.of("X_W", BITS, "STEPS", steps)))) {
