@@ -15,6 +15,78 @@ final class Svg {
         }
     }
 
+    /** A rectangle of the picture, y downward. */
+    record Frame(double x, double y, double width, double height) {
+        double right() {
+            return x + width;
+        }
+
+        double bottom() {
+            return y + height;
+        }
+
+        Frame moved(double dx, double dy) {
+            return new Frame(x + dx, y + dy, width, height);
+        }
+
+        boolean overlaps(Frame other) {
+            return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
+        }
+
+        boolean encloses(Frame other) {
+            return other.x >= x && other.y >= y && other.right() <= right() && other.bottom() <= bottom();
+        }
+
+        /** Edges included, with a hair's breadth for rounding. */
+        boolean contains(double px, double py) {
+            return px >= x - 0.01 && px <= right() + 0.01 && py >= y - 0.01 && py <= bottom() + 0.01;
+        }
+    }
+
+    /**
+     * One line of text in a picture.
+     *
+     * @param x        of the anchor
+     * @param y        of the baseline
+     * @param rotation degrees clockwise about (x, y)
+     */
+    record Label(String text, double x, double y, double size, String colour, Anchor anchor, boolean bold,
+                 double rotation) {
+        enum Anchor { START, MIDDLE, END }
+
+        static Label at(double x, double y, String text) {
+            return new Label(text, x, y, Style.TICK, Style.INK, Anchor.START, false, 0);
+        }
+
+        Label moved(double dx, double dy) {
+            return new Label(text, x + dx, y + dy, size, colour, anchor, bold, rotation);
+        }
+
+        Label size(double pixels) {
+            return new Label(text, x, y, pixels, colour, anchor, bold, rotation);
+        }
+
+        Label colour(String hex) {
+            return new Label(text, x, y, size, hex, anchor, bold, rotation);
+        }
+
+        Label middle() {
+            return new Label(text, x, y, size, colour, Anchor.MIDDLE, bold, rotation);
+        }
+
+        Label end() {
+            return new Label(text, x, y, size, colour, Anchor.END, bold, rotation);
+        }
+
+        Label strong() {
+            return new Label(text, x, y, size, colour, anchor, true, rotation);
+        }
+
+        Label rotated(double degrees) {
+            return new Label(text, x, y, size, colour, anchor, bold, degrees);
+        }
+    }
+
     private final StringBuilder out = new StringBuilder();
 
     static String number(double value) {
@@ -88,7 +160,7 @@ final class Svg {
             out.append(" transform=\"rotate(").append(number(label.rotation())).append(' ').append(number(label.x()))
                     .append(' ').append(number(label.y())).append(")\"");
         }
-        out.append('>').append(Xml.escape(label.text())).append("</text>\n");
+        out.append('>').append(escape(label.text())).append("</text>\n");
     }
 
     private static String stroke(Pen pen) {
@@ -101,7 +173,26 @@ final class Svg {
         String size = number(width) + "\" height=\"" + number(height);
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + size + "\" viewBox=\"0 0 " + number(width) + " "
                 + number(height) + "\" role=\"img\" font-family=\"" + Style.FONT + "\">\n"
-                + "<title>" + Xml.escape(title) + "</title>\n<desc>" + Xml.escape(description) + "</desc>\n"
+                + "<title>" + escape(title) + "</title>\n<desc>" + escape(description) + "</desc>\n"
                 + "<rect width=\"" + size + "\" fill=\"" + Style.BACKGROUND + "\"/>\n" + out + "</svg>\n";
+    }
+
+    /** Escapes markup and drops the control characters that XML 1.0 cannot hold. */
+    static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                default -> {
+                    boolean legal = c >= ' ' && c < 0xD800 || c >= 0xE000 && c < 0xFFFE || c > 0xFFFF
+                            || c == '\n' || c == '\t';
+                    out.appendCodePoint(legal ? c : 0xFFFD);
+                }
+            }
+        });
+        return out.toString();
     }
 }

@@ -72,7 +72,7 @@ public record TableText(List<String> names, List<Boolean> numeric, List<List<Str
     public String html(String title, String source) {
         StringBuilder out = new StringBuilder("<table style=\"border-collapse:collapse\">\n");
         if (!title.isBlank()) {
-            out.append("<caption style=\"text-align:left;font-weight:bold\">").append(Xml.escape(title))
+            out.append("<caption style=\"text-align:left;font-weight:bold\">").append(Svg.escape(title))
                     .append("</caption>\n");
         }
         out.append("<thead>").append(htmlRow("th", names, "border-bottom:1px solid currentColor;"))
@@ -99,14 +99,14 @@ public record TableText(List<String> names, List<Boolean> numeric, List<List<Str
 
     private String wide(String text) {
         return "<tr><td colspan=\"%d\" style=\"text-align:left;opacity:0.7\">%s</td></tr>\n"
-                .formatted(names.size(), Xml.escape(text));
+                .formatted(names.size(), Svg.escape(text));
     }
 
     private String htmlRow(String tag, List<String> cells, String style) {
         StringBuilder out = new StringBuilder("<tr>");
         for (int c = 0; c < cells.size(); c++) {
             out.append("<%s style=\"%stext-align:%s\">%s</%s>".formatted(tag, style, numeric.get(c) ? "right" : "left",
-                    Xml.escape(cells.get(c)), tag));
+                    Svg.escape(cells.get(c)), tag));
         }
         return out.append("</tr>\n").toString();
     }

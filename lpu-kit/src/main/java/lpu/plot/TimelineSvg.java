@@ -2,9 +2,13 @@ package lpu.plot;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
+import lpu.plot.Chart.Timeline;
+import lpu.plot.Scale.Tick;
+import lpu.plot.Svg.Frame;
+import lpu.plot.Svg.Label;
 
-/** Draws a {@link Timeline}. */
-record TimelineSvg(Timeline chart) implements Drawer {
+/** Draws a {@link Chart.Timeline}. */
+record TimelineSvg(Timeline chart) implements FigureSvg.Drawer {
     private static final double LANE = 26;
     private static final double BAR_SHARE = 0.72;
     private static final double MOST_NAME = 190;
