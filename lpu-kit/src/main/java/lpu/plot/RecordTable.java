@@ -33,7 +33,7 @@ final class RecordTable {
         return table;
     }
 
-    private static Object value(RecordComponent component, Record row) {
+    static Object value(RecordComponent component, Record row) {
         try {
             component.getAccessor().setAccessible(true); // records of a notebook's cell are not public
             return component.getAccessor().invoke(row);
