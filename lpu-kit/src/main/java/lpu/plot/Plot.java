@@ -60,192 +60,192 @@ public final class Plot implements Drawable {
         title = table.title();
     }
 
-    /** Lines through the rows by rising x. */
+    /** A plot that draws lines through the rows by rising {@link #x}. */
     public static Plot line(ResultTable table) {
         return new Plot(Mark.LINE, table);
     }
 
-    /** Lines with a marker at each row. */
+    /** A plot that draws lines as {@link #line} does, with a marker at each row. */
     public static Plot markedLine(ResultTable table) {
         return new Plot(Mark.LINE_AND_POINTS, table);
     }
 
-    /** A marker at each row. */
+    /** A plot that draws a marker at each row and no lines. */
     public static Plot points(ResultTable table) {
         return new Plot(Mark.POINTS, table);
     }
 
-    /** Bars over the categories that {@link #x} names. */
+    /** A plot that draws bars over the categories that {@link #x} names, each with its value. */
     public static Plot bars(ResultTable table) {
         return new Plot(Mark.BARS, table);
     }
 
-    /** A cell for each pair of {@link #x} and {@link #y}, {@link #colour coloured} by a third column. */
+    /** A plot that draws a cell for each pair of {@link #x} and {@link #y}, {@link #colour coloured} by a third column. */
     public static Plot heatMap(ResultTable table) {
         return new Plot(Mark.HEAT_MAP, table);
     }
 
-    /** Intervals from one column to another ({@link #between}) on the lanes that {@link #y} names. */
+    /** A plot that draws intervals from one column to another ({@link #between}) on the lanes that {@link #y} names. */
     public static Plot timeline(ResultTable table) {
         return new Plot(Mark.TIMELINE, table);
     }
 
-    /** Two to four plots in one figure, {@code columns} beside each other, each under its own title. */
+    /** Puts two to four plots into one figure, {@code columns} beside each other, each under its own title. */
     public static Figure grid(String title, int columns, Plot... plots) {
         return new Chart.Panels(title, plots[0].table.source(), columns,
                 Stream.of(plots).map(p -> p.chart(p.title, "", p.table)).toList());
     }
 
-    /** The title; that of the table without it. */
+    /** Sets the title; without it the figure has the table's. */
     public Plot title(String text) {
         title = text;
         return this;
     }
 
-    /** What stands across; its axis is named like the column. */
+    /** Names the column that stands across; the axis is named like it, see {@link #titles}. */
     public Plot x(String column) {
         x = known(column);
         xAxis = xAxis.titled(column);
         return this;
     }
 
-    /** Begin and end of a timeline's intervals. */
+    /** Names the columns that hold begin and end of a timeline's intervals. */
     public Plot between(String begin, String end) {
         this.end = known(end);
         return x(begin);
     }
 
-    /** What stands upward. Several columns are as many series, each named like its column. */
+    /** Names the column that stands upward. Several columns are as many series, each named like its column. */
     public Plot y(String... columns) {
         y = Stream.of(columns).map(this::known).toList();
         yAxis = yAxis.titled(columns.length == 1 ? columns[0] : "");
         return this;
     }
 
-    /** A series of its own for each value of a column. */
+    /** Draws a series of its own, in a colour of its own, for each value of a column. */
     public Plot by(String column) {
         by = known(column);
         return this;
     }
 
-    /** A line of its own for each value of a column, in the colour and under the name of its series. */
+    /** Draws a line of its own for each value of a column, in the colour and under the name of its series. */
     public Plot group(String column) {
         group = known(column);
         return this;
     }
 
-    /** A panel of its own for each value of a column; none where there is one value only. */
+    /** Draws a panel of its own for each value of a column, of which there are at most four; one value makes no panel. */
     public Plot panels(String column) {
         panels = known(column);
         return this;
     }
 
-    /** How many panels stand beside each other; 2 without it. */
+    /** Sets how many panels stand beside each other; without it there are 2. */
     public Plot columns(int panelsBesideEachOther) {
         columns = panelsBesideEachOther;
         return this;
     }
 
-    /** The column that colours a heat map's cells. */
+    /** Names the column that colours a heat map's cells. */
     public Plot colour(String column) {
         colour = known(column);
         colourTitle = column;
         return this;
     }
 
-    /** Error bars from one column to another, on the y axis; none where one of them is missing. */
+    /** Draws error bars from one column's value to another's, on the y axis; a row where one of them is missing has none. */
     public Plot errorBars(String lowColumn, String highColumn) {
         low = known(lowColumn);
         high = known(highColumn);
         return this;
     }
 
-    /** What is written at a heat map's axes and colours instead of the columns' names. */
+    /** Sets what is written at a heat map's axes and colours instead of the columns' names. */
     public Plot titles(String xTitle, String yTitle, String colourTitle) {
         this.colourTitle = colourTitle;
         return titles(xTitle, yTitle);
     }
 
-    /** What is written at the axes instead of the columns' names. */
+    /** Sets what is written at the axes instead of the columns' names. */
     public Plot titles(String xTitle, String yTitle) {
         xAxis = xAxis.titled(xTitle);
         yAxis = yAxis.titled(yTitle);
         return this;
     }
 
-    /** A logarithmic x axis; values that are not positive are gaps. */
+    /** Makes the x axis logarithmic; values that are not positive are gaps. */
     public Plot logX() {
         xAxis = xAxis.logarithmic();
         return this;
     }
 
-    /** A logarithmic y axis, of bars the axis of their values; values that are not positive are gaps. */
+    /** Makes the y axis, of bars the axis of their values, logarithmic; values that are not positive are gaps. */
     public Plot logY() {
         yAxis = yAxis.logarithmic();
         return this;
     }
 
-    /** The ends of the x axis; NaN fits the data. */
+    /** Sets the ends of the x axis; NaN fits the data. */
     public Plot xRange(double least, double most) {
         xAxis = xAxis.between(least, most);
         return this;
     }
 
-    /** The ends of the y axis, or of a heat map's colours; NaN fits the data. */
+    /** Sets the ends of the y axis, or of a heat map's colours; NaN fits the data. */
     public Plot yRange(double least, double most) {
         yAxis = yAxis.between(least, most);
         return this;
     }
 
-    /** A labelled line at one x. */
+    /** Draws a labelled line of reference at one x. */
     public Plot vertical(double at, String label) {
         references.add(new Reference(true, at, label));
         return this;
     }
 
-    /** A labelled line at one y. */
+    /** Draws a labelled line of reference at one y. */
     public Plot horizontal(double at, String label) {
         references.add(new Reference(false, at, label));
         return this;
     }
 
-    /** Bars that lie, category under category, with more room for long names. */
+    /** Lays the bars down, category under category, with more room for long names; bars whose names need it lie anyway. */
     public Plot lying() {
         lying = true;
         return this;
     }
 
-    /** Bars of one category on each other. */
+    /** Stacks the bars of one category on each other. */
     public Plot stacked() {
         stacked = true;
         return this;
     }
 
-    /** Colours of a heat map to both sides of 0. */
+    /** Colours a heat map's values to both sides of 0, instead of from light to dark. */
     public Plot diverging() {
         diverging = true;
         return this;
     }
 
-    /** A heat map's values in its cells, where there is room. */
+    /** Writes a heat map's values into its cells, where there is room. */
     public Plot cellText() {
         cellText = true;
         return this;
     }
 
-    /** A timeline's lanes from the top; without it those that the table names, in its order. */
+    /** Sets a timeline's lanes from the top; without it there are those that the table names, in its order. */
     public Plot lanes(String... names) {
         lanes = List.of(names);
         return this;
     }
 
-    /** Lines or points of another plot, on the same axes and after its own; its panels are those of the same names. */
+    /** Draws the lines or points of another plot too, on the same axes and after its own; its panels are those of the same names. */
     public Plot and(Plot other) {
         layers.add(other);
         return this;
     }
 
-    /** Draws and {@link Figure#save saves} it. */
+    /** Draws the figure and {@link Figure#save saves} it. */
     public Figure save(String name) {
         return draw().save(name);
     }
@@ -261,6 +261,9 @@ public final class Plot implements Drawable {
     }
 
     private Chart chart(String name, String subtitle, ResultTable rows) {
+        if (x == null || y.isEmpty()) {
+            throw new IllegalStateException("a plot needs x(…) and y(…)");
+        }
         return switch (mark) {
             case LINE, POINTS, LINE_AND_POINTS -> xy(name, subtitle, rows);
             case BARS -> bars(name, subtitle, rows);

@@ -27,7 +27,7 @@ import tech.tablesaw.selection.Selection;
  * @param run        the run that made it
  * @param table      the data, with the whole of tablesaw's interface
  */
-public record ResultTable(String title, Provenance provenance, RunInfo run, Table table) {
+public record ResultTable(String title, Provenance provenance, RunInfo run, Table table) implements Tabular {
     /** Throws IllegalArgumentException for a column type that the CSV form cannot carry. */
     public ResultTable {
         title = title.strip().replaceAll("\\R", " ");

@@ -17,14 +17,14 @@ import tech.tablesaw.columns.Column;
  * @param rows    the shown rows, formatted
  * @param total   rows of the whole table
  */
-public record TableText(List<String> names, List<Boolean> numeric, List<List<String>> rows, int total) {
+record TableText(List<String> names, List<Boolean> numeric, List<List<String>> rows, int total) {
     private static final int MOST = 32;
     private static final int HEAD = 16;
     private static final int TAIL = 4;
     private static final int DIGITS = 4;
 
     /** All rows, or of more than {@value #MOST} the first {@value #HEAD} and the last {@value #TAIL}. */
-    public static TableText of(Table table) {
+    static TableText of(Table table) {
         int total = table.rowCount();
         List<Integer> shown = new ArrayList<>();
         for (int r = 0; r < total; r++) {
@@ -43,7 +43,7 @@ public record TableText(List<String> names, List<Boolean> numeric, List<List<Str
     }
 
     /** Columns under each other, with the title above and the source below; a blank title or source is left out. */
-    public String plain(String title, String source) {
+    String plain(String title, String source) {
         List<Integer> widths = new ArrayList<>();
         for (int c = 0; c < names.size(); c++) {
             int column = c;
@@ -69,7 +69,7 @@ public record TableText(List<String> names, List<Boolean> numeric, List<List<Str
     }
 
     /** An HTML table without colours of its own. */
-    public String html(String title, String source) {
+    String html(String title, String source) {
         StringBuilder out = new StringBuilder("<table style=\"border-collapse:collapse\">\n");
         if (!title.isBlank()) {
             out.append("<caption style=\"text-align:left;font-weight:bold\">").append(Svg.escape(title))

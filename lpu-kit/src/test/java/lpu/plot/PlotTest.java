@@ -85,6 +85,8 @@ class PlotTest {
         IllegalArgumentException unknown = assertThrows(IllegalArgumentException.class, () -> Plot.line(TABLE).x("bits"));
         assertTrue(unknown.getMessage().contains("'Misses' has no column 'bits', but [model, head, k, missed, low]"), unknown.getMessage());
         assertThrows(IllegalArgumentException.class, () -> Plot.line(TABLE).x("head").y("missed").draw(), "head holds no numbers");
+        assertThrows(IllegalStateException.class, () -> Plot.line(TABLE).x("k").draw(), "no y");
+        assertThrows(IllegalStateException.class, () -> Plot.bars(TABLE).y("missed").draw(), "no x");
     }
 
     @Test

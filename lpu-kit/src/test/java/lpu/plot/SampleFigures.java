@@ -72,8 +72,8 @@ final class SampleFigures {
         Map<String, double[]> bytes = new LinkedHashMap<>();
         bytes.put("layers", new double[] {70, 69, 700, 1400, 12});
         bytes.put("head", new double[] {30, 178, 278, 331, -40});
-        return bars("Bytes read", "modelled", Axis.of("MB"), List.of("SmolLM2-135M", "Gemma-3-270M", "Llama-3.2-1B", "Qwen3-1.7B with long name",
-                "Another name"), false, false, bytes);
+        return bars("Bytes read", "modelled", Axis.of("MB"), List.of("SmolLM2 135M", "Gemma 3 270M", "Llama 3.2 1B",
+                "Qwen3 1.7B, a longer name", "Another name"), false, false, bytes);
     }
 
     private static final List<String> LONG = List.of("a-very-long-name-without-any-blanks-in-it-at-all", "b",
