@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import lpu.codebook.TileCodebook;
 import lpu.head.CoarseHead;
 import lpu.head.LmHead;
+import lpu.io.NumberText;
 import lpu.num.Lut;
 import lpu.num.QFormat;
 import org.dflib.jjava.jupyter.Extension;
@@ -62,7 +63,7 @@ public final class LpuExtension implements Extension {
             case Table table -> table(table);
             case Tabular tabular -> table(tabular.table());
             case RunInfo run -> Map.of(PLAIN, run.toString());
-            case QFormat f -> records(List.of(new FormatRow(f.toString(), f.width(), f.min(), f.max(), f.step())));
+            case QFormat f -> records(List.of(new FormatRow(f.toString(), f.width(), digits(f.min()), digits(f.max()), digits(f.step()))));
             case LmHead head -> records(List.of(new HeadRow(head.name(), head.vocabulary(), head.width(), head.maxCandidates(),
                     head.bytesPerToken(), 8.0 * head.bytesPerToken() / ((double) head.vocabulary() * head.width()))));
             case CoarseHead head -> records(List.of(new CoarseRow(head.name(), head.rows(), head.width(), head.bytesPerToken(),
@@ -75,7 +76,12 @@ public final class LpuExtension implements Extension {
         };
     }
 
-    private record FormatRow(String format, int bits, double least, double largest, double step) {
+    private record FormatRow(String format, int bits, String least, String largest, String step) {
+    }
+
+    /** Ten tell the largest value of 32 bits from the power of two above it. */
+    private static String digits(double value) {
+        return NumberText.compact(value, 10);
     }
 
     private record HeadRow(@Named("LM head") String name, @Named("V") int rows, @Named("d") int columns, @Named("k") int candidates,

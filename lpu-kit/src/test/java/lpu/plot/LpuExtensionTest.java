@@ -125,6 +125,7 @@ class LpuExtensionTest {
     @Test
     void formatsSayTheirRangeAndStep() throws Exception {
         assertEquals(List.of("s1.2", "4", "-2", "1.75", "0.25"), cells(QFormat.parse("s1.2")));
+        assertEquals(List.of("s5.10", "16", "-32", "31.99902344", "0.0009765625"), cells(QFormat.parse("s5.10")));
         assertTrue(plain(QFormat.parse("s1.2")).startsWith("format  bits  least  largest  step\n"));
     }
 
