@@ -34,17 +34,12 @@ final class AxisSvg {
         return TextBox.wrap(title, Style.AXIS_TITLE, Math.max(length, 60));
     }
 
-    static void verticalGrid(Svg svg, Frame plot, Scale scale, List<Tick> ticks) {
+    /** Lines across the plot at the ticks of a vertical scale, or up through it at those of a horizontal one. */
+    static void grid(Svg svg, Frame plot, Scale scale, List<Tick> ticks, boolean vertical) {
         for (Tick t : ticks) {
-            double x = scale.at(t.value());
-            svg.line(x, plot.y(), x, plot.bottom(), t.minor() ? MINOR : GRID);
-        }
-    }
-
-    static void horizontalGrid(Svg svg, Frame plot, Scale scale, List<Tick> ticks) {
-        for (Tick t : ticks) {
-            double y = scale.at(t.value());
-            svg.line(plot.x(), y, plot.right(), y, t.minor() ? MINOR : GRID);
+            double at = scale.at(t.value());
+            svg.line(vertical ? plot.x() : at, vertical ? at : plot.y(), vertical ? plot.right() : at, vertical ? at : plot.bottom(),
+                    t.minor() ? MINOR : GRID);
         }
     }
 

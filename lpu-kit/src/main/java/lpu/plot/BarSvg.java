@@ -75,7 +75,7 @@ record BarSvg(Chart.Bars chart) implements FigureSvg.Drawer {
         Scale ys = scale.on(plot.bottom(), plot.y());
         List<Tick> ticks = ys.ticksThatFit((int) (plot.height() / 38), 8, t -> Style.TICK);
 
-        AxisSvg.horizontalGrid(svg, plot, ys, ticks);
+        AxisSvg.grid(svg, plot, ys, ticks, true);
         AxisSvg.left(svg, frame, plot, ys, ticks, chart.value().title());
         for (int c = 0; c < chart.categories().size(); c++) {
             double centre = plot.x() + (c + 0.5) * band;
@@ -104,7 +104,7 @@ record BarSvg(Chart.Bars chart) implements FigureSvg.Drawer {
         Frame plot = new Frame(left, frame.y(), right - left, bottom - frame.y());
         Scale xs = scale.on(plot.x(), plot.right());
 
-        AxisSvg.verticalGrid(svg, plot, xs, ticks);
+        AxisSvg.grid(svg, plot, xs, ticks, false);
         AxisSvg.bottom(svg, plot, xs, ticks, chart.value().title());
         double band = plot.height() / chart.categories().size();
         for (int c = 0; c < chart.categories().size(); c++) {

@@ -130,18 +130,17 @@ final class PlotlyFigure {
             return;
         }
         Object place = axis.log() ? StrictMath.log10(r.at()) : r.at();
-        Map<String, Object> line = map("color", Style.SOFT_INK, "width", 1.2, "dash", "dash");
-        if (r.vertical()) {
-            shapes.add(map("type", "line", "xref", cell.x(), "yref", cell.y() + " domain", "x0", r.at(), "x1", r.at(),
-                    "y0", 0, "y1", 1, "line", line));
-            annotations.add(map("text", html(r.label()), "showarrow", false, "xref", cell.x(), "yref",
-                    cell.y() + " domain", "x", place, "y", 1, "xanchor", "left", "yanchor", "top"));
-        } else {
-            shapes.add(map("type", "line", "xref", cell.x() + " domain", "yref", cell.y(), "x0", 0, "x1", 1,
-                    "y0", r.at(), "y1", r.at(), "line", line));
-            annotations.add(map("text", html(r.label()), "showarrow", false, "xref", cell.x() + " domain", "yref",
-                    cell.y(), "x", 0, "y", place, "xanchor", "left", "yanchor", "bottom"));
-        }
+        String own = r.vertical() ? "x" : "y";
+        String other = r.vertical() ? "y" : "x";
+        Map<String, Object> refs = map(own + "ref", own + cell.number, other + "ref", other + cell.number + " domain");
+        Map<String, Object> line = map("type", "line", own + "0", r.at(), own + "1", r.at(), other + "0", 0, other + "1", 1,
+                "line", map("color", Style.SOFT_INK, "width", 1.2, "dash", "dash"));
+        line.putAll(refs);
+        shapes.add(line);
+        Map<String, Object> label = map("text", html(r.label()), "showarrow", false, own, place, other, r.vertical() ? 1 : 0,
+                "xanchor", "left", "yanchor", r.vertical() ? "top" : "bottom");
+        label.putAll(refs);
+        annotations.add(label);
     }
 
     private void bars(Chart.Bars chart, Cell cell) {

@@ -36,8 +36,8 @@ record XySvg(Chart.Xy chart) implements FigureSvg.Drawer {
         Scale xs = x.on(plot.x(), plot.right());
         Scale ys = y.on(plot.bottom(), plot.y());
 
-        AxisSvg.verticalGrid(svg, plot, xs, xTicks);
-        AxisSvg.horizontalGrid(svg, plot, ys, yTicks);
+        AxisSvg.grid(svg, plot, xs, xTicks, false);
+        AxisSvg.grid(svg, plot, ys, yTicks, true);
         AxisSvg.bottom(svg, plot, xs, xTicks, chart.x().title());
         AxisSvg.left(svg, frame, plot, ys, yTicks, chart.y().title());
         chart.references().forEach(r -> reference(svg, plot, xs, ys, r));
