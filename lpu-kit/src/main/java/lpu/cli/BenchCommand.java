@@ -51,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
     Integer k;
 
     @Mixin
-    CalibrationOptions calibration;
+    HeadOptions.Calibration calibration;
 
     @Option(names = "--text", paramLabel = "FILE",
             description = "whose hidden states are used; default: wikitext2 where it is at hand, else a text that the"
@@ -64,7 +64,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BenchOptions options =
-                new BenchOptions(threads(threads), rounds, BenchOptions.standardHeads(calibration.source(), k), !noPeers);
+                new BenchOptions(threads(threads), rounds, BenchOptions.standardHeads(calibration.text(), k), !noPeers);
         Corpus corpus = text == null ? Corpus.forTests() : Corpus.of(text);
         List<Path> files = models.stream().map(ModelCatalogue::locate).toList();
         for (int i = 0; i < files.size(); i++) {

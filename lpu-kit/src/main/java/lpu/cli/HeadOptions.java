@@ -1,8 +1,11 @@
 package lpu.cli;
 
+import lpu.model.Corpus;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
+import lpu.profile.CalibrationText;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** How an LM head is built, whichever it is. */
 final class HeadOptions {
@@ -10,7 +13,19 @@ final class HeadOptions {
     private CodeOptions code;
 
     @Mixin
-    CalibrationOptions calibration;
+    Calibration calibration;
+
+    /** What a calibrated head is built for. */
+    static final class Calibration {
+        @Option(names = "--calibrate", paramLabel = "FILE",
+                description = "text whose first half the calibrated head is built for: a file, wikitext2, ptb, c4, or self for"
+                        + " the text that comes with the toolkit; default: c4 where it is at hand, else self")
+        String text;
+
+        CalibrationText text() {
+            return text == null ? CalibrationText.standard() : CalibrationText.of(Corpus.of(text));
+        }
+    }
 
     /** Throws InputError for what no head can be built from. */
     HeadSpec spec(HeadKind kind) {
@@ -19,6 +34,7 @@ final class HeadOptions {
 
     /** With another code and number of candidates where the user names none. */
     HeadSpec spec(HeadKind kind, HeadKind.Code otherwise, int candidates) {
-        return HeadSpec.of(kind, code.code(kind, otherwise), code.k(candidates), calibration.states(kind));
+        return HeadSpec.of(kind, code.code(kind, otherwise), code.k(candidates),
+                kind == HeadKind.CALIBRATED ? calibration.text() : null);
     }
 }

@@ -18,7 +18,6 @@ import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
-import lpu.model.Tokenizer;
 import lpu.profile.Agreement;
 import lpu.profile.Chunks;
 import lpu.profile.FixedPerplexity;
@@ -62,32 +61,25 @@ final class PerplexityCommand implements Callable<Integer> {
             throw new InputError("--fixed goes with the exact and the calibrated head, not with " + kind);
         }
         Corpus corpus = textOptions.corpus();
-        try (LanguageModel model = modelOptions.load()) {
-            Tokenizer tokenizer = model.tokenizer();
-            Chunks chunks = textOptions.chunks(corpus, tokenizer, chunkLimit);
-            try (Engine engine = modelOptions.engine(model, chunks.context())) {
-                Perplexity result;
-                if (formats == null) {
-                    Perplexity.Scorer scorer = spec.kind() == HeadKind.EXACT
-                            ? Perplexity.exact(engine)
-                            : Perplexity.of(Heads.lmHead(spec, engine));
-                    result = Perplexity.measure(engine, scorer, chunks);
-                } else {
-                    result = inFixedPoint(engine, formats, spec, chunks);
-                }
-                System.out.printf("%s, %s head%s: %d chunks of %d, %d tokens scored, standard error %.4f%n",
-                        corpus.name(), spec.kind(), formats == null ? "" : ", fixed point " + formats.name(),
-                        chunks.count(), chunks.context(), result.scored(), result.standardError());
-                System.out.printf("perplexity: %.4f%n", result.perplexity());
-            }
-        }
+        textOptions.run(modelOptions, corpus, chunkLimit, (engine, chunks) -> {
+            Perplexity result = formats == null ? Perplexity.measure(engine, scorer(spec, engine), chunks)
+                    : inFixedPoint(engine, formats, spec, chunks);
+            System.out.printf("%s, %s head%s: %d chunks of %d, %d tokens scored, standard error %.4f%n",
+                    corpus.name(), spec.kind(), formats == null ? "" : ", fixed point " + formats.name(),
+                    chunks.count(), chunks.context(), result.scored(), result.standardError());
+            System.out.printf("perplexity: %.4f%n", result.perplexity());
+        });
         return 0;
+    }
+
+    private static Perplexity.Scorer scorer(HeadSpec spec, Engine engine) {
+        return spec.kind() == HeadKind.EXACT ? Perplexity.exact(engine) : Perplexity.of(Heads.lmHead(spec, engine));
     }
 
     /** Prints what did not fit its format above the result. */
     private Perplexity inFixedPoint(Engine engine, FixedSpec formats, HeadSpec spec, Chunks chunks) {
         LanguageModel model = engine.model();
-        Calibration calibration = formats.needsCalibration() ? headOptions.calibration.calibration().nodes(engine) : null;
+        Calibration calibration = formats.needsCalibration() ? headOptions.calibration.text().nodes(engine) : null;
         FixedFormats resolved = formats.resolve(model.config(), calibration);
         FixedModel fixedModel = new FixedModel(new FixedWeights(model, engine.workers()), resolved, chunks.context());
         FixedEngine fixedEngine = new FixedEngine(fixedModel, engine.workers());

@@ -5,14 +5,10 @@ import java.util.function.IntToDoubleFunction;
 import lpu.head.LmHead;
 import lpu.io.InputError;
 import lpu.model.Corpus;
-import lpu.model.Engine;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
-import lpu.model.LanguageModel;
-import lpu.model.Tokenizer;
 import lpu.profile.Agreement;
-import lpu.profile.Chunks;
 import lpu.profile.ClopperPearson;
 import lpu.profile.HiddenStates;
 import lpu.profile.KeptStates;
@@ -53,25 +49,20 @@ final class RecallCommand implements Callable<Integer> {
         }
         Numbers.atLeastOne("--positions", positions);
         HeadSpec spec = headOptions.spec(kind);
-        Corpus corpus = textOptions.corpus();
-        if (kind == HeadKind.CALIBRATED && corpus.sha256().equals(headOptions.calibration.calibration().corpus().sha256())) {
-            corpus = corpus.secondHalf(); // the first half calibrates
-        }
-        try (LanguageModel model = modelOptions.load()) {
-            Tokenizer tokenizer = model.tokenizer();
-            Chunks chunks = textOptions.chunks(corpus, tokenizer, Integer.MAX_VALUE);
-            try (Engine engine = modelOptions.engine(model, chunks.context())) {
-                HiddenStates states = KeptStates.collect(engine, chunks, positions);
-                int[] exact = KeptStates.exactTop1(engine, states);
-                Recall recall = Recall.measure(Heads.coarse(spec, engine), states, exact);
-                printCoarse(recall, corpus);
-                printKept(recall, k -> Agreement.measure(Heads.lmHead(spec.withK(k), engine), states, exact).share());
-                LmHead head = Heads.lmHead(spec, engine);
-                Agreement greedy = Agreement.measure(head, states, exact);
-                System.out.printf("greedy token of the whole head (%s), %.2f MB a token: %d of %d, %.3f %%%n", head.name(),
-                        head.bytesPerToken() / 1e6, greedy.kept(), greedy.states(), 100 * greedy.share());
-            }
-        }
+        Corpus whole = textOptions.corpus();
+        boolean calibrates = kind == HeadKind.CALIBRATED && whole.sha256().equals(headOptions.calibration.text().corpus().sha256());
+        Corpus corpus = calibrates ? whole.secondHalf() : whole; // the first half calibrates
+        textOptions.run(modelOptions, corpus, Integer.MAX_VALUE, (engine, chunks) -> {
+            HiddenStates states = KeptStates.collect(engine, chunks, positions);
+            int[] exact = KeptStates.exactTop1(engine, states);
+            Recall recall = Recall.measure(Heads.coarse(spec, engine), states, exact);
+            printCoarse(recall, corpus);
+            printKept(recall, k -> Agreement.measure(Heads.lmHead(spec.withK(k), engine), states, exact).share());
+            LmHead head = Heads.lmHead(spec, engine);
+            Agreement greedy = Agreement.measure(head, states, exact);
+            System.out.printf("greedy token of the whole head (%s), %.2f MB a token: %d of %d, %.3f %%%n", head.name(),
+                    head.bytesPerToken() / 1e6, greedy.kept(), greedy.states(), 100 * greedy.share());
+        });
         return 0;
     }
 

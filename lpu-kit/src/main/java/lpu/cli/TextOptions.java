@@ -1,7 +1,9 @@
 package lpu.cli;
 
+import java.util.function.BiConsumer;
 import lpu.model.Corpus;
-import lpu.model.Tokenizer;
+import lpu.model.Engine;
+import lpu.model.LanguageModel;
 import lpu.profile.Chunks;
 import picocli.CommandLine.Option;
 
@@ -19,8 +21,17 @@ final class TextOptions {
         return Corpus.of(text);
     }
 
-    /** @param most the most chunks used */
-    Chunks chunks(Corpus corpus, Tokenizer tokenizer, int most) {
-        return Chunks.of(tokenizer, corpus, context, most);
+    /**
+     * Opens a model with an engine for chunks of a text, and closes both after the work.
+     *
+     * @param most the most chunks used
+     */
+    void run(ModelOptions options, Corpus corpus, int most, BiConsumer<Engine, Chunks> work) {
+        try (LanguageModel model = options.load()) {
+            Chunks chunks = Chunks.of(model.tokenizer(), corpus, context, most);
+            try (Engine engine = options.engine(model, chunks.context())) {
+                work.accept(engine, chunks);
+            }
+        }
     }
 }

@@ -1,6 +1,9 @@
 package lpu.plot;
 
 import java.util.List;
+import lpu.plot.Scale.Tick;
+import lpu.plot.Svg.Frame;
+import lpu.plot.Svg.Label;
 
 /** Numeric axes: grid, tick labels and titles around a plot. */
 final class AxisSvg {
@@ -31,17 +34,12 @@ final class AxisSvg {
         return TextBox.wrap(title, Style.AXIS_TITLE, Math.max(length, 60));
     }
 
-    static void verticalGrid(Svg svg, Frame plot, Scale scale, List<Tick> ticks) {
+    /** Lines across the plot at the ticks of a vertical scale, or up through it at those of a horizontal one. */
+    static void grid(Svg svg, Frame plot, Scale scale, List<Tick> ticks, boolean vertical) {
         for (Tick t : ticks) {
-            double x = scale.at(t.value());
-            svg.line(x, plot.y(), x, plot.bottom(), t.label().isEmpty() ? MINOR : GRID);
-        }
-    }
-
-    static void horizontalGrid(Svg svg, Frame plot, Scale scale, List<Tick> ticks) {
-        for (Tick t : ticks) {
-            double y = scale.at(t.value());
-            svg.line(plot.x(), y, plot.right(), y, t.label().isEmpty() ? MINOR : GRID);
+            double at = scale.at(t.value());
+            svg.line(vertical ? plot.x() : at, vertical ? at : plot.y(), vertical ? plot.right() : at, vertical ? at : plot.bottom(),
+                    t.minor() ? MINOR : GRID);
         }
     }
 
@@ -50,8 +48,8 @@ final class AxisSvg {
         svg.line(plot.x(), plot.bottom(), plot.right(), plot.bottom(), FRAME);
         for (Tick t : ticks) {
             double x = scale.at(t.value());
-            svg.line(x, plot.bottom(), x, plot.bottom() + (t.label().isEmpty() ? 3 : 5), FRAME);
-            if (!t.label().isEmpty()) {
+            svg.line(x, plot.bottom(), x, plot.bottom() + (t.minor() ? 3 : 5), FRAME);
+            if (!t.minor()) {
                 svg.text(Label.at(x, plot.bottom() + Style.TICK + 6, t.label()).middle());
             }
         }
@@ -72,8 +70,8 @@ final class AxisSvg {
         svg.line(plot.x(), plot.y(), plot.x(), plot.bottom(), FRAME);
         for (Tick t : ticks) {
             double y = scale.at(t.value());
-            svg.line(plot.x() - (t.label().isEmpty() ? 3 : 5), y, plot.x(), y, FRAME);
-            if (!t.label().isEmpty()) {
+            svg.line(plot.x() - (t.minor() ? 3 : 5), y, plot.x(), y, FRAME);
+            if (!t.minor()) {
                 svg.text(Label.at(plot.x() - 8, y + Style.TICK * 0.36, t.label()).end());
             }
         }

@@ -1,44 +1,30 @@
 package lpu.plot;
 
-import java.nio.file.Path;
 import java.util.Map;
 import lpu.io.AtomicFile;
 import lpu.io.InputError;
 import lpu.io.Project;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One description of a chart, drawn two ways: as a plotly figure and as a standalone SVG. Title and subtitle may be
- * empty; the subtitle is the place for provenance, model and text, e.g. {@code measured · SmolLM2-135M · WikiText-2}.
- * Values that are NaN or infinite are gaps.
+ * One description of a picture, drawn two ways: as a plotly figure and as a standalone SVG. {@link Plot} makes it of a table,
+ * and {@link Flow} is one. Title and subtitle may be empty; the subtitle is the place for provenance, model and text, e.g.
+ * {@code measured · SmolLM2-135M · WikiText-2}. Values that are NaN or infinite are gaps.
  */
-public sealed interface Figure permits XyChart, BarChart, HeatMap, Timeline, Flow, Panels {
+public sealed interface Figure permits Chart, Chart.Panels {
+    /** What stands above the picture in bold. */
     String title();
 
+    /** What stands below the title. */
     String subtitle();
 
-    /** Equal figures give equal text, on every machine. */
+    /** The picture as the text of an SVG file. Equal figures give equal text, on every machine. */
     default String svg() {
         return FigureSvg.of(this);
     }
 
-    /** The plotly figure {@code {data: […], layout: {…}}} as maps, lists, strings, finite numbers and nulls. */
+    /** The plotly figure {@code {data: […], layout: {…}}} as maps, lists, strings, finite numbers and nulls: what JSON holds. */
     default Map<String, Object> plotly() {
         return PlotlyFigure.of(this);
-    }
-
-    /** {@link #plotly} as JSON text. */
-    default String plotlyJson() {
-        return JsonMapper.shared().writeValueAsString(plotly());
-    }
-
-    /**
-     * Writes {@link #svg}, atomically.
-     *
-     * @throws InputError when the file cannot be written
-     */
-    default void writeSvg(Path file) {
-        AtomicFile.writeText(file, svg());
     }
 
     /**
@@ -47,7 +33,7 @@ public sealed interface Figure permits XyChart, BarChart, HeatMap, Timeline, Flo
      * @throws InputError when the file cannot be written
      */
     default Figure save(String name) {
-        writeSvg(Project.figures().resolve(name + ".svg"));
+        AtomicFile.writeText(Project.figures().resolve(name + ".svg"), svg());
         return this;
     }
 

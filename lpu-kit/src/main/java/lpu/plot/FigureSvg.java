@@ -1,6 +1,9 @@
 package lpu.plot;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import lpu.plot.Svg.Frame;
+import lpu.plot.Svg.Label;
 
 /** Puts titles above bodies and panels beside each other. */
 final class FigureSvg {
@@ -12,69 +15,80 @@ final class FigureSvg {
     private FigureSvg() {
     }
 
-    static String of(Figure figure) {
-        return switch (figure) {
-            case Panels panels -> panels(panels);
-            case XyChart chart -> single(chart);
-            case BarChart chart -> single(chart);
-            case HeatMap chart -> single(chart);
-            case Timeline chart -> single(chart);
-            case Flow chart -> single(chart);
+    /** Draws the body of one chart (all but title and subtitle) into a frame. */
+    interface Drawer {
+        /** The height that suits a width. */
+        double height(double width);
+
+        void draw(Svg svg, Frame frame);
+    }
+
+    private static Drawer drawer(Chart chart) {
+        return switch (chart) {
+            case Chart.Xy xy -> new XySvg(xy);
+            case Chart.Bars bars -> new BarSvg(bars);
+            case Chart.HeatMap map -> new HeatSvg(map);
+            case Chart.Timeline timeline -> new TimelineSvg(timeline);
+            case Flow flow -> new Drawer() {
+                @Override
+                public double height(double width) {
+                    return new FlowLayout(flow, width).height();
+                }
+
+                @Override
+                public void draw(Svg svg, Frame frame) {
+                    new FlowLayout(flow, frame.width()).draw(svg, frame);
+                }
+            };
         };
     }
 
-    private static String single(Figure figure) {
-        double inner = Style.WIDTH - 2 * MARGIN;
-        Drawer drawer = Drawer.of(figure);
-        Svg svg = new Svg();
-        Header header = Header.of(figure.title(), figure.subtitle(), Style.TITLE, inner);
-        header.draw(svg, MARGIN, MARGIN);
-        Frame body = new Frame(MARGIN, MARGIN + header.height(), inner, drawer.height(inner));
-        drawer.draw(svg, body);
-        return svg.document(Style.WIDTH, body.bottom() + MARGIN, figure.title(), figure.subtitle());
+    /** A chart under its own title, which a chart that is the whole figure has none of. */
+    private record Panel(Header header, Drawer body) {
     }
 
-    private static String panels(Panels figure) {
-        int columns = figure.columns();
-        double width = columns == 1 ? Style.WIDTH : 2 * MARGIN + columns * PANEL_WIDTH + (columns - 1) * GAP;
+    static String of(Figure figure) {
+        int columns = figure instanceof Chart.Panels panels ? panels.columns() : 1;
         double panelWidth = columns == 1 ? Style.WIDTH - 2 * MARGIN : PANEL_WIDTH;
+        double width = 2 * MARGIN + columns * panelWidth + (columns - 1) * GAP;
+        List<Panel> panels = panels(figure, panelWidth);
         Svg svg = new Svg();
         Header header = Header.of(figure.title(), figure.subtitle(), Style.TITLE, width - 2 * MARGIN);
         header.draw(svg, MARGIN, MARGIN);
         double y = MARGIN + header.height();
-        for (int first = 0; first < figure.charts().size(); first += columns) {
-            int end = Math.min(first + columns, figure.charts().size());
+        for (int first = 0; first < panels.size(); first += columns) {
             y += first == 0 ? 0 : GAP;
-            y += row(svg, figure, first, end, y, panelWidth);
+            y += row(svg, panels.subList(first, Math.min(first + columns, panels.size())), y, panelWidth);
         }
         return svg.document(width, y + MARGIN, figure.title(), figure.subtitle());
     }
 
-    /** Draws charts {@code first} to {@code end} beside each other; returns the row's height. */
-    private static double row(Svg svg, Panels figure, int first, int end, double y, double width) {
-        double top = 0;
-        double height = 0;
-        for (int i = first; i < end; i++) {
-            top = Math.max(top, panelHeader(figure, i, width).height());
-            height = Math.max(height, Drawer.of(figure.charts().get(i)).height(width));
-        }
-        for (int i = first; i < end; i++) {
-            double x = MARGIN + (i - first) * (width + GAP);
-            panelHeader(figure, i, width).draw(svg, x, y);
-            Drawer.of(figure.charts().get(i)).draw(svg, new Frame(x, y + top, width, height));
-        }
-        return top + height;
+    private static List<Panel> panels(Figure figure, double width) {
+        return switch (figure) {
+            case Chart chart -> List.of(new Panel(Header.of("", "", PANEL_TITLE, width), drawer(chart)));
+            case Chart.Panels panels -> IntStream.range(0, panels.charts().size()).mapToObj(i -> new Panel(
+                    Header.of(panels.letteredTitle(i), panels.charts().get(i).subtitle(), PANEL_TITLE, width),
+                    drawer(panels.charts().get(i)))).toList();
+        };
     }
 
-    private static Header panelHeader(Panels figure, int chart, double width) {
-        return Header.of(figure.letteredTitle(chart), figure.charts().get(chart).subtitle(), PANEL_TITLE, width);
+    /** Draws panels beside each other; returns the row's height. */
+    private static double row(Svg svg, List<Panel> panels, double y, double width) {
+        double top = panels.stream().mapToDouble(p -> p.header.height()).max().orElseThrow();
+        double height = panels.stream().mapToDouble(p -> p.body.height(width)).max().orElseThrow();
+        double x = MARGIN;
+        for (Panel panel : panels) {
+            panel.header.draw(svg, x, y);
+            panel.body.draw(svg, new Frame(x, y + top, width, height));
+            x += width + GAP;
+        }
+        return top + height;
     }
 
     /** Title and subtitle, wrapped. */
     private record Header(List<String> title, List<String> subtitle, double size) {
         static Header of(String title, String subtitle, double size, double width) {
-            return new Header(TextBox.wrap(title, size, width / TextBox.BOLD),
-                    TextBox.wrap(subtitle, Style.SUBTITLE, width), size);
+            return new Header(TextBox.wrap(title, size, width / TextBox.BOLD), TextBox.wrap(subtitle, Style.SUBTITLE, width), size);
         }
 
         double height() {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param lanes one way each, the first on top
  */
-public record Flow(String title, String subtitle, List<Lane> lanes) implements Figure {
+public record Flow(String title, String subtitle, List<Lane> lanes) implements Chart {
     /**
      * One way.
      *

@@ -2,6 +2,8 @@ package lpu.plot;
 
 import java.util.ArrayList;
 import java.util.List;
+import lpu.plot.Svg.Frame;
+import lpu.plot.Svg.Label;
 
 /** Where the parts of a {@link Flow} stand, in pixels from its upper left corner; both ways of drawing use it. */
 final class FlowLayout {
@@ -17,6 +19,9 @@ final class FlowLayout {
     /** Between an arrow and what it joins. */
     private static final double CLEAR = 6;
     private static final double RESULT_COLUMNS = 0.95;
+
+    private static final Svg.Pen PEN = Svg.Pen.solid(Style.SOFT_INK, 1.4);
+    private static final double HEAD = 5;
 
     private final Flow flow;
     private final double width;
@@ -117,5 +122,22 @@ final class FlowLayout {
             }
         }
         return baseline + LINE - TEXT;
+    }
+
+    /** Draws it into a frame of its width. */
+    void draw(Svg svg, Frame frame) {
+        for (Arrow a : arrows) {
+            arrowLine(svg, frame.x() + a.from(), frame.x() + a.to(), frame.y() + a.y());
+        }
+        for (Square s : squares) {
+            svg.rect(s.box().moved(frame.x(), frame.y()), Style.colour(s.lane()));
+        }
+        labels.forEach(label -> svg.text(label.moved(frame.x(), frame.y())));
+    }
+
+    private static void arrowLine(Svg svg, double from, double to, double y) {
+        svg.line(from, y, to, y, PEN);
+        svg.stroke("M" + Svg.number(to - HEAD) + " " + Svg.number(y - HEAD) + "l" + Svg.number(HEAD) + " " + Svg.number(HEAD)
+                + "l" + Svg.number(-HEAD) + " " + Svg.number(HEAD), PEN);
     }
 }

@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import lpu.io.NumberText;
+import lpu.plot.Chart.HeatMap;
+import lpu.plot.Scale.Tick;
+import lpu.plot.Style.Rgb;
+import lpu.plot.Svg.Frame;
+import lpu.plot.Svg.Label;
 
-/** Draws a {@link HeatMap}: cells of one colour are one path, so that a large matrix stays a small file. */
-record HeatSvg(HeatMap map) implements Drawer {
+/** Draws a {@link Chart.HeatMap}: cells of one colour are one path, so that a large matrix stays a small file. */
+record HeatSvg(HeatMap map) implements FigureSvg.Drawer {
     private static final int COLOURS = 128;
     private static final double BAR = 12;
     private static final double BAR_GAP = 12;
@@ -19,18 +24,10 @@ record HeatSvg(HeatMap map) implements Drawer {
     @Override
     public double height(double width) {
         double plotWidth = width - leftRoom() - rightRoom();
-        double cell = plotWidth / columns();
-        double named = map.yLabels().isEmpty() ? 0 : rows() * (Style.TICK + 2); // room for every name
+        double cell = plotWidth / map.columns();
+        double named = map.yLabels().isEmpty() ? 0 : map.rows() * (Style.TICK + 2); // room for every name
         double least = Math.max(150, Math.min(named, MOST_NAMES));
-        return Math.clamp(rows() * cell, least, Math.max(least, Math.max(plotWidth, 260))) + bottomRoom(plotWidth) + 8;
-    }
-
-    private int rows() {
-        return map.values().length;
-    }
-
-    private int columns() {
-        return map.values()[0].length;
+        return Math.clamp(map.rows() * cell, least, Math.max(least, Math.max(plotWidth, 260))) + bottomRoom(plotWidth) + 8;
     }
 
     /** A row's or column's name, or its number; a very long name ends in an ellipsis. */
@@ -45,20 +42,20 @@ record HeatSvg(HeatMap map) implements Drawer {
 
     private double leftRoom() {
         return AxisSvg.titleLines(map.yTitle(), TITLE_LENGTH).size() * AxisSvg.TITLE_ROW
-                + widest(map.yLabels(), rows()) + 10;
+                + widest(map.yLabels(), map.rows()) + 10;
     }
 
     private double rightRoom() {
         return BAR_GAP + BAR + 6 + AxisSvg.widest(barScale(0, 1).ticks(5)) + 4
-                + AxisSvg.titleLines(map.valueTitle(), TITLE_LENGTH).size() * AxisSvg.TITLE_ROW;
+                + AxisSvg.titleLines(map.colour().title(), TITLE_LENGTH).size() * AxisSvg.TITLE_ROW;
     }
 
     private boolean turned(double plotWidth) {
-        return !map.xLabels().isEmpty() && widest(map.xLabels(), columns()) + 6 > plotWidth / columns();
+        return !map.xLabels().isEmpty() && widest(map.xLabels(), map.columns()) + 6 > plotWidth / map.columns();
     }
 
     private double bottomRoom(double plotWidth) {
-        double names = turned(plotWidth) ? widest(map.xLabels(), columns()) + 10
+        double names = turned(plotWidth) ? widest(map.xLabels(), map.columns()) + 10
                 : Style.TICK + 9;
         return names + AxisSvg.titleLines(map.xTitle(), plotWidth).size() * AxisSvg.TITLE_ROW;
     }
@@ -103,18 +100,18 @@ record HeatSvg(HeatMap map) implements Drawer {
         double[] range = map.range();
         List<StringBuilder> paths = new ArrayList<>();
         IntStream.rangeClosed(0, COLOURS).forEach(i -> paths.add(new StringBuilder()));
-        for (int r = 0; r < rows(); r++) {
-            for (int c = 0; c < columns();) {
+        for (int r = 0; r < map.rows(); r++) {
+            for (int c = 0; c < map.columns();) {
                 int first = c;
                 int colour = colour(map.values()[r][c], range);
-                while (c < columns() && colour(map.values()[r][c], range) == colour) {
+                while (c < map.columns() && colour(map.values()[r][c], range) == colour) {
                     c++;
                 }
                 paths.get(colour).append('M').append(first).append(' ').append(r).append('h').append(c - first)
                         .append("v1h-").append(c - first).append('z');
             }
         }
-        svg.beginGroup(plot.x(), plot.y(), plot.width() / columns(), plot.height() / rows());
+        svg.beginGroup(plot.x(), plot.y(), plot.width() / map.columns(), plot.height() / map.rows());
         for (int i = 0; i <= COLOURS; i++) {
             if (!paths.get(i).isEmpty()) {
                 svg.fillCrisp(paths.get(i).toString(), rgb(i).hex());
@@ -124,14 +121,14 @@ record HeatSvg(HeatMap map) implements Drawer {
     }
 
     private void cellTexts(Svg svg, Frame plot) {
-        double cellWidth = plot.width() / columns();
-        double cellHeight = plot.height() / rows();
+        double cellWidth = plot.width() / map.columns();
+        double cellHeight = plot.height() / map.rows();
         double[] range = map.range();
         int decimals = Math.max(0, 1 - NumberText.exponent(Math.max(Math.abs(range[0]), Math.abs(range[1]))));
-        String[][] texts = new String[rows()][columns()];
+        String[][] texts = new String[map.rows()][map.columns()];
         double widest = TextBox.width("0", 1);
-        for (int r = 0; r < rows(); r++) {
-            for (int c = 0; c < columns(); c++) {
+        for (int r = 0; r < map.rows(); r++) {
+            for (int c = 0; c < map.columns(); c++) {
                 double v = map.values()[r][c];
                 texts[r][c] = Double.isFinite(v) ? NumberText.fixed(v, decimals) : "";
                 widest = Math.max(widest, TextBox.width(texts[r][c], 1));
@@ -141,8 +138,8 @@ record HeatSvg(HeatMap map) implements Drawer {
         if (size < LEAST_TEXT) {
             return;
         }
-        for (int r = 0; r < rows(); r++) {
-            for (int c = 0; c < columns(); c++) {
+        for (int r = 0; r < map.rows(); r++) {
+            for (int c = 0; c < map.columns(); c++) {
                 if (!texts[r][c].isEmpty()) {
                     svg.text(Label.at(plot.x() + (c + 0.5) * cellWidth, plot.y() + (r + 0.5) * cellHeight + size * 0.36,
                             texts[r][c]).middle().size(size).colour(rgb(colour(map.values()[r][c], range)).inkOn()));
@@ -161,19 +158,19 @@ record HeatSvg(HeatMap map) implements Drawer {
     }
 
     private void rowNames(Svg svg, Frame plot) {
-        double cell = plot.height() / rows();
+        double cell = plot.height() / map.rows();
         int stride = stride(cell, Style.TICK + 2);
-        for (int r = 0; r < rows(); r += stride) {
+        for (int r = 0; r < map.rows(); r += stride) {
             double y = plot.y() + (r + 0.5) * cell + Style.TICK * 0.36;
             svg.text(Label.at(plot.x() - 6, y, name(map.yLabels(), r)).end());
         }
     }
 
     private void columnNames(Svg svg, Frame plot) {
-        double cell = plot.width() / columns();
+        double cell = plot.width() / map.columns();
         boolean turned = turned(plot.width());
-        int stride = stride(cell, turned ? Style.TICK + 2 : widest(map.xLabels(), columns()) + 6);
-        for (int c = 0; c < columns(); c += stride) {
+        int stride = stride(cell, turned ? Style.TICK + 2 : widest(map.xLabels(), map.columns()) + 6);
+        for (int c = 0; c < map.columns(); c += stride) {
             double x = plot.x() + (c + 0.5) * cell;
             String name = name(map.xLabels(), c);
             svg.text(turned ? Label.at(x + Style.TICK * 0.36, plot.bottom() + 6, name).end().rotated(-90)
@@ -196,7 +193,7 @@ record HeatSvg(HeatMap map) implements Drawer {
             svg.text(Label.at(bar.right() + 6, y + Style.TICK * 0.36, t.label()));
         }
         double baseline = bar.right() + 6 + AxisSvg.widest(ticks) - 2;
-        for (String line : AxisSvg.titleLines(map.valueTitle(), TITLE_LENGTH)) {
+        for (String line : AxisSvg.titleLines(map.colour().title(), TITLE_LENGTH)) {
             baseline += AxisSvg.TITLE_ROW;
             svg.text(Label.at(baseline, plot.y() + plot.height() / 2, line).size(Style.AXIS_TITLE).middle()
                     .rotated(-90));

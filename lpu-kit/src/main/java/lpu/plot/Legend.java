@@ -10,7 +10,7 @@ record Legend(List<Entry> entries) {
     private static final double ROW = Style.TICK * Style.LINE_HEIGHT + 2;
 
     /** One named thing: a bar when {@code mark} is null. */
-    record Entry(String name, int style, Series.Mark mark) {
+    record Entry(String name, int style, Chart.Mark mark) {
     }
 
     private record Place(Entry entry, List<String> lines, double x, double y) {
@@ -51,7 +51,7 @@ record Legend(List<Entry> entries) {
             double middle = y + p.y + ROW / 2;
             swatch(svg, p.entry, left, middle);
             for (int i = 0; i < p.lines.size(); i++) {
-                svg.text(Label.at(left + SWATCH, middle + i * ROW + Style.TICK * 0.36, p.lines.get(i)));
+                svg.text(Svg.Label.at(left + SWATCH, middle + i * ROW + Style.TICK * 0.36, p.lines.get(i)));
             }
         }
     }
@@ -59,14 +59,14 @@ record Legend(List<Entry> entries) {
     private static void swatch(Svg svg, Entry e, double x, double y) {
         String colour = Style.colour(e.style);
         if (e.mark == null) {
-            svg.rect(new Frame(x + 4, y - 6, 16, 12), colour);
+            svg.rect(new Svg.Frame(x + 4, y - 6, 16, 12), colour);
             return;
         }
         if (e.mark.line()) {
             svg.line(x, y, x + SWATCH - 6, y, new Svg.Pen(colour, Style.STROKE, Style.dash(e.style).svg()));
         }
         if (e.mark.points()) {
-            svg.marker(Marker.of(e.style).path(x + (SWATCH - 6) / 2, y), colour);
+            svg.marker(Style.Marker.of(e.style).path(x + (SWATCH - 6) / 2, y), colour);
         }
     }
 }

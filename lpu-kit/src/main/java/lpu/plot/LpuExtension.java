@@ -1,20 +1,27 @@
 package lpu.plot;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import lpu.codebook.TileCodebook;
+import lpu.head.CoarseHead;
+import lpu.head.LmHead;
+import lpu.io.NumberText;
+import lpu.num.Lut;
 import lpu.num.QFormat;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.RenderContext;
-import org.dflib.jjava.jupyter.kernel.display.RenderFunction;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import tech.tablesaw.api.Table;
 
 /**
- * Renderers for a cell's last expression. A figure goes out once as a plotly figure, which JupyterLab draws, and as an
- * SVG, which GitHub and nbconvert show; tables go out as HTML; everything also as plain text.
+ * How a notebook shows a cell's last expression. A figure, and what has one, goes out once as a plotly figure, which JupyterLab
+ * draws, and as an SVG, which GitHub and nbconvert show; tables, records and lists of records go out as HTML; everything also
+ * as plain text. Codebooks and tables of functions show as figures, heads and fixed-point formats as tables. What is none of
+ * these the kernel prints as it always does.
  */
 public final class LpuExtension implements Extension {
     static final String PLOTLY = "application/vnd.plotly.v1+json";
@@ -22,19 +29,67 @@ public final class LpuExtension implements Extension {
     static final String HTML = "text/html";
     static final String PLAIN = "text/plain";
 
+    private static final int DRAWN_ROWS = 64;
+    private static final int DRAWN_TILES = 24;
+    private static final int DRAWN_POINTS = 512;
+
     @Override
     public void install(BaseKernel kernel) {
         install(kernel.getRenderer());
     }
 
+    /** Types that the kernel or others register themselves come before this, which is of all objects. */
     static void install(Renderer renderer) {
-        register(renderer, Figure.class, LpuExtension::figure);
-        register(renderer, Drawable.class, LpuExtension::drawable);
-        register(renderer, TileCodebook.class, book -> figure(CodebookFigure.of(book)));
-        register(renderer, ResultTable.class, t -> table(t.toString(), t.toHtml()));
-        register(renderer, Table.class, LpuExtension::plainTable);
-        register(renderer, RunInfo.class, r -> Map.of(PLAIN, r.toString()));
-        register(renderer, QFormat.class, format -> Map.of(PLAIN, format.describe()));
+        renderer.createRegistration(Object.class).preferring(PLAIN).supporting(PLOTLY, SVG, HTML).register(LpuExtension::render);
+    }
+
+    /**
+     * The whole bundle is always sent: a saved notebook is opened by readers that the kernel knows nothing of. The
+     * values go into the container directly; there they stay JSON objects.
+     */
+    private static void render(Object value, RenderContext context) {
+        DisplayData data = context.getOutputContainer();
+        bundle(value).forEach(data::putData);
+    }
+
+    /** By MIME type; empty for what the kernel is to print. */
+    private static Map<String, Object> bundle(Object value) {
+        return switch (value) {
+            case Figure figure -> figure(figure);
+            case Drawable drawable -> figure(drawable.draw());
+            case TileCodebook codebook -> figure(codebook(codebook));
+            case Lut table -> figure(function(table));
+            case ResultTable table -> table(table.toString(), table.toHtml());
+            case Table table -> table(table);
+            case Tabular tabular -> table(tabular.table());
+            case RunInfo run -> Map.of(PLAIN, run.toString());
+            case QFormat f -> records(List.of(new FormatRow(f.toString(), f.width(), digits(f.min()), digits(f.max()), digits(f.step()))));
+            case LmHead head -> records(List.of(new HeadRow(head.name(), head.vocabulary(), head.width(), head.maxCandidates(),
+                    head.bytesPerToken(), 8.0 * head.bytesPerToken() / ((double) head.vocabulary() * head.width()))));
+            case CoarseHead head -> records(List.of(new CoarseRow(head.name(), head.rows(), head.width(), head.bytesPerToken(),
+                    head.bitsPerWeight())));
+            case Record row -> records(List.of(row));
+            case List<?> rows when !rows.isEmpty() && rows.stream().allMatch(Record.class::isInstance)
+                    && rows.stream().map(Object::getClass).distinct().count() == 1 ->
+                records(rows.stream().map(Record.class::cast).toList());
+            default -> Map.of();
+        };
+    }
+
+    private record FormatRow(String format, int bits, String least, String largest, String step) {
+    }
+
+    /** Ten tell the largest value of 32 bits from the power of two above it. */
+    private static String digits(double value) {
+        return NumberText.compact(value, 10);
+    }
+
+    private record HeadRow(@Named("LM head") String name, @Named("V") int rows, @Named("d") int columns, @Named("k") int candidates,
+                           long bytesPerToken, @Named("bits read per weight") double bits) {
+    }
+
+    private record CoarseRow(String coarseHead, @Named("V") int rows, @Named("d") int columns, long bytesPerToken,
+                             double bitsPerWeight) {
     }
 
     private static Map<String, Object> figure(Figure figure) {
@@ -45,11 +100,16 @@ public final class LpuExtension implements Extension {
         return bundle;
     }
 
-    private static Map<String, Object> drawable(Drawable drawable) {
-        return figure(drawable.draw());
+    /** Nothing where no table can be made of them: the JDK's own records cannot be read, and one may have no components. */
+    private static Map<String, Object> records(List<? extends Record> rows) {
+        try {
+            return rows.getFirst().getClass().getRecordComponents().length == 0 ? Map.of() : table(RecordTable.of("", rows));
+        } catch (IllegalArgumentException e) {
+            return Map.of();
+        }
     }
 
-    private static Map<String, Object> plainTable(Table table) {
+    private static Map<String, Object> table(Table table) {
         TableText text = TableText.of(table);
         String title = table.name() == null ? "" : table.name();
         return table(text.plain(title, ""), text.html(title, ""));
@@ -62,21 +122,36 @@ public final class LpuExtension implements Extension {
         return bundle;
     }
 
-    /** Makes the values of a bundle, by MIME type, of one object. */
-    @FunctionalInterface
-    private interface Bundle<T> {
-        Map<String, ?> of(T value);
+    /** The first tile's codewords, and the indices of the first rows and tiles. */
+    static Figure codebook(TileCodebook book) {
+        double[][] first = new double[book.codewords()][book.words().width(0)];
+        for (int c = 0; c < first.length; c++) {
+            for (int j = 0; j < first[c].length; j++) {
+                first[c][j] = book.words().centroid(0, c, j);
+            }
+        }
+        double[][] indices = new double[Math.min(DRAWN_ROWS, book.rows())][Math.min(DRAWN_TILES, book.tiles())];
+        for (int v = 0; v < indices.length; v++) {
+            for (int tile = 0; tile < indices[v].length; tile++) {
+                indices[v][tile] = book.codes().get(v, tile);
+            }
+        }
+        return new Chart.Panels("Tile VQ of %,d x %,d weights".formatted(book.rows(), book.columns()),
+                "%d tiles, %d codewords each".formatted(book.tiles(), book.codewords()), 2, List.of(
+                new Chart.HeatMap("Codebook of tile 0", "", "column", "codeword", Chart.Axis.of("weight"), first, List.of(), List.of(), true,
+                        false),
+                new Chart.HeatMap("Indices", "", "tile", "row", Chart.Axis.of("codeword"), indices, List.of(), List.of(), false, false)));
     }
 
-    /**
-     * The whole bundle is always sent: a saved notebook is opened by readers that the kernel knows nothing of. The
-     * values go into the container directly; there they stay JSON objects.
-     */
-    private static <T> void register(Renderer renderer, Class<T> type, Bundle<T> bundle) {
-        RenderFunction<T> render = (T value, RenderContext context) -> {
-            DisplayData data = context.getOutputContainer();
-            bundle.of(value).forEach(data::putData);
-        };
-        renderer.createRegistration(type).preferring(PLAIN).supporting(PLOTLY, SVG, HTML).register(render);
+    /** Its values over the whole range of its inputs. */
+    private static Figure function(Lut table) {
+        QFormat input = table.input();
+        double step = Math.max(1, (double) (input.maxRaw() - input.minRaw()) / (DRAWN_POINTS - 1));
+        long[] raw = IntStream.range(0, DRAWN_POINTS).mapToLong(i -> input.minRaw() + Math.round(i * step)).filter(input::holds).toArray();
+        double[] x = IntStream.range(0, raw.length).mapToDouble(i -> input.value(raw[i])).toArray();
+        double[] y = IntStream.range(0, raw.length).mapToDouble(i -> table.output().value(table.apply(raw[i]))).toArray();
+        return new Chart.Xy("A function as a table of %,d entries".formatted(table.entries()),
+                "from %s to %s, %,d inputs to an entry".formatted(input, table.output(), 1 << table.intervalBits()),
+                Chart.Axis.of("input"), Chart.Axis.of("output"), List.of(new Chart.Series("", x, y, Chart.Mark.LINE, 0)), List.of());
     }
 }

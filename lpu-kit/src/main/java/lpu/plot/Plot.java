@@ -2,15 +2,17 @@ package lpu.plot;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lpu.plot.Chart.Axis;
+import lpu.plot.Chart.Reference;
+import lpu.plot.Chart.Series;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
-import tech.tablesaw.selection.Selection;
 
 /**
  * A figure of a tidy table (a row for each observation, a column for each variable): columns are named for the places they
@@ -29,8 +31,7 @@ public final class Plot implements Drawable {
     private enum Mark { LINE, POINTS, LINE_AND_POINTS, BARS, HEAT_MAP, TIMELINE }
 
     private final Mark mark;
-    private final ResultTable result;
-    private final Table table;
+    private final ResultTable table;
     private String title;
     private String x;
     private String end; // of intervals that begin at x
@@ -42,8 +43,8 @@ public final class Plot implements Drawable {
     private String colourTitle;
     private String low;
     private String high;
-    private Axis xAxis = Axis.linear("");
-    private Axis yAxis = Axis.linear("");
+    private Axis xAxis = Axis.of("");
+    private Axis yAxis = Axis.of("");
     private int columns = 2;
     private boolean lying;
     private boolean stacked;
@@ -53,284 +54,289 @@ public final class Plot implements Drawable {
     private final List<Reference> references = new ArrayList<>();
     private final List<Plot> layers = new ArrayList<>();
 
-    private Plot(Mark mark, ResultTable result) {
+    private Plot(Mark mark, ResultTable table) {
         this.mark = mark;
-        this.result = result;
-        table = result.table();
-        title = result.title();
+        this.table = table;
+        title = table.title();
     }
 
-    /** Lines through the rows by rising x. */
+    /** A plot that draws lines through the rows by rising {@link #x}. */
     public static Plot line(ResultTable table) {
         return new Plot(Mark.LINE, table);
     }
 
-    /** Lines with a marker at each row. */
+    /** A plot that draws lines as {@link #line} does, with a marker at each row. */
     public static Plot markedLine(ResultTable table) {
         return new Plot(Mark.LINE_AND_POINTS, table);
     }
 
-    /** A marker at each row. */
+    /** A plot that draws a marker at each row and no lines. */
     public static Plot points(ResultTable table) {
         return new Plot(Mark.POINTS, table);
     }
 
-    /** Bars over the categories that {@link #x} names. */
+    /** A plot that draws bars over the categories that {@link #x} names, each with its value. */
     public static Plot bars(ResultTable table) {
         return new Plot(Mark.BARS, table);
     }
 
-    /** A cell for each pair of {@link #x} and {@link #y}, {@link #colour coloured} by a third column. */
+    /** A plot that draws a cell for each pair of {@link #x} and {@link #y}, {@link #colour coloured} by a third column. */
     public static Plot heatMap(ResultTable table) {
         return new Plot(Mark.HEAT_MAP, table);
     }
 
-    /** Intervals from one column to another ({@link #between}) on the lanes that {@link #y} names. */
+    /** A plot that draws intervals from one column to another ({@link #between}) on the lanes that {@link #y} names. */
     public static Plot timeline(ResultTable table) {
         return new Plot(Mark.TIMELINE, table);
     }
 
-    /** Two to four plots in one figure, {@code columns} beside each other, each under its own title. */
+    /** Puts two to four plots into one figure, {@code columns} beside each other, each under its own title. */
     public static Figure grid(String title, int columns, Plot... plots) {
-        return new Panels(title, plots[0].result.source(), columns,
+        return new Chart.Panels(title, plots[0].table.source(), columns,
                 Stream.of(plots).map(p -> p.chart(p.title, "", p.table)).toList());
     }
 
-    /** The title; that of the table without it. */
+    /** Sets the title; without it the figure has the table's. */
     public Plot title(String text) {
         title = text;
         return this;
     }
 
-    /** What stands across; its axis is named like the column. */
+    /** Names the column that stands across; the axis is named like it, see {@link #titles}. */
     public Plot x(String column) {
         x = known(column);
-        xAxis = new Axis(column, xAxis.log(), xAxis.min(), xAxis.max());
+        xAxis = xAxis.titled(column);
         return this;
     }
 
-    /** Begin and end of a timeline's intervals. */
+    /** Names the columns that hold begin and end of a timeline's intervals. */
     public Plot between(String begin, String end) {
         this.end = known(end);
         return x(begin);
     }
 
-    /** What stands upward. Several columns are as many series, each named like its column. */
+    /** Names the column that stands upward. Several columns are as many series, each named like its column. */
     public Plot y(String... columns) {
         y = Stream.of(columns).map(this::known).toList();
-        yAxis = new Axis(columns.length == 1 ? columns[0] : "", yAxis.log(), yAxis.min(), yAxis.max());
+        yAxis = yAxis.titled(columns.length == 1 ? columns[0] : "");
         return this;
     }
 
-    /** A series of its own for each value of a column. */
+    /** Draws a series of its own, in a colour of its own, for each value of a column. */
     public Plot by(String column) {
         by = known(column);
         return this;
     }
 
-    /** A line of its own for each value of a column, in the colour and under the name of its series. */
+    /** Draws a line of its own for each value of a column, in the colour and under the name of its series. */
     public Plot group(String column) {
         group = known(column);
         return this;
     }
 
-    /** A panel of its own for each value of a column; none where there is one value only. */
+    /** Draws a panel of its own for each value of a column, of which there are at most four; one value makes no panel. */
     public Plot panels(String column) {
         panels = known(column);
         return this;
     }
 
-    /** How many panels stand beside each other; 2 without it. */
+    /** Sets how many panels stand beside each other; without it there are 2. */
     public Plot columns(int panelsBesideEachOther) {
         columns = panelsBesideEachOther;
         return this;
     }
 
-    /** The column that colours a heat map's cells. */
+    /** Names the column that colours a heat map's cells. */
     public Plot colour(String column) {
         colour = known(column);
         colourTitle = column;
         return this;
     }
 
-    /** Error bars from one column to another, on the y axis; none where one of them is missing. */
+    /** Draws error bars from one column's value to another's, on the y axis; a row where one of them is missing has none. */
     public Plot errorBars(String lowColumn, String highColumn) {
         low = known(lowColumn);
         high = known(highColumn);
         return this;
     }
 
-    /** What is written at a heat map's axes and colours instead of the columns' names. */
+    /** Sets what is written at a heat map's axes and colours instead of the columns' names. */
     public Plot titles(String xTitle, String yTitle, String colourTitle) {
         this.colourTitle = colourTitle;
         return titles(xTitle, yTitle);
     }
 
-    /** What is written at the axes instead of the columns' names. */
+    /** Sets what is written at the axes instead of the columns' names. */
     public Plot titles(String xTitle, String yTitle) {
-        xAxis = new Axis(xTitle, xAxis.log(), xAxis.min(), xAxis.max());
-        yAxis = new Axis(yTitle, yAxis.log(), yAxis.min(), yAxis.max());
+        xAxis = xAxis.titled(xTitle);
+        yAxis = yAxis.titled(yTitle);
         return this;
     }
 
-    /** A logarithmic x axis; values that are not positive are gaps. */
+    /** Makes the x axis logarithmic; values that are not positive are gaps. */
     public Plot logX() {
-        xAxis = new Axis(xAxis.title(), true, xAxis.min(), xAxis.max());
+        xAxis = xAxis.logarithmic();
         return this;
     }
 
-    /** A logarithmic y axis, of bars the axis of their values; values that are not positive are gaps. */
+    /** Makes the y axis, of bars the axis of their values, logarithmic; values that are not positive are gaps. */
     public Plot logY() {
-        yAxis = new Axis(yAxis.title(), true, yAxis.min(), yAxis.max());
+        yAxis = yAxis.logarithmic();
         return this;
     }
 
-    /** The ends of the x axis; NaN fits the data. */
+    /** Sets the ends of the x axis; NaN fits the data. */
     public Plot xRange(double least, double most) {
         xAxis = xAxis.between(least, most);
         return this;
     }
 
-    /** The ends of the y axis, or of a heat map's colours; NaN fits the data. */
+    /** Sets the ends of the y axis, or of a heat map's colours; NaN fits the data. */
     public Plot yRange(double least, double most) {
         yAxis = yAxis.between(least, most);
         return this;
     }
 
-    /** A labelled line at one x. */
+    /** Draws a labelled line of reference at one x. */
     public Plot vertical(double at, String label) {
         references.add(new Reference(true, at, label));
         return this;
     }
 
-    /** A labelled line at one y. */
+    /** Draws a labelled line of reference at one y. */
     public Plot horizontal(double at, String label) {
         references.add(new Reference(false, at, label));
         return this;
     }
 
-    /** Bars that lie, category under category, with more room for long names. */
+    /** Lays the bars down, category under category, with more room for long names; bars whose names need it lie anyway. */
     public Plot lying() {
         lying = true;
         return this;
     }
 
-    /** Bars of one category on each other. */
+    /** Stacks the bars of one category on each other. */
     public Plot stacked() {
         stacked = true;
         return this;
     }
 
-    /** Colours of a heat map to both sides of 0. */
+    /** Colours a heat map's values to both sides of 0, instead of from light to dark. */
     public Plot diverging() {
         diverging = true;
         return this;
     }
 
-    /** A heat map's values in its cells, where there is room. */
+    /** Writes a heat map's values into its cells, where there is room. */
     public Plot cellText() {
         cellText = true;
         return this;
     }
 
-    /** A timeline's lanes from the top; without it those that the table names, in its order. */
+    /** Sets a timeline's lanes from the top; without it there are those that the table names, in its order. */
     public Plot lanes(String... names) {
         lanes = List.of(names);
         return this;
     }
 
-    /** Lines or points of another plot, on the same axes and after its own; its panels are those of the same names. */
+    /** Draws the lines or points of another plot too, on the same axes and after its own; its panels are those of the same names. */
     public Plot and(Plot other) {
         layers.add(other);
         return this;
     }
 
-    /** Draws and {@link Figure#save saves} it. */
+    /** Draws the figure and {@link Figure#save saves} it. */
     public Figure save(String name) {
         return draw().save(name);
     }
 
     @Override
     public Figure draw() {
-        List<String> names = panels == null ? List.of() : distinct(table, panels);
-        if (names.size() < 2) {
-            return chart(title, result.source(), table);
+        Map<String, ResultTable> parts = parts(table, panels);
+        if (parts.size() < 2) {
+            return chart(title, table.source(), table);
         }
-        return new Panels(title, result.source(), Math.min(columns, names.size()),
-                names.stream().map(name -> chart(name, "", where(table, panels, name))).toList());
+        List<Chart> charts = parts.entrySet().stream().map(part -> chart(part.getKey(), "", part.getValue())).toList();
+        return new Chart.Panels(title, table.source(), Math.min(columns, charts.size()), charts);
     }
 
-    private Figure chart(String name, String subtitle, Table own) {
+    private Chart chart(String name, String subtitle, ResultTable rows) {
+        if (x == null || y.isEmpty()) {
+            throw new IllegalStateException("a plot needs x(…) and y(…)");
+        }
         return switch (mark) {
-            case LINE, POINTS, LINE_AND_POINTS -> xy(name, subtitle, own);
-            case BARS -> barChart(name, subtitle, own);
-            case HEAT_MAP -> heat(name, subtitle, own);
-            case TIMELINE -> intervals(name, subtitle, own);
+            case LINE, POINTS, LINE_AND_POINTS -> xy(name, subtitle, rows);
+            case BARS -> bars(name, subtitle, rows);
+            case HEAT_MAP -> heatMap(name, subtitle, rows);
+            case TIMELINE -> timeline(name, subtitle, rows);
         };
     }
 
-    private Figure xy(String name, String subtitle, Table own) {
-        List<Series> series = new ArrayList<>(series(own, 0));
+    private Chart xy(String name, String subtitle, ResultTable rows) {
+        List<Series> series = new ArrayList<>(series(rows, 0));
         for (Plot layer : layers) {
-            Table rows = layer.panels == null ? layer.table : where(layer.table, layer.panels, name);
-            series.addAll(layer.series(rows, series.stream().mapToInt(Series::style).max().orElse(-1) + 1));
+            ResultTable own = layer.panels == null ? layer.table : layer.table.where(layer.panels, name);
+            series.addAll(layer.series(own, series.stream().mapToInt(Series::style).max().orElse(-1) + 1));
         }
-        return new XyChart(name, subtitle, xAxis, yAxis, series, references);
+        return new Chart.Xy(name, subtitle, xAxis, yAxis, series, references);
     }
 
-    private List<Series> series(Table own, int firstStyle) {
-        List<Series> all = new ArrayList<>();
-        forEachSeries(own, (name, of, column, style) -> {
-            Table rows = mark == Mark.POINTS ? of : rising(of);
-            Series one = Series.of(name, numbers(rows, x), numbers(rows, column), Series.Mark.valueOf(mark.name()), firstStyle + style);
-            all.add(low == null ? one : one.bounds(numbers(rows, low), numbers(rows, high)));
+    private List<Series> series(ResultTable rows, int firstStyle) {
+        Chart.Mark drawn = Chart.Mark.valueOf(mark.name());
+        return components(rows, (name, of, column, style) -> {
+            Table points = mark == Mark.POINTS ? of.table() : rising(of);
+            double[] xs = numbers(points, x);
+            double[] ys = numbers(points, column);
+            return low == null ? new Series(name, xs, ys, drawn, firstStyle + style)
+                    : new Series(name, xs, ys, numbers(points, low), numbers(points, high), drawn, firstStyle + style);
         });
-        return all;
     }
 
     /** By rising x, each group after the other, a row of missing values between them. */
-    private Table rising(Table rows) {
-        if (group == null) {
-            return rows.sortAscendingOn(x);
-        }
-        Table all = rows.emptyCopy();
-        for (String value : distinct(rows, group)) {
+    private Table rising(ResultTable rows) {
+        Table all = rows.table().emptyCopy();
+        for (ResultTable part : parts(rows, group).values()) {
             if (!all.isEmpty()) {
                 all.appendRow();
             }
-            all.append(where(rows, group, value).sortAscendingOn(x));
+            all.append(part.table().sortAscendingOn(x));
         }
         return all;
     }
 
-    private Figure barChart(String name, String subtitle, Table own) {
-        List<String> categories = distinct(own, x);
-        BarChart[] chart = {new BarChart(name, subtitle, yAxis, "", categories, List.of(), stacked, lying, true)};
-        forEachSeries(own, (label, rows, column, style) -> {
+    private Chart bars(String name, String subtitle, ResultTable rows) {
+        List<String> categories = List.copyOf(parts(rows, x).keySet());
+        return new Chart.Bars(name, subtitle, yAxis, categories, components(rows, (label, of, column, style) -> {
             double[] values = new double[categories.size()];
             Arrays.fill(values, Double.NaN);
-            double[] all = numbers(rows, column);
+            double[] all = numbers(of.table(), column);
             for (int i = 0; i < all.length; i++) {
-                values[categories.indexOf(rows.column(x).getString(i))] = all[i];
+                values[categories.indexOf(of.table().getString(i, x))] = all[i];
             }
-            chart[0] = chart[0].add(new BarChart.Bars(label, values, style));
-        });
-        return chart[0];
+            return new Chart.Bars.Component(label, values, style);
+        }), stacked, lying);
     }
 
-    private Figure heat(String name, String subtitle, Table own) {
-        List<String> across = ordered(own, x);
-        List<String> down = ordered(own, y.getFirst());
-        double[][] values = new double[down.size()][across.size()];
+    private Chart heatMap(String name, String subtitle, ResultTable rows) {
+        String down = y.getFirst();
+        List<String> xs = ordered(rows, x);
+        List<String> ys = ordered(rows, down);
+        double[][] values = new double[ys.size()][xs.size()];
         for (double[] row : values) {
             Arrays.fill(row, Double.NaN);
         }
-        double[] all = numbers(own, Objects.requireNonNull(colour, "a heat map needs colour(…)"));
+        double[] all = numbers(rows.table(), Objects.requireNonNull(colour, "a heat map needs colour(…)"));
         for (int i = 0; i < all.length; i++) {
-            values[down.indexOf(own.column(y.getFirst()).getString(i))][across.indexOf(own.column(x).getString(i))] = all[i];
+            values[ys.indexOf(rows.table().getString(i, down))][xs.indexOf(rows.table().getString(i, x))] = all[i];
         }
-        return new HeatMap(name, subtitle, xAxis.title(), yAxis.title(), colourTitle, values, names(across), names(down), diverging,
-                cellText, yAxis.min(), yAxis.max());
+        return new Chart.HeatMap(name, subtitle, xAxis.title(), yAxis.title(), yAxis.titled(colourTitle), values, names(xs), names(ys),
+                diverging, cellText);
+    }
+
+    /** Numbers ascending, anything else as it comes. */
+    private static List<String> ordered(ResultTable rows, String column) {
+        boolean numeric = rows.table().column(column) instanceof NumericColumn<?>;
+        return List.copyOf(parts(numeric ? rows.map(t -> t.sortOn(column)) : rows, column).keySet());
     }
 
     /** None where they only count rows or columns from 0. */
@@ -339,68 +345,57 @@ public final class Plot implements Drawable {
         return counted ? List.of() : labels;
     }
 
-    private Figure intervals(String name, String subtitle, Table own) {
+    private Chart timeline(String name, String subtitle, ResultTable rows) {
         String lane = y.getFirst();
-        List<String> names = lanes.isEmpty() ? distinct(table, lane) : lanes;
-        Timeline chart = Timeline.of(name, subtitle, xAxis, names);
-        for (String kind : by == null ? List.of("") : distinct(own, by)) {
-            Table rows = by == null ? own : where(own, by, kind);
-            double[] from = numbers(rows, x);
-            double[] to = numbers(rows, end);
-            chart = chart.group(kind, IntStream.range(0, from.length)
-                    .mapToObj(i -> new Timeline.Interval(names.indexOf(rows.column(lane).getString(i)), from[i], to[i])).toList());
-        }
-        return chart;
+        List<String> names = lanes.isEmpty() ? List.copyOf(parts(table, lane).keySet()) : lanes;
+        return new Chart.Timeline(name, subtitle, xAxis, names, components(rows, (kind, of, column, style) -> {
+            double[] from = numbers(of.table(), x);
+            double[] to = numbers(of.table(), end);
+            return new Chart.Timeline.Group(kind, IntStream.range(0, from.length).mapToObj(i -> new Chart.Timeline.Interval(
+                    names.indexOf(of.table().getString(i, lane)), from[i], to[i])).toList(), style);
+        }));
     }
 
-    /** Rows of one series, the column of its values, and its style, which is the same in every panel. */
+    /** Makes a series, a group of bars or of intervals, from its rows, the column of its values, and its style. */
     @FunctionalInterface
-    private interface SeriesVisitor {
-        void visit(String name, Table rows, String column, int style);
+    private interface Component<T> {
+        T of(String name, ResultTable rows, String column, int style);
     }
 
-    private void forEachSeries(Table own, SeriesVisitor visitor) {
-        List<String> kinds = by == null ? List.of("") : distinct(table, by);
+    /** One for each kind and column of values that these rows have; its style is the same in every panel. */
+    private <T> List<T> components(ResultTable rows, Component<T> component) {
+        List<T> all = new ArrayList<>();
+        List<String> kinds = List.copyOf(parts(table, by).keySet());
+        Map<String, ResultTable> own = parts(rows, by);
         for (int k = 0; k < kinds.size(); k++) {
-            Table rows = by == null ? own : where(own, by, kinds.get(k));
-            for (int c = 0; c < y.size() && !rows.isEmpty(); c++) {
-                String name = y.size() == 1 ? kinds.get(k) : by == null ? y.get(c) : kinds.get(k) + ", " + y.get(c);
-                visitor.visit(name, rows, y.get(c), k * y.size() + c);
+            String kind = kinds.get(k);
+            for (int c = 0; c < y.size() && own.containsKey(kind); c++) {
+                String name = y.size() == 1 ? kind : by == null ? y.get(c) : kind + ", " + y.get(c);
+                all.add(component.of(name, own.get(kind), y.get(c), k * y.size() + c));
             }
         }
+        return all;
     }
 
     private String known(String column) {
-        if (!table.containsColumn(column)) {
-            throw new IllegalArgumentException("'" + result.title() + "' has no column '" + column + "', but " + table.columnNames());
+        if (!table.table().containsColumn(column)) {
+            throw new IllegalArgumentException("'" + table.title() + "' has no column '" + column + "', but " + table.table().columnNames());
         }
         return column;
     }
 
-    private static Table where(Table table, String column, String value) {
-        Column<?> of = table.column(column);
-        return table.where(Selection.with(IntStream.range(0, of.size()).filter(i -> of.getString(i).equals(value)).toArray()));
-    }
-
-    private static List<String> distinct(Table table, String column) {
-        return List.copyOf(new LinkedHashSet<>(texts(table, column)));
-    }
-
-    /** Numbers ascending, anything else as it comes. */
-    private static List<String> ordered(Table table, String column) {
-        if (!(table.column(column) instanceof NumericColumn<?>)) {
-            return distinct(table, column);
+    /** The rows by the value of a column, in the order in which it first names them; all under no name where there is no column. */
+    private static Map<String, ResultTable> parts(ResultTable rows, String column) {
+        Map<String, ResultTable> parts = new LinkedHashMap<>();
+        for (int i = 0; i < rows.table().rowCount(); i++) {
+            parts.computeIfAbsent(column == null ? "" : rows.table().getString(i, column),
+                    value -> column == null ? rows : rows.where(column, value));
         }
-        return distinct(table.sortOn(column), column);
+        return parts;
     }
 
-    private static List<String> texts(Table table, String column) {
-        Column<?> of = table.column(column);
-        return IntStream.range(0, of.size()).mapToObj(of::getString).toList();
-    }
-
-    private static double[] numbers(Table table, String column) {
-        if (table.column(column) instanceof NumericColumn<?> numbers) {
+    private static double[] numbers(Table rows, String column) {
+        if (rows.column(column) instanceof NumericColumn<?> numbers) {
             return numbers.asDoubleArray();
         }
         throw new IllegalArgumentException("column '" + column + "' holds no numbers");

@@ -1,6 +1,7 @@
 package lpu.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,16 +52,17 @@ final class PlotlyFigure {
         out.layout.put("plot_bgcolor", Style.BACKGROUND);
         int columns = 1;
         int rows = 1;
-        if (figure instanceof Panels panels) {
-            columns = panels.columns();
-            rows = (panels.charts().size() + columns - 1) / columns;
-            for (int i = 0; i < panels.charts().size(); i++) {
-                Cell cell = cell(i, columns, rows);
-                out.chart(panels.charts().get(i), cell);
-                out.panelTitle(panels.letteredTitle(i), cell);
+        switch (figure) {
+            case Chart chart -> out.chart(chart, new Cell("", 0, 1, 0, 1, true));
+            case Chart.Panels panels -> {
+                columns = panels.columns();
+                rows = Math.ceilDiv(panels.charts().size(), columns);
+                for (int i = 0; i < panels.charts().size(); i++) {
+                    Cell cell = cell(i, columns, rows);
+                    out.chart(panels.charts().get(i), cell);
+                    out.panelTitle(panels.letteredTitle(i), cell);
+                }
             }
-        } else {
-            out.chart(figure, new Cell("", 0, 1, 0, 1, true));
         }
         out.layout.put("width", columns == 1 ? WIDTH : columns * PANEL_WIDTH);
         out.layout.put("height", figure instanceof Flow flow ? TOP + (int) new FlowLayout(flow, WIDTH - LEFT - RIGHT).height() + BOTTOM
@@ -86,30 +88,29 @@ final class PlotlyFigure {
                 "x", cell.left, "y", cell.top, "xanchor", "left", "yanchor", "bottom"));
     }
 
-    private void chart(Figure figure, Cell cell) {
-        switch (figure) {
-            case XyChart chart -> xy(chart, cell);
-            case BarChart chart -> bars(chart, cell);
-            case HeatMap chart -> heat(chart, cell);
-            case Timeline chart -> timeline(chart, cell);
-            case Flow chart -> flow(chart, cell);
-            case Panels panels -> throw new IllegalArgumentException("panels within panels: " + panels.title());
+    private void chart(Chart chart, Cell cell) {
+        switch (chart) {
+            case Chart.Xy xy -> xy(xy, cell);
+            case Chart.Bars bars -> bars(bars, cell);
+            case Chart.HeatMap map -> heat(map, cell);
+            case Chart.Timeline timeline -> timeline(timeline, cell);
+            case Flow flow -> flow(flow, cell);
         }
     }
 
-    private void xy(XyChart chart, Cell cell) {
+    private void xy(Chart.Xy chart, Cell cell) {
         axis(cell, true, numeric(chart.x()));
         axis(cell, false, numeric(chart.y()));
-        for (Series s : chart.series()) {
+        for (Chart.Series s : chart.series()) {
             String colour = Style.colour(s.style());
-            String mode = (s.mark().line() ? "lines" : "") + (s.mark() == Series.Mark.LINE_AND_POINTS ? "+" : "")
+            String mode = (s.mark().line() ? "lines" : "") + (s.mark() == Chart.Mark.LINE_AND_POINTS ? "+" : "")
                     + (s.mark().points() ? "markers" : "");
             Map<String, Object> trace = trace("scatter", s.name(), cell);
             trace.put("mode", mode);
             trace.put("x", numbers(s.x()));
             trace.put("y", numbers(s.y()));
             trace.put("line", map("color", colour, "width", 2, "dash", Style.dash(s.style()).plotly()));
-            trace.put("marker", map("color", colour, "size", 8, "symbol", Marker.of(s.style()).plotly()));
+            trace.put("marker", map("color", colour, "size", 8, "symbol", Style.Marker.of(s.style()).plotly()));
             if (s.hasBounds()) {
                 trace.put("error_y", map("type", "data", "symmetric", false, "array", differences(s.high(), s.y()),
                         "arrayminus", differences(s.y(), s.low()), "thickness", 1.2));
@@ -124,59 +125,54 @@ final class PlotlyFigure {
     }
 
     /** On a log axis plotly places shapes by value but annotations by decimal logarithm. */
-    private void reference(Reference r, Axis axis, Cell cell) {
+    private void reference(Chart.Reference r, Chart.Axis axis, Cell cell) {
         if (!axis.shows(r.at())) {
             return;
         }
         Object place = axis.log() ? StrictMath.log10(r.at()) : r.at();
-        Map<String, Object> line = map("color", Style.SOFT_INK, "width", 1.2, "dash", "dash");
-        if (r.vertical()) {
-            shapes.add(map("type", "line", "xref", cell.x(), "yref", cell.y() + " domain", "x0", r.at(), "x1", r.at(),
-                    "y0", 0, "y1", 1, "line", line));
-            annotations.add(map("text", html(r.label()), "showarrow", false, "xref", cell.x(), "yref",
-                    cell.y() + " domain", "x", place, "y", 1, "xanchor", "left", "yanchor", "top"));
-        } else {
-            shapes.add(map("type", "line", "xref", cell.x() + " domain", "yref", cell.y(), "x0", 0, "x1", 1,
-                    "y0", r.at(), "y1", r.at(), "line", line));
-            annotations.add(map("text", html(r.label()), "showarrow", false, "xref", cell.x() + " domain", "yref",
-                    cell.y(), "x", 0, "y", place, "xanchor", "left", "yanchor", "bottom"));
-        }
+        String own = r.vertical() ? "x" : "y";
+        String other = r.vertical() ? "y" : "x";
+        Map<String, Object> refs = map(own + "ref", own + cell.number, other + "ref", other + cell.number + " domain");
+        Map<String, Object> line = map("type", "line", own + "0", r.at(), own + "1", r.at(), other + "0", 0, other + "1", 1,
+                "line", map("color", Style.SOFT_INK, "width", 1.2, "dash", "dash"));
+        line.putAll(refs);
+        shapes.add(line);
+        Map<String, Object> label = map("text", html(r.label()), "showarrow", false, own, place, other, r.vertical() ? 1 : 0,
+                "xanchor", "left", "yanchor", r.vertical() ? "top" : "bottom");
+        label.putAll(refs);
+        annotations.add(label);
     }
 
-    private void bars(BarChart chart, Cell cell) {
-        Map<String, Object> names = map("title", map("text", html(chart.categoryTitle())), "type", "category",
-                "automargin", true);
-        if (chart.horizontal()) {
+    private void bars(Chart.Bars chart, Cell cell) {
+        Map<String, Object> names = map("type", "category", "automargin", true);
+        if (chart.lying()) {
             names.put("autorange", "reversed");
         }
-        axis(cell, true, chart.horizontal() ? numeric(chart.value()) : names);
-        axis(cell, false, chart.horizontal() ? names : numeric(chart.value()));
+        axis(cell, true, chart.lying() ? numeric(chart.value()) : names);
+        axis(cell, false, chart.lying() ? names : numeric(chart.value()));
         layout.put("barmode", chart.stacked() ? "stack" : "group");
         List<Object> categories = chart.categories().stream().<Object>map(PlotlyFigure::html).toList();
-        for (BarChart.Bars b : chart.bars()) {
-            Map<String, Object> trace = trace("bar", b.name(), cell);
-            trace.put("orientation", chart.horizontal() ? "h" : "v");
-            trace.put("x", chart.horizontal() ? numbers(b.values()) : categories);
-            trace.put("y", chart.horizontal() ? categories : numbers(b.values()));
-            trace.put("marker", map("color", Style.colour(b.style())));
-            if (chart.valueLabels()) {
-                trace.put("text", java.util.Arrays.stream(b.values())
-                        .mapToObj(v -> Double.isFinite(v) ? NumberText.compact(v, 3) : "").toList());
-                trace.put("textposition", chart.stacked() ? "inside" : "outside");
-                trace.put("cliponaxis", false);
-            }
+        for (Chart.Bars.Component c : chart.components()) {
+            Map<String, Object> trace = trace("bar", c.name(), cell);
+            trace.put("orientation", chart.lying() ? "h" : "v");
+            trace.put("x", chart.lying() ? numbers(c.values()) : categories);
+            trace.put("y", chart.lying() ? categories : numbers(c.values()));
+            trace.put("marker", map("color", Style.colour(c.style())));
+            trace.put("text", Arrays.stream(c.values()).mapToObj(v -> Double.isFinite(v) ? NumberText.compact(v, 3) : "").toList());
+            trace.put("textposition", chart.stacked() ? "inside" : "outside");
+            trace.put("cliponaxis", false);
             data.add(trace);
         }
     }
 
-    private void heat(HeatMap map, Cell cell) {
+    private void heat(Chart.HeatMap map, Cell cell) {
         axis(cell, true, map("title", map("text", html(map.xTitle())), "automargin", true, "showgrid", false));
         axis(cell, false, map("title", map("text", html(map.yTitle())), "automargin", true, "autorange", "reversed",
                 "showgrid", false));
         double[] range = map.range();
         List<String> stops = Style.colourMap(map.diverging());
         Map<String, Object> trace = trace("heatmap", "", cell);
-        trace.put("z", java.util.Arrays.stream(map.values()).map(PlotlyFigure::numbers).toList());
+        trace.put("z", Arrays.stream(map.values()).map(PlotlyFigure::numbers).toList());
         if (!map.xLabels().isEmpty()) {
             trace.put("x", map.xLabels().stream().map(PlotlyFigure::html).toList());
         }
@@ -187,7 +183,7 @@ final class PlotlyFigure {
         trace.put("zmax", range[1]);
         trace.put("colorscale", IntStream.range(0, stops.size())
                 .mapToObj(i -> List.<Object>of((double) i / (stops.size() - 1), stops.get(i))).toList());
-        Map<String, Object> bar = map("title", map("text", html(map.valueTitle()), "side", "right"), "thickness", 12);
+        Map<String, Object> bar = map("title", map("text", html(map.colour().title()), "side", "right"), "thickness", 12);
         if (!cell.alone) {
             bar.putAll(map("x", cell.right - COLOUR_BAR, "xanchor", "left", "y", (cell.bottom + cell.top) / 2, "len",
                     cell.top - cell.bottom));
@@ -200,17 +196,17 @@ final class PlotlyFigure {
     }
 
     /** Bars that begin where an interval does, over each other within a lane. */
-    private void timeline(Timeline chart, Cell cell) {
+    private void timeline(Chart.Timeline chart, Cell cell) {
         axis(cell, true, numeric(chart.x()));
         axis(cell, false, map("type", "category", "autorange", "reversed", "automargin", true, "categoryorder", "array",
                 "categoryarray", chart.lanes().stream().map(PlotlyFigure::html).toList()));
         layout.put("barmode", "overlay");
-        for (Timeline.Group g : chart.groups()) {
-            List<Timeline.Interval> intervals = g.intervals();
+        for (Chart.Timeline.Group g : chart.groups()) {
+            List<Chart.Timeline.Interval> intervals = g.intervals();
             Map<String, Object> trace = trace("bar", g.name(), cell);
             trace.put("orientation", "h");
             trace.put("y", intervals.stream().map(i -> html(chart.lanes().get(i.lane()))).toList());
-            trace.put("base", intervals.stream().map(Timeline.Interval::from).toList());
+            trace.put("base", intervals.stream().map(Chart.Timeline.Interval::from).toList());
             trace.put("x", intervals.stream().map(i -> i.to() - i.from()).toList());
             trace.put("marker", map("color", Style.colour(g.style()), "line", map("width", 0)));
             data.add(trace);
@@ -230,10 +226,10 @@ final class PlotlyFigure {
             annotations.add(map("text", "", "showarrow", true, "arrowhead", 2, "arrowcolor", Style.SOFT_INK, "xref", cell.x(),
                     "yref", cell.y(), "axref", cell.x(), "ayref", cell.y(), "x", a.to(), "y", a.y(), "ax", a.from(), "ay", a.y()));
         }
-        for (Label label : flow.labels()) {
+        for (Svg.Label label : flow.labels()) {
             String text = html(label.text());
             annotations.add(map("text", label.bold() ? "<b>" + text + "</b>" : text, "showarrow", false, "xref", cell.x(),
-                    "yref", cell.y(), "x", label.x(), "y", label.y(), "xanchor", label.anchor() == Label.Anchor.MIDDLE ? "center" : "left",
+                    "yref", cell.y(), "x", label.x(), "y", label.y(), "xanchor", label.anchor() == Svg.Label.Anchor.MIDDLE ? "center" : "left",
                     "yanchor", "bottom", "font", map("size", label.size())));
         }
     }
@@ -243,7 +239,7 @@ final class PlotlyFigure {
                 "showlegend", !name.isBlank());
     }
 
-    private static Map<String, Object> numeric(Axis axis) {
+    private static Map<String, Object> numeric(Chart.Axis axis) {
         Map<String, Object> out = map("title", map("text", html(axis.title())), "type", axis.log() ? "log" : "linear",
                 "gridcolor", Style.GRID, "linecolor", Style.AXIS, "zeroline", false, "automargin", true);
         if (!Double.isNaN(axis.min()) || !Double.isNaN(axis.max())) {
@@ -252,7 +248,7 @@ final class PlotlyFigure {
         return out;
     }
 
-    private static double end(Axis axis, double value) {
+    private static double end(Chart.Axis axis, double value) {
         return axis.log() ? StrictMath.log10(value) : value;
     }
 

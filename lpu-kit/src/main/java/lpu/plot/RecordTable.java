@@ -1,5 +1,7 @@
 package lpu.plot;
 
+import java.lang.reflect.Array;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +15,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Records as a table: {@link ResultTable#of(String, Provenance, RunInfo, List)}. */
+/** Records as a table, see {@link ResultTable#of(String, Provenance, RunInfo, List)}; also how a notebook shows them. */
 final class RecordTable {
     private RecordTable() {
     }
@@ -31,11 +33,11 @@ final class RecordTable {
         return table;
     }
 
-    private static Object value(RecordComponent component, Record row) {
+    static Object value(RecordComponent component, Record row) {
         try {
             component.getAccessor().setAccessible(true); // records of a notebook's cell are not public
             return component.getAccessor().invoke(row);
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
             throw new IllegalArgumentException("cannot read " + component + " of " + row, e);
         }
     }
@@ -58,9 +60,21 @@ final class RecordTable {
         if (value == null) {
             column.appendMissing();
         } else if (column instanceof StringColumn texts) {
-            texts.append(value.toString());
+            texts.append(text(value));
         } else {
             column.appendObj(value);
         }
+    }
+
+    /** An array is said by its type and length, such as {@code float[576]}. */
+    private static String text(Object value) {
+        Class<?> part = value.getClass().getComponentType();
+        if (part == null) {
+            return value.toString();
+        }
+        String name = part.getSimpleName();
+        int inner = name.indexOf('[');
+        String length = "[" + Array.getLength(value) + "]";
+        return inner < 0 ? name + length : name.substring(0, inner) + length + name.substring(inner);
     }
 }

@@ -27,7 +27,7 @@ import tech.tablesaw.selection.Selection;
  * @param run        the run that made it
  * @param table      the data, with the whole of tablesaw's interface
  */
-public record ResultTable(String title, Provenance provenance, RunInfo run, Table table) {
+public record ResultTable(String title, Provenance provenance, RunInfo run, Table table) implements Tabular {
     /** Throws IllegalArgumentException for a column type that the CSV form cannot carry. */
     public ResultTable {
         title = title.strip().replaceAll("\\R", " ");
@@ -95,16 +95,16 @@ public record ResultTable(String title, Provenance provenance, RunInfo run, Tabl
         return new ResultTable(title, provenance, run, change.apply(table));
     }
 
-    /** The rows whose cell in a column is one of the values; numbers of any type are equal where their values are. */
+    /** The rows whose cell in a column is one of the values; numbers of any type are equal where their values are, "" is a missing one. */
     public ResultTable where(String column, Object... values) {
         Column<?> of = table.column(column);
-        int[] rows = IntStream.range(0, of.size()).filter(i -> Stream.of(values).anyMatch(v -> same(of.get(i), v))).toArray();
+        int[] rows = IntStream.range(0, of.size()).filter(i -> Stream.of(values).anyMatch(v -> same(of, i, v))).toArray();
         return map(t -> t.where(Selection.with(rows)));
     }
 
-    private static boolean same(Object cell, Object value) {
-        return cell instanceof Number a && value instanceof Number b ? a.doubleValue() == b.doubleValue()
-                : cell != null && cell.toString().equals(value.toString());
+    private static boolean same(Column<?> column, int row, Object value) {
+        return column.get(row) instanceof Number cell && value instanceof Number number ? cell.doubleValue() == number.doubleValue()
+                : column.getString(row).equals(value.toString());
     }
 
     /** These rows, then another table's, which has the same columns. */

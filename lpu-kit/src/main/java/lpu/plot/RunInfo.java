@@ -1,6 +1,7 @@
 package lpu.plot;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,16 +67,9 @@ public record RunInfo(String commit, String jdk, String cpu, int cores, String k
     /** All fields in reading order. */
     public Map<String, String> fields() {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("commit", commit);
-        fields.put("jdk", jdk);
-        fields.put("cpu", cpu);
-        fields.put("cores", Integer.toString(cores));
-        fields.put("kernel", kernel);
-        fields.put("threads", Integer.toString(threads));
-        fields.put("model", model);
-        fields.put("text", text);
-        fields.put("seed", Long.toString(seed));
-        fields.put("date", date);
+        for (RecordComponent field : RunInfo.class.getRecordComponents()) {
+            fields.put(field.getName(), RecordTable.value(field, this).toString());
+        }
         return fields;
     }
 

@@ -1,16 +1,28 @@
 package lpu.plot;
 
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import lpu.io.NumberText;
 
 /**
- * Values of an axis on pixels.
+ * Values of an axis on pixels, and the round numbers along it.
  *
  * @param lo    value at pixel {@code from}
  * @param hi    value at pixel {@code to}
  */
 record Scale(double lo, double hi, boolean log, double from, double to) {
+    private static final double SLACK = 1e-9;
+
+    /** A mark on an axis; a minor one has an empty label. */
+    record Tick(double value, String label) {
+        boolean minor() {
+            return label.isEmpty();
+        }
+    }
+
     double at(double value) {
         double share = log ? StrictMath.log(value / lo) / StrictMath.log(hi / lo) : (value - lo) / (hi - lo);
         return from + share * (to - from);
@@ -26,28 +38,28 @@ record Scale(double lo, double hi, boolean log, double from, double to) {
     }
 
     /** Ends at the data. Pixels are still to be given with {@link #on}. */
-    static Scale tight(Axis axis, DoubleStream values) {
+    static Scale tight(Chart.Axis axis, DoubleStream values) {
         double[] ends = ends(axis, values);
         return fixed(axis, ends[0], ends[1]);
     }
 
     /** Ends at round numbers around the data. Pixels are still to be given with {@link #on}. */
-    static Scale round(Axis axis, DoubleStream values) {
+    static Scale round(Chart.Axis axis, DoubleStream values) {
         double[] ends = ends(axis, values);
         double lo = ends[0];
         double hi = ends[1];
         if (axis.log()) {
-            return fixed(axis, Ticks.roundDown(lo), Ticks.roundUp(hi));
+            return fixed(axis, roundDown(lo), roundUp(hi));
         }
         if (lo > 0 && lo < 0.4 * hi) {
             lo = 0;
         }
-        double step = Ticks.step(hi - lo, 10);
-        return fixed(axis, Math.floor(lo / step + 1e-9) * step, Math.ceil(hi / step - 1e-9) * step);
+        double step = roundUp((hi - lo) / 10);
+        return fixed(axis, Math.floor(lo / step + SLACK) * step, Math.ceil(hi / step - SLACK) * step);
     }
 
     /** The axis's own ends win over the data's. */
-    private static Scale fixed(Axis axis, double lo, double hi) {
+    private static Scale fixed(Chart.Axis axis, double lo, double hi) {
         double first = Double.isNaN(axis.min()) ? lo : axis.min();
         double last = Double.isNaN(axis.max()) ? hi : axis.max();
         if (first >= last) {
@@ -57,13 +69,13 @@ record Scale(double lo, double hi, boolean log, double from, double to) {
     }
 
     /** Least and greatest shown value, apart from each other. */
-    private static double[] ends(Axis axis, DoubleStream values) {
-        double[] shown = values.filter(axis::shows).toArray();
-        if (shown.length == 0) {
+    private static double[] ends(Chart.Axis axis, DoubleStream values) {
+        DoubleSummaryStatistics shown = values.filter(axis::shows).summaryStatistics();
+        if (shown.getCount() == 0) {
             return axis.log() ? new double[] {1, 10} : new double[] {0, 1};
         }
-        double lo = end(shown, Math::min);
-        double hi = end(shown, Math::max);
+        double lo = shown.getMin();
+        double hi = shown.getMax();
         if (hi - lo > 1e-12 * Math.max(Math.abs(lo), Math.abs(hi))) {
             return new double[] {lo, hi};
         }
@@ -71,13 +83,9 @@ record Scale(double lo, double hi, boolean log, double from, double to) {
         return axis.log() ? new double[] {lo / 2, lo * 2} : new double[] {lo - room, lo + room};
     }
 
-    private static double end(double[] values, java.util.function.DoubleBinaryOperator which) {
-        return DoubleStream.of(values).reduce(which).getAsDouble();
-    }
-
     /** The ticks of this scale, at most about {@code most} with a label. */
     List<Tick> ticks(int most) {
-        return log ? Ticks.log(lo, hi, most) : Ticks.linear(lo, hi, most);
+        return log ? logTicks(most) : linearTicks(most);
     }
 
     /** As many ticks as leave room between labels, whose extent along the axis {@code extent} tells. */
@@ -95,7 +103,7 @@ record Scale(double lo, double hi, boolean log, double from, double to) {
         double free = Double.NEGATIVE_INFINITY;
         double direction = Math.signum(to - from);
         for (Tick tick : ticks) {
-            if (tick.label().isEmpty()) {
+            if (tick.minor()) {
                 continue;
             }
             double centre = at(tick.value()) * direction;
@@ -106,5 +114,84 @@ record Scale(double lo, double hi, boolean log, double from, double to) {
             free = centre + half + gap;
         }
         return true;
+    }
+
+    /** Round numbers that cut the scale into at most {@code most} steps or few more. */
+    private List<Tick> linearTicks(int most) {
+        double step = roundUp((hi - lo) / most);
+        double largest = Math.max(Math.abs(lo), Math.abs(hi));
+        List<Tick> ticks = new ArrayList<>();
+        for (long i = (long) Math.ceil(lo / step - SLACK); i <= Math.floor(hi / step + SLACK); i++) {
+            double value = i * step;
+            ticks.add(new Tick(value, label(value, step, largest)));
+        }
+        return ticks;
+    }
+
+    private static String label(double value, double step, double largest) {
+        if (largest >= 1e6 || largest < 1e-3) {
+            return NumberText.compact(value, 3 + Math.max(0, NumberText.exponent(largest / step) - 2));
+        }
+        return NumberText.fixed(value, Math.max(0, -NumberText.exponent(step)));
+    }
+
+    /** Powers of ten, with 2 and 5 between them on a short axis; unlabelled minors where powers are consecutive. */
+    private List<Tick> logTicks(int most) {
+        int first = NumberText.exponent(lo);
+        int last = NumberText.exponent(hi) + 1;
+        double decades = StrictMath.log10(hi / lo);
+        if (decades < 0.7) {
+            return linearTicks(most);
+        }
+        int stride = Math.max(1, (int) Math.ceil(decades / most - SLACK));
+        boolean between = decades * 3 <= most && decades < 3;
+        boolean plain = lo >= 0.9e-4 && hi <= 1.1e6;
+        List<Tick> ticks = new ArrayList<>();
+        for (int e = first; e <= last; e++) {
+            for (int lead = 1; lead <= 9; lead++) {
+                double value = lead * power(e);
+                if (value < lo * (1 - SLACK) || value > hi * (1 + SLACK) || lead > 1 && stride > 1) {
+                    continue;
+                }
+                boolean labelled = lead == 1 ? Math.floorMod(e, stride) == 0 : between && (lead == 2 || lead == 5);
+                ticks.add(new Tick(value, labelled ? logLabel(value, e, plain) : ""));
+            }
+        }
+        return ticks;
+    }
+
+    private static String logLabel(double value, int exponent, boolean plain) {
+        if (plain) {
+            return NumberText.fixed(value, Math.max(0, -exponent));
+        }
+        long lead = Math.round(value / power(exponent));
+        return (lead == 1 ? "" : lead + "·") + "10" + superscript(exponent);
+    }
+
+    private static String superscript(int exponent) {
+        StringBuilder out = new StringBuilder();
+        for (char c : Integer.toString(exponent).toCharArray()) {
+            out.append(c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(c - '0'));
+        }
+        return out.toString();
+    }
+
+    /** The greatest 1, 2 or 5 times a power of ten that is not above {@code value} > 0. */
+    private static double roundDown(double value) {
+        double unit = power(NumberText.exponent(value));
+        double lead = value / unit + SLACK;
+        return lead >= 5 ? 5 * unit : lead >= 2 ? 2 * unit : unit;
+    }
+
+    /** The least 1, 2, 5 or 10 times a power of ten that is not below {@code value} > 0. */
+    private static double roundUp(double value) {
+        double unit = power(NumberText.exponent(value));
+        double lead = value / unit - SLACK;
+        return lead <= 1 ? unit : lead <= 2 ? 2 * unit : lead <= 5 ? 5 * unit : 10 * unit;
+    }
+
+    /** The double nearest to a power of ten. */
+    private static double power(int exponent) {
+        return Double.parseDouble("1e" + exponent);
     }
 }

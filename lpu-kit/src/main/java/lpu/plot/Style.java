@@ -1,6 +1,7 @@
 package lpu.plot;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The one look of all figures. Colours are Okabe and Ito's palette (Color Universal Design, 2008; its yellow darkened),
@@ -8,7 +9,7 @@ import java.util.List;
  * dashes and markers say the same again. Sizes are pixels of an SVG that is {@value #WIDTH} wide: in a paper's column of
  * 250 points the smallest text is still 5.6 points.
  */
-public final class Style {
+final class Style {
     static final String FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif";
     static final double WIDTH = 560;
     static final double TITLE = 17;
@@ -42,7 +43,7 @@ public final class Style {
     }
 
     /** The colour of a style number; numbers beyond the palette start over. */
-    public static String colour(int style) {
+    static String colour(int style) {
         return COLOURS.get(style % COLOURS.size());
     }
 
@@ -57,5 +58,108 @@ public final class Style {
 
     static List<String> colourMap(boolean diverging) {
         return diverging ? DIVERGING : SEQUENTIAL;
+    }
+
+    /** A colour, each part 0 to 255. */
+    record Rgb(int red, int green, int blue) {
+        static Rgb parse(String hex) {
+            int bits = Integer.parseInt(hex.substring(1), 16);
+            return new Rgb(bits >> 16, bits >> 8 & 255, bits & 255);
+        }
+
+        /** The colour at {@code share} (0 to 1) of the way through evenly spaced {@code stops}. */
+        static Rgb between(List<String> stops, double share) {
+            double place = Math.clamp(share, 0, 1) * (stops.size() - 1);
+            int left = Math.min((int) place, stops.size() - 2);
+            double t = place - left;
+            Rgb a = parse(stops.get(left));
+            Rgb b = parse(stops.get(left + 1));
+            return new Rgb(mix(a.red, b.red, t), mix(a.green, b.green, t), mix(a.blue, b.blue, t));
+        }
+
+        private static int mix(int a, int b, double t) {
+            return (int) Math.round(a + (b - a) * t);
+        }
+
+        /** Approximate luminance, 0 black to 1 white. */
+        double luminance() {
+            return (0.2126 * red * red + 0.7152 * green * green + 0.0722 * blue * blue) / (255.0 * 255.0);
+        }
+
+        /** The same hue at no more than the given luminance. */
+        Rgb darkenedTo(double most) {
+            double factor = Math.min(1, Math.sqrt(most / Math.max(luminance(), 1e-9)));
+            return new Rgb((int) (red * factor), (int) (green * factor), (int) (blue * factor));
+        }
+
+        /** Black or white, whichever reads better on this colour. */
+        String inkOn() {
+            return luminance() > 0.35 ? Style.INK : Style.BACKGROUND;
+        }
+
+        String hex() {
+            return String.format(Locale.ROOT, "#%02x%02x%02x", red, green, blue);
+        }
+    }
+
+    /** The point shapes, as SVG paths and as plotly names; the same number as the colour's. */
+    enum Marker {
+        CIRCLE("circle"), SQUARE("square"), TRIANGLE("triangle-up"), DIAMOND("diamond"), TRIANGLE_DOWN("triangle-down"),
+        CROSS("cross"), SAW("x"), PENTAGON("pentagon");
+
+        private static final double RADIUS = 4.6;
+        private final String plotly;
+
+        Marker(String plotly) {
+            this.plotly = plotly;
+        }
+
+        static Marker of(int style) {
+            return values()[style % values().length];
+        }
+
+        String plotly() {
+            return plotly;
+        }
+
+        /** The closed outline around (x, y). */
+        String path(double x, double y) {
+            double r = RADIUS;
+            return switch (this) {
+                case CIRCLE -> "M" + Svg.number(x - r) + " " + Svg.number(y) + "a" + r + " " + r + " 0 1 0 " + 2 * r
+                        + " 0a" + r + " " + r + " 0 1 0 " + -2 * r + " 0z";
+                case SQUARE -> polygon(x, y, 4, 45, r * 1.25);
+                case TRIANGLE -> polygon(x, y, 3, -90, r * 1.3);
+                case DIAMOND -> polygon(x, y, 4, 0, r * 1.25);
+                case TRIANGLE_DOWN -> polygon(x, y, 3, 90, r * 1.3);
+                case CROSS -> plus(x, y, 0);
+                case SAW -> plus(x, y, 45);
+                case PENTAGON -> polygon(x, y, 5, -90, r * 1.15);
+            };
+        }
+
+        private static String polygon(double x, double y, int corners, double first, double radius) {
+            StringBuilder path = new StringBuilder();
+            for (int i = 0; i < corners; i++) {
+                corner(path, x, y, first + i * 360.0 / corners, radius);
+            }
+            return path.append('z').toString();
+        }
+
+        private static String plus(double x, double y, double turn) {
+            StringBuilder path = new StringBuilder();
+            for (int arm = 0; arm < 4; arm++) {
+                corner(path, x, y, turn + 90 * arm - 18, RADIUS * 1.25);
+                corner(path, x, y, turn + 90 * arm + 18, RADIUS * 1.25);
+                corner(path, x, y, turn + 90 * arm + 45, RADIUS * 0.55);
+            }
+            return path.append('z').toString();
+        }
+
+        private static void corner(StringBuilder path, double x, double y, double degrees, double radius) {
+            double angle = StrictMath.toRadians(degrees);
+            path.append(path.isEmpty() ? 'M' : 'L').append(Svg.number(x + radius * StrictMath.cos(angle))).append(' ')
+                    .append(Svg.number(y + radius * StrictMath.sin(angle)));
+        }
     }
 }

@@ -3,7 +3,9 @@ package lpu.plot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lpu.io.NumberText;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
@@ -12,55 +14,54 @@ import tech.tablesaw.columns.Column;
 /**
  * A table as cells of text for a reader.
  *
- * @param names   column names
- * @param numeric which columns hold numbers and stand right-aligned
- * @param rows    the shown rows, formatted
+ * @param columns with the cells of the rows that are shown
+ * @param shown   how many rows these are
  * @param total   rows of the whole table
  */
-public record TableText(List<String> names, List<Boolean> numeric, List<List<String>> rows, int total) {
+record TableText(List<Part> columns, int shown, int total) {
     private static final int MOST = 32;
     private static final int HEAD = 16;
     private static final int TAIL = 4;
     private static final int DIGITS = 4;
 
+    /** A column; one of numbers stands right-aligned. */
+    private record Part(String name, boolean numeric, List<String> cells) {
+        int width() {
+            return Math.max(name.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+        }
+
+        String padded(String cell) {
+            String pad = " ".repeat(width() - cell.length());
+            return numeric ? pad + cell : cell + pad;
+        }
+
+        String html(String tag, String style, String cell) {
+            return "<%s style=\"%stext-align:%s\">%s</%s>".formatted(tag, style, numeric ? "right" : "left", Svg.escape(cell), tag);
+        }
+    }
+
     /** All rows, or of more than {@value #MOST} the first {@value #HEAD} and the last {@value #TAIL}. */
-    public static TableText of(Table table) {
+    static TableText of(Table table) {
         int total = table.rowCount();
-        List<Integer> shown = new ArrayList<>();
-        for (int r = 0; r < total; r++) {
-            if (total <= MOST || r < HEAD || r >= total - TAIL) {
-                shown.add(r);
-            }
-        }
-        List<List<String>> byColumn = table.columns().stream().map(c -> cells(c, shown)).toList();
-        List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < shown.size(); i++) {
-            int row = i;
-            rows.add(byColumn.stream().map(c -> c.get(row)).toList());
-        }
-        List<Boolean> numeric = table.columns().stream().map(c -> c instanceof NumericColumn<?>).toList();
-        return new TableText(table.columnNames(), numeric, rows, total);
+        List<Integer> rows = IntStream.range(0, total).filter(r -> total <= MOST || r < HEAD || r >= total - TAIL).boxed().toList();
+        return new TableText(table.columns().stream().map(c -> new Part(c.name(), c instanceof NumericColumn<?>, cells(c, rows))).toList(),
+                rows.size(), total);
     }
 
     /** Columns under each other, with the title above and the source below; a blank title or source is left out. */
-    public String plain(String title, String source) {
-        List<Integer> widths = new ArrayList<>();
-        for (int c = 0; c < names.size(); c++) {
-            int column = c;
-            widths.add(Math.max(names.get(c).length(),
-                    rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0)));
-        }
+    String plain(String title, String source) {
         List<String> lines = new ArrayList<>();
         if (!title.isBlank()) {
             lines.add(title);
         }
-        lines.add(line(names, widths));
-        lines.add(widths.stream().map("-"::repeat).collect(Collectors.joining("  ")));
-        for (int r = 0; r < rows.size(); r++) {
+        lines.add(line(c -> c.padded(c.name)));
+        lines.add(line(c -> "-".repeat(c.width())));
+        for (int r = 0; r < shown; r++) {
+            int row = r;
             if (cutBefore(r)) {
                 lines.add(cutText());
             }
-            lines.add(line(rows.get(r), widths));
+            lines.add(line(c -> c.padded(c.cells.get(row))));
         }
         if (!source.isBlank()) {
             lines.add("(" + source + ")");
@@ -68,20 +69,25 @@ public record TableText(List<String> names, List<Boolean> numeric, List<List<Str
         return String.join("\n", lines);
     }
 
+    private String line(Function<Part, String> cell) {
+        return columns.stream().map(cell).collect(Collectors.joining("  ")).stripTrailing();
+    }
+
     /** An HTML table without colours of its own. */
-    public String html(String title, String source) {
+    String html(String title, String source) {
         StringBuilder out = new StringBuilder("<table style=\"border-collapse:collapse\">\n");
         if (!title.isBlank()) {
-            out.append("<caption style=\"text-align:left;font-weight:bold\">").append(Xml.escape(title))
+            out.append("<caption style=\"text-align:left;font-weight:bold\">").append(Svg.escape(title))
                     .append("</caption>\n");
         }
-        out.append("<thead>").append(htmlRow("th", names, "border-bottom:1px solid currentColor;"))
+        out.append("<thead>").append(htmlRow(c -> c.html("th", "border-bottom:1px solid currentColor;", c.name)))
                 .append("</thead>\n<tbody>\n");
-        for (int r = 0; r < rows.size(); r++) {
+        for (int r = 0; r < shown; r++) {
+            int row = r;
             if (cutBefore(r)) {
                 out.append(wide(cutText()));
             }
-            out.append(htmlRow("td", rows.get(r), ""));
+            out.append(htmlRow(c -> c.html("td", "", c.cells.get(row))));
         }
         if (!source.isBlank()) {
             out.append(wide(source));
@@ -89,35 +95,21 @@ public record TableText(List<String> names, List<Boolean> numeric, List<List<Str
         return out.append("</tbody>\n</table>").toString();
     }
 
-    private boolean cutBefore(int shownRow) {
-        return shownRow == HEAD && total > rows.size();
-    }
-
-    private String cutText() {
-        return "… " + NumberText.fixed(total - rows.size(), 0) + " more rows …";
+    private String htmlRow(Function<Part, String> cell) {
+        return "<tr>" + columns.stream().map(cell).collect(Collectors.joining()) + "</tr>\n";
     }
 
     private String wide(String text) {
         return "<tr><td colspan=\"%d\" style=\"text-align:left;opacity:0.7\">%s</td></tr>\n"
-                .formatted(names.size(), Xml.escape(text));
+                .formatted(columns.size(), Svg.escape(text));
     }
 
-    private String htmlRow(String tag, List<String> cells, String style) {
-        StringBuilder out = new StringBuilder("<tr>");
-        for (int c = 0; c < cells.size(); c++) {
-            out.append("<%s style=\"%stext-align:%s\">%s</%s>".formatted(tag, style, numeric.get(c) ? "right" : "left",
-                    Xml.escape(cells.get(c)), tag));
-        }
-        return out.append("</tr>\n").toString();
+    private boolean cutBefore(int shownRow) {
+        return shownRow == HEAD && total > shown;
     }
 
-    private String line(List<String> cells, List<Integer> widths) {
-        StringBuilder out = new StringBuilder();
-        for (int c = 0; c < cells.size(); c++) {
-            String pad = " ".repeat(widths.get(c) - cells.get(c).length());
-            out.append(c == 0 ? "" : "  ").append(numeric.get(c) ? pad + cells.get(c) : cells.get(c) + pad);
-        }
-        return out.toString().stripTrailing();
+    private String cutText() {
+        return "… " + NumberText.fixed(total - shown, 0) + " more rows …";
     }
 
     private static List<String> cells(Column<?> column, List<Integer> shown) {

@@ -28,10 +28,6 @@ final class TextBox {
         return hundredths * size / 100;
     }
 
-    static double boldWidth(String text, double size) {
-        return BOLD * width(text, size);
-    }
-
     private static int advance(int c) {
         if (c >= ' ' && c <= '~') {
             return ADVANCE[c - ' '];

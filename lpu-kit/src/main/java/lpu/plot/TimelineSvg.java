@@ -2,9 +2,13 @@ package lpu.plot;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
+import lpu.plot.Chart.Timeline;
+import lpu.plot.Scale.Tick;
+import lpu.plot.Svg.Frame;
+import lpu.plot.Svg.Label;
 
-/** Draws a {@link Timeline}. */
-record TimelineSvg(Timeline chart) implements Drawer {
+/** Draws a {@link Chart.Timeline}. */
+record TimelineSvg(Timeline chart) implements FigureSvg.Drawer {
     private static final double LANE = 26;
     private static final double BAR_SHARE = 0.72;
     private static final double MOST_NAME = 190;
@@ -43,7 +47,7 @@ record TimelineSvg(Timeline chart) implements Drawer {
         double right = frame.right() - Math.max(12, TextBox.width(ticks.getLast().label(), Style.TICK) / 2);
         Frame plot = new Frame(left, frame.y() + legend().height(frame.width()) + 8, right - left, chart.lanes().size() * LANE);
         Scale xs = x.on(plot.x(), plot.right());
-        AxisSvg.verticalGrid(svg, plot, xs, ticks);
+        AxisSvg.grid(svg, plot, xs, ticks, false);
         AxisSvg.bottom(svg, plot, xs, ticks, chart.x().title());
         for (int lane = 0; lane < chart.lanes().size(); lane++) {
             svg.text(Label.at(plot.x() - 8, plot.y() + (lane + 0.5) * LANE + Style.TICK * 0.36, name(lane)).end());

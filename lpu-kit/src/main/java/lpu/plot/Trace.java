@@ -2,6 +2,8 @@ package lpu.plot;
 
 import java.util.ArrayList;
 import java.util.List;
+import lpu.plot.Chart.Series;
+import lpu.plot.Svg.Frame;
 
 /**
  * A series on pixels.
@@ -10,7 +12,7 @@ import java.util.List;
  * @param path   the line through them, cut at the plot's edges; may be empty
  */
 record Trace(Series series, List<double[]> points, String path) {
-    static Trace of(Series series, XyChart chart, Scale xs, Scale ys, Frame plot) {
+    static Trace of(Series series, Chart.Xy chart, Scale xs, Scale ys, Frame plot) {
         List<double[]> points = new ArrayList<>();
         for (int i = 0; i < series.x().length; i++) {
             double x = series.x()[i];
@@ -43,17 +45,8 @@ record Trace(Series series, List<double[]> points, String path) {
     /** Points about every six pixels along the line, or the points themselves, within the plot. */
     List<double[]> samples(Frame plot) {
         List<double[]> samples = new ArrayList<>(visible(plot));
-        if (!series.mark().line()) {
-            return samples;
-        }
-        for (int i = 1; i < points.size(); i++) {
-            double[] a = points.get(i - 1);
-            double[] b = points.get(i);
-            double[] part = a == null || b == null ? null : clip(a, b, plot);
-            if (part == null) {
-                continue;
-            }
-            int steps = (int) (StrictMath.hypot(part[2] - part[0], part[3] - part[1]) / 6);
+        for (double[] part : series.mark().line() ? parts(points, plot) : List.<double[]>of()) {
+            int steps = part == null ? 0 : (int) (StrictMath.hypot(part[2] - part[0], part[3] - part[1]) / 6);
             for (int k = 1; k < steps; k++) {
                 double t = (double) k / steps;
                 samples.add(new double[] {part[0] + t * (part[2] - part[0]), part[1] + t * (part[3] - part[1])});
@@ -65,21 +58,27 @@ record Trace(Series series, List<double[]> points, String path) {
     private static String path(List<double[]> points, Frame plot) {
         StringBuilder path = new StringBuilder();
         double[] end = null;
-        for (int i = 1; i < points.size(); i++) {
-            double[] a = points.get(i - 1);
-            double[] b = points.get(i);
-            double[] part = a == null || b == null ? null : clip(a, b, plot);
-            if (part == null) {
-                end = null;
-                continue;
-            }
-            if (end == null || end[2] != part[0] || end[3] != part[1]) {
+        for (double[] part : parts(points, plot)) {
+            if (part != null && (end == null || end[2] != part[0] || end[3] != part[1])) {
                 path.append('M').append(Svg.number(part[0])).append(' ').append(Svg.number(part[1]));
             }
-            path.append('L').append(Svg.number(part[2])).append(' ').append(Svg.number(part[3]));
+            if (part != null) {
+                path.append('L').append(Svg.number(part[2])).append(' ').append(Svg.number(part[3]));
+            }
             end = part;
         }
         return path.toString();
+    }
+
+    /** From each point to the next the visible part {x1, y1, x2, y2}, or null. */
+    private static List<double[]> parts(List<double[]> points, Frame plot) {
+        List<double[]> parts = new ArrayList<>();
+        for (int i = 1; i < points.size(); i++) {
+            double[] a = points.get(i - 1);
+            double[] b = points.get(i);
+            parts.add(a == null || b == null ? null : clip(a, b, plot));
+        }
+        return parts;
     }
 
     /** The part {x1, y1, x2, y2} of a segment within the plot, or null (Liang and Barsky 1984). */

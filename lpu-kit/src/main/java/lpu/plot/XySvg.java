@@ -1,14 +1,14 @@
 package lpu.plot;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import lpu.plot.Chart.Reference;
+import lpu.plot.Chart.Series;
+import lpu.plot.Scale.Tick;
+import lpu.plot.Svg.Frame;
 
-/** Draws an {@link XyChart}. */
-record XySvg(XyChart chart) implements Drawer {
-    private static final double LABEL_ROW = Style.TICK * 1.2;
-    private static final double LABEL_GAP = 10;
+/** Draws a {@link Chart.Xy}. */
+record XySvg(Chart.Xy chart) implements FigureSvg.Drawer {
     private static final double MOST_LABEL_SHARE = 0.36;
     private static final double ERROR_CAP = 3.5;
     private static final Svg.Pen REFERENCE = new Svg.Pen(Style.SOFT_INK, 1.2, "5 4");
@@ -36,16 +36,17 @@ record XySvg(XyChart chart) implements Drawer {
         Scale xs = x.on(plot.x(), plot.right());
         Scale ys = y.on(plot.bottom(), plot.y());
 
-        AxisSvg.verticalGrid(svg, plot, xs, xTicks);
-        AxisSvg.horizontalGrid(svg, plot, ys, yTicks);
+        AxisSvg.grid(svg, plot, xs, xTicks, false);
+        AxisSvg.grid(svg, plot, ys, yTicks, true);
         AxisSvg.bottom(svg, plot, xs, xTicks, chart.x().title());
         AxisSvg.left(svg, frame, plot, ys, yTicks, chart.y().title());
         chart.references().forEach(r -> reference(svg, plot, xs, ys, r));
         List<Trace> traces = chart.series().stream().map(s -> Trace.of(s, chart, xs, ys, plot)).toList();
         traces.forEach(t -> series(svg, plot, ys, t));
-        new ReferenceLabels(plot, traces).draw(svg, chart.references(), xs, ys);
+        LineLabels labels = new LineLabels(plot, traces);
+        labels.references(svg, chart.references(), xs, ys);
         if (labelsAtEnds(frame.width())) {
-            endLabels(svg, plot, traces);
+            labels.ends(svg);
         }
     }
 
@@ -68,7 +69,7 @@ record XySvg(XyChart chart) implements Drawer {
     }
 
     private boolean hasPoints() {
-        return chart.series().stream().allMatch(s -> s.mark() == Series.Mark.POINTS);
+        return chart.series().stream().allMatch(s -> s.mark() == Chart.Mark.POINTS);
     }
 
     private List<Series> named() {
@@ -76,7 +77,7 @@ record XySvg(XyChart chart) implements Drawer {
     }
 
     private double endLabelRoom() {
-        return LABEL_GAP + 4 + named().stream().mapToDouble(s -> TextBox.width(s.name(), Style.TICK)).max().orElse(0);
+        return LineLabels.GAP + 4 + named().stream().mapToDouble(s -> TextBox.width(s.name(), Style.TICK)).max().orElse(0);
     }
 
     private boolean labelsAtEnds(double width) {
@@ -109,7 +110,7 @@ record XySvg(XyChart chart) implements Drawer {
             svg.stroke(trace.path(), new Svg.Pen(colour, Style.STROKE, Style.dash(s.style()).svg()));
         }
         for (double[] p : s.mark().points() ? trace.visible(plot) : trace.alone(plot)) {
-            svg.marker(Marker.of(s.style()).path(p[0], p[1]), colour);
+            svg.marker(Style.Marker.of(s.style()).path(p[0], p[1]), colour);
         }
     }
 
@@ -126,34 +127,6 @@ record XySvg(XyChart chart) implements Drawer {
             svg.line(p[0], low, p[0], high, pen);
             svg.line(p[0] - ERROR_CAP, low, p[0] + ERROR_CAP, low, pen);
             svg.line(p[0] - ERROR_CAP, high, p[0] + ERROR_CAP, high, pen);
-        }
-    }
-
-    private record EndLabel(Series series, double x, double y, double meanY) {
-    }
-
-    private static void endLabels(Svg svg, Frame plot, List<Trace> traces) {
-        List<EndLabel> labels = new ArrayList<>();
-        for (Trace t : traces) {
-            List<double[]> visible = t.visible(plot);
-            if (!t.series().name().isBlank() && !visible.isEmpty()) {
-                double mean = visible.stream().mapToDouble(p -> p[1]).average().getAsDouble();
-                labels.add(new EndLabel(t.series(), visible.getLast()[0], visible.getLast()[1], mean));
-            }
-        }
-        // Lines that end at the same height are labelled in the order in which they lie before.
-        labels.sort(Comparator.comparingLong((EndLabel l) -> Math.round(l.y)).thenComparingDouble(EndLabel::meanY));
-        double[] wanted = labels.stream().mapToDouble(EndLabel::y).toArray();
-        double[] places = EndLabels.spread(wanted, LABEL_ROW, plot.y(), plot.bottom());
-        for (int i = 0; i < places.length; i++) {
-            EndLabel label = labels.get(i);
-            int style = label.series.style();
-            if (Math.abs(places[i] - label.y) > 4 || plot.right() - label.x > 12) {
-                svg.line(label.x + 3, label.y, plot.right() + LABEL_GAP - 2, places[i],
-                        Svg.Pen.solid(Style.colour(style), 0.8));
-            }
-            svg.text(Label.at(plot.right() + LABEL_GAP, places[i] + Style.TICK * 0.36, label.series.name())
-                    .colour(Style.textColour(style)));
         }
     }
 }

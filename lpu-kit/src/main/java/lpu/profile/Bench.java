@@ -9,7 +9,6 @@ import lpu.io.AtomicFile;
 import lpu.io.InputError;
 import lpu.io.Progress;
 import lpu.io.Project;
-import lpu.model.Component;
 import lpu.model.Corpus;
 import lpu.model.Engine;
 import lpu.model.Heads;
@@ -105,7 +104,7 @@ public final class Bench {
             addPeer(() -> llama(Arrays.copyOf(text, prompt), decoded));
             String program = System.getenv(LlamaBenchPeer.VARIABLE);
             if (program != null) {
-                addPeer(() -> new LlamaBenchPeer(Path.of(program), model.file().path(), prompt, weightBytes(),
+                addPeer(() -> new LlamaBenchPeer(Path.of(program), model.file().path(), prompt, TokenTimes.weightBytes(model),
                         TokenTimes.prefillOperations(model, prompt), Project.cache().resolve("logs/bench-llama-bench.log"),
                         options.threads()));
             }
@@ -133,31 +132,22 @@ public final class Bench {
 
     @FunctionalInterface
     private interface PeerStart {
-        Peer start() throws PeerMissing;
+        Peer start() throws Peer.Missing;
     }
 
     private void addPeer(PeerStart start) {
         try {
             peers.add(start.start());
-        } catch (PeerMissing e) {
+        } catch (Peer.Missing e) {
             messages.accept(e.getMessage());
         }
     }
 
-    private Peer llama(int[] prompt, int decoded) throws PeerMissing {
+    private Peer llama(int[] prompt, int decoded) throws Peer.Missing {
         Path file = Project.cache().resolve("bench-prompt-" + key() + ".txt");
         AtomicFile.writeText(file, tokenizer.decode(prompt));
-        return new LlamaCppPeer(model.file().path(), file, decoded, weightBytes(),
+        return new LlamaCppPeer(model.file().path(), file, decoded, TokenTimes.weightBytes(model),
                 TokenTimes.prefillOperations(model, prompt.length), Project.cache(), options.threads());
-    }
-
-    /** That a token reads. */
-    private double weightBytes() {
-        long bytes = 0;
-        for (Component c : Component.values()) {
-            bytes += model.weightBytes(c);
-        }
-        return bytes;
     }
 
     private void passes() {
@@ -182,7 +172,7 @@ public final class Bench {
         for (Peer peer : List.copyOf(peers)) {
             try {
                 peer.run(threads, options.roundsPerPass());
-            } catch (PeerMissing e) {
+            } catch (Peer.Missing e) {
                 messages.accept(e.getMessage());
                 peers.remove(peer);
                 peer.close();
@@ -196,7 +186,7 @@ public final class Bench {
             rows.addAll(own.get(i).rows());
             int threads = options.threads().get(i);
             for (Peer peer : peers) {
-                peer.lines().stream().map(TimedLine::row).filter(r -> r.threads() == threads).forEach(rows::add);
+                peer.rows().stream().filter(r -> r.threads() == threads).forEach(rows::add);
             }
         }
         return rows;

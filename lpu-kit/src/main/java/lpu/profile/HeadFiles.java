@@ -9,6 +9,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
 import lpu.io.InputError;
 import lpu.io.Progress;
 import lpu.simd.BlockFormat;
@@ -18,27 +20,16 @@ import lpu.simd.Matrix;
  * A head's matrix dequantised to f32, hidden states and each state's exact best row in temporary files, for the exact f32
  * head and for peers in other processes: little-endian float[V][d], float[n][d] and int[n]. Closing deletes them, and so
  * does the end of the JVM.
+ *
+ * @param arena  of the mapped files
+ * @param matrix over the first file, valid until closed
  */
-final class HeadFiles implements AutoCloseable {
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+record HeadFiles(Arena arena, Matrix matrix, Path matrixFile, Path statesFile, Path bestFile) implements AutoCloseable {
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int ROWS_PER_STEP = 4096;
     /** Left free on the disk. */
     private static final long RESERVE = 256L << 20;
-
-    private final Arena arena = Arena.ofShared();
-    private final Path matrixFile;
-    private final Path statesFile;
-    private final Path bestFile;
-    private Matrix matrix;
-
-    private HeadFiles(Path folder) {
-        String name = "bench-" + ProcessHandle.current().pid();
-        matrixFile = folder.resolve(name + "-matrix.f32");
-        statesFile = folder.resolve(name + "-states.f32");
-        bestFile = folder.resolve(name + "-best.i32");
-    }
 
     /**
      * Writes the three files into a folder, made when needed.
@@ -46,22 +37,25 @@ final class HeadFiles implements AutoCloseable {
      * @throws InputError when there is no room for them
      */
     static HeadFiles write(Path folder, Matrix head, HiddenStates states, int[] best) {
-        HeadFiles files = new HeadFiles(folder);
+        String name = "bench-" + ProcessHandle.current().pid();
+        List<Path> files = Stream.of("-matrix.f32", "-states.f32", "-best.i32").map(end -> folder.resolve(name + end)).toList();
+        Arena arena = Arena.ofShared();
         try {
             Files.createDirectories(folder);
             long bytes = (long) Float.BYTES * head.rows() * head.columns();
             requireSpace(folder, bytes);
-            files.writeMatrix(head, bytes);
-            MemorySegment h = files.create(files.statesFile, (long) Float.BYTES * states.values().length);
-            MemorySegment.copy(states.values(), 0, h, FLOAT, 0, states.values().length);
-            MemorySegment b = files.create(files.bestFile, (long) Integer.BYTES * best.length);
-            MemorySegment.copy(best, 0, b, INT, 0, best.length);
-            return files;
+            MemorySegment matrix = create(files.get(0), bytes, arena);
+            dequantise(head, matrix);
+            float[] h = states.values();
+            MemorySegment.copy(h, 0, create(files.get(1), (long) Float.BYTES * h.length, arena), FLOAT, 0, h.length);
+            MemorySegment.copy(best, 0, create(files.get(2), (long) Integer.BYTES * best.length, arena), INT, 0, best.length);
+            return new HeadFiles(arena, new Matrix(head.rows(), head.columns(), BlockFormat.F32, matrix), files.get(0), files.get(1),
+                    files.get(2));
         } catch (IOException e) {
-            files.close();
+            delete(arena, files);
             throw new InputError("cannot write the head's matrix into " + folder + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            files.close();
+            delete(arena, files);
             throw e;
         }
     }
@@ -74,8 +68,7 @@ final class HeadFiles implements AutoCloseable {
         }
     }
 
-    private void writeMatrix(Matrix head, long bytes) throws IOException {
-        MemorySegment out = create(matrixFile, bytes);
+    private static void dequantise(Matrix head, MemorySegment out) {
         float[] row = new float[head.columns()];
         try (Progress progress = Progress.of("dequantising the head, rows", head.rows())) {
             for (int v = 0; v < head.rows(); v++) {
@@ -86,10 +79,9 @@ final class HeadFiles implements AutoCloseable {
                 }
             }
         }
-        matrix = new Matrix(head.rows(), head.columns(), BlockFormat.F32, out);
     }
 
-    private MemorySegment create(Path file, long bytes) throws IOException {
+    private static MemorySegment create(Path file, long bytes, Arena arena) throws IOException {
         file.toFile().deleteOnExit();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -97,27 +89,14 @@ final class HeadFiles implements AutoCloseable {
         }
     }
 
-    /** The f32 matrix over the mapped file; valid until closed. */
-    Matrix matrix() {
-        return matrix;
-    }
-
-    Path matrixFile() {
-        return matrixFile;
-    }
-
-    Path statesFile() {
-        return statesFile;
-    }
-
-    Path bestFile() {
-        return bestFile;
-    }
-
     @Override
     public void close() {
+        delete(arena, List.of(matrixFile, statesFile, bestFile));
+    }
+
+    private static void delete(Arena arena, List<Path> files) {
         arena.close();
-        for (Path file : new Path[] {matrixFile, statesFile, bestFile}) {
+        for (Path file : files) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {

@@ -3,7 +3,6 @@ package lpu.profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +14,12 @@ import java.util.stream.Collectors;
  * llama.cpp, as the library {@code de.kherud:llama} brings it, on the same model file: whole tokens and prefill. Its threads
  * are fixed when it loads a model, so there is a JVM ({@link LlamaCppMain}) for each number of threads.
  */
-final class LlamaCppPeer implements Peer {
+final class LlamaCppPeer extends Peer {
+    private static final String VARIANT = "whole model";
     private static final Pattern INSTRUCTION = Pattern.compile("(\\w+) = 1\\b");
     private static final List<String> NOT_INSTRUCTIONS = List.of("LLAMAFILE", "OPENMP", "AARCH64_REPACK", "n_threads");
 
-    private final Map<Integer, PeerProcess> processes = new LinkedHashMap<>(); // by number of threads
-    private final Map<Integer, List<TimedLine>> lines = new LinkedHashMap<>();
+    private final Map<Integer, Server> servers = new LinkedHashMap<>(); // by number of threads
 
     /**
      * Loads the model once for each number of threads.
@@ -31,29 +30,26 @@ final class LlamaCppPeer implements Peer {
      * @param operations floating-point operations of a prefilled token
      */
     LlamaCppPeer(Path model, Path prompt, int n, double weightBytes, double operations, Path cache, List<Integer> threads)
-            throws PeerMissing {
+            throws Missing {
         try {
             Path unpacked = Files.createDirectories(cache.resolve("llama.cpp"));
             for (int t : threads) {
-                ProcessBuilder builder = new ProcessBuilder(
+                Server server = new Server("llama.cpp", List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED", "-Xmx256m",
-                        "-Dde.kherud.llama.tmpdir=" + unpacked,
+                        "--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-Dde.kherud.llama.tmpdir=" + unpacked,
                         "-cp", System.getProperty("java.class.path"), LlamaCppMain.class.getName(),
-                        model.toString(), prompt.toString(), Integer.toString(n), Integer.toString(t));
-                Path log = cache.resolve("logs/bench-llama.cpp-" + t + ".log");
-                PeerProcess process = new PeerProcess("llama.cpp", builder, log);
-                processes.put(t, process);
-                String version = process.answer().getFirst()[1];
-                String owner = "llama.cpp (de.kherud:llama " + version + ")";
-                String kernel = instructions(process.logText());
-                lines.put(t, List.of(
-                        new TimedLine(t, owner, Part.TOKEN, "whole model", kernel, weightBytes, Double.NaN),
-                        TimedLine.computing(t, owner, Part.PREFILL, "whole model", kernel, operations)));
+                        model.toString(), prompt.toString(), Integer.toString(n), Integer.toString(t)),
+                        cache.resolve("logs/bench-llama.cpp-" + t + ".log"));
+                servers.put(t, server);
+                String owner = "llama.cpp (de.kherud:llama " + server.answer().getFirst()[1] + ")";
+                String kernel = instructions(server.logText());
+                add(new TimedLine(t, owner, Part.TOKEN, VARIANT, kernel).bytes(weightBytes));
+                add(new TimedLine(t, owner, Part.PREFILL, VARIANT, kernel).operations(operations));
             }
         } catch (IOException e) {
-            throw new PeerMissing("llama.cpp cannot be unpacked in " + cache + " (" + e.getMessage() + ")");
-        } catch (PeerMissing e) {
+            close();
+            throw new Missing("llama.cpp cannot be unpacked in " + cache + " (" + e.getMessage() + ")");
+        } catch (Missing e) {
             close();
             throw e;
         }
@@ -70,26 +66,13 @@ final class LlamaCppPeer implements Peer {
 
     /** One generation, whatever the rounds: each gives a time of every token it decodes. */
     @Override
-    public void run(int threads, int rounds) throws PeerMissing {
-        for (String[] answer : processes.get(threads).ask("run")) {
-            Part part = Part.of(answer[0]);
-            for (TimedLine line : lines.get(threads)) {
-                if (line.part() == part) {
-                    line.add(Double.parseDouble(answer[1]));
-                }
-            }
-        }
-    }
-
-    @Override
-    public List<TimedLine> lines() {
-        List<TimedLine> all = new ArrayList<>();
-        lines.values().forEach(all::addAll);
-        return all;
+    List<Time> measure(int threads, int rounds) throws Missing {
+        return servers.get(threads).ask("run").stream()
+                .map(answer -> new Time(Part.of(answer[0]), VARIANT, Double.parseDouble(answer[1]))).toList();
     }
 
     @Override
     public void close() {
-        processes.values().forEach(PeerProcess::close);
+        servers.values().forEach(Server::close);
     }
 }

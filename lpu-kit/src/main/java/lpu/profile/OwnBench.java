@@ -8,7 +8,6 @@ import lpu.head.ExactHead;
 import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.simd.Matrix;
-import lpu.simd.Simd;
 
 /** The toolkit's own heads and decoding on one number of threads. */
 final class OwnBench implements AutoCloseable {
@@ -56,8 +55,7 @@ final class OwnBench implements AutoCloseable {
         }
         heads.addAll(decoding);
         tokens = new TokenTimes(engine, decoding, text, promptTokens, options.roundsPerPass());
-        multiplyAdds = TimedLine.computing(threads, Bench.OWNER, Part.MULTIPLY_ADD, "registers", Simd.describe(),
-                OPERATIONS);
+        multiplyAdds = TimedLine.own(threads, Part.MULTIPLY_ADD, "registers").operations(OPERATIONS);
         lines().stream().mapToDouble(TimedLine::bytes).filter(b -> b >= SMALLEST_BUFFER).sorted()
                 .forEach(bytes -> addBuffer(bytes, threads));
     }
@@ -70,8 +68,7 @@ final class OwnBench implements AutoCloseable {
             }
         }
         readBytes.add(size);
-        reads.add(new TimedLine(threads, Bench.OWNER, Part.READ, "%.0f MB".formatted(size / 1e6), "plain loop", size,
-                Double.NaN));
+        reads.add(new TimedLine(threads, Bench.OWNER, Part.READ, "%.0f MB".formatted(size / 1e6), "plain loop").bytes(size));
     }
 
     /** {@code rounds} times of every head and stage in shuffled order, a text's decoding, and the yardsticks. */

@@ -2,7 +2,6 @@ package lpu.profile;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import lpu.head.Candidates;
 import lpu.head.CoarseFineHead;
 import lpu.head.CoarseHead;
@@ -13,7 +12,6 @@ import lpu.model.Engine;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.simd.ScanKernels;
-import lpu.simd.Simd;
 
 /** A head of the toolkit on one engine, timed whole and, where it is a coarse-fine one, by its stages. */
 final class TimedHead {
@@ -21,6 +19,7 @@ final class TimedHead {
     private final Candidates candidates;
     private final Stages stages; // null for an exact head
     private final float[] logits; // [V], for an exact head
+    private final String variant;
     private final TimedLine whole;
     private final TimedLine again;
 
@@ -41,10 +40,9 @@ final class TimedHead {
             selector = coarse.selector(k, ScanKernels.best());
             scores = new int[coarse.rows()];
             chosen = new Candidates(k);
-            lines = List.of(
-                    line(threads, Part.COARSE, variant, always(coarse.bytesPerToken()), Double.NaN),
-                    line(threads, Part.SELECT, variant, coarse::bytesPerToken, Double.NaN),
-                    line(threads, Part.FINE, variant, always((double) k * fine.bytesPerRow()), Double.NaN));
+            lines = List.of(TimedLine.own(threads, Part.COARSE, variant).bytes(coarse.bytesPerToken()),
+                    TimedLine.own(threads, Part.SELECT, variant).bytes(coarse::bytesPerToken),
+                    TimedLine.own(threads, Part.FINE, variant).bytes((double) k * fine.bytesPerRow()));
         }
 
         void run(float[] hidden) {
@@ -67,8 +65,9 @@ final class TimedHead {
         this.stages = stages;
         candidates = new Candidates(head.maxCandidates());
         logits = new float[stages == null ? head.vocabulary() : 0];
-        whole = line(threads, Part.HEAD, variant, head::bytesPerToken, kept);
-        again = line(threads, Part.HEAD_AGAIN, variant, head::bytesPerToken, kept);
+        this.variant = variant;
+        whole = TimedLine.own(threads, Part.HEAD, variant).bytes(head::bytesPerToken).kept(kept);
+        again = TimedLine.own(threads, Part.HEAD_AGAIN, variant).bytes(head::bytesPerToken).kept(kept);
     }
 
     static TimedHead exact(ExactHead head, String variant, int threads) {
@@ -95,16 +94,8 @@ final class TimedHead {
         return "%s%s k=%d".formatted(spec.kind(), bits, k);
     }
 
-    private static DoubleSupplier always(double bytes) {
-        return () -> bytes;
-    }
-
-    private static TimedLine line(int threads, Part part, String variant, DoubleSupplier bytes, double kept) {
-        return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe(), bytes, kept);
-    }
-
     String variant() {
-        return whole.variant();
+        return variant;
     }
 
     boolean isCoarse() {

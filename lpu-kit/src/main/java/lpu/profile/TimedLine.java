@@ -1,42 +1,60 @@
 package lpu.profile;
 
-import java.util.Arrays;
 import java.util.function.DoubleSupplier;
+import lpu.simd.Simd;
+import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
 
 /** A {@link BenchRow} in the making: collects times. */
 final class TimedLine {
-    private final BenchRow row;
-    private final DoubleSupplier bytes;
-    private double[] ms = new double[64];
-    private int count;
+    private final int threads;
+    private final String by;
+    private final Part part;
+    private final String variant;
+    private final String kernel;
+    private final DescriptiveStatistics ms = new DescriptiveStatistics();
+    private DoubleSupplier bytes = () -> Double.NaN;
+    private double operations = Double.NaN;
+    private double kept = Double.NaN;
 
-    TimedLine(int threads, String by, Part part, String variant, String kernel, double bytes, double kept) {
-        this(threads, by, part, variant, kernel, () -> bytes, Double.NaN, kept);
+    /** See {@link BenchRow}; it reads nothing, multiplies nothing and chooses nothing unless the methods below say so. */
+    TimedLine(int threads, String by, Part part, String variant, String kernel) {
+        this.threads = threads;
+        this.by = by;
+        this.part = part;
+        this.variant = variant;
+        this.kernel = kernel;
+        ms.setPercentileImpl(new Percentile().withEstimationType(EstimationType.R_7)); // between the two nearest, linearly
     }
 
-    /** @param bytes asked when all times are there: a head may find out by then how much it reads on average */
-    TimedLine(int threads, String by, Part part, String variant, String kernel, DoubleSupplier bytes, double kept) {
-        this(threads, by, part, variant, kernel, bytes, Double.NaN, kept);
+    /** Of the toolkit itself. */
+    static TimedLine own(int threads, Part part, String variant) {
+        return new TimedLine(threads, Bench.OWNER, part, variant, Simd.describe());
     }
 
-    private TimedLine(int threads, String by, Part part, String variant, String kernel, DoubleSupplier bytes,
-            double operations, double kept) {
-        this.bytes = bytes;
-        row = new BenchRow(threads, by, part, variant, kernel, Double.NaN, Double.NaN, Double.NaN, 0, Double.NaN,
-                operations, kept);
+    TimedLine bytes(double each) {
+        return bytes(() -> each);
     }
 
-    /** Of what multiplies and adds rather than reads; see {@link BenchRow}. */
-    static TimedLine computing(int threads, String by, Part part, String variant, String kernel, double operations) {
-        return new TimedLine(threads, by, part, variant, kernel, () -> Double.NaN, operations, Double.NaN);
+    /** @param each asked when all times are there: a head may find out by then how much it reads on average */
+    TimedLine bytes(DoubleSupplier each) {
+        bytes = each;
+        return this;
     }
 
-    Part part() {
-        return row.part();
+    TimedLine operations(double each) {
+        operations = each;
+        return this;
     }
 
-    String variant() {
-        return row.variant();
+    TimedLine kept(double share) {
+        kept = share;
+        return this;
+    }
+
+    boolean is(int threads, Part part, String variant) {
+        return this.threads == threads && this.part == part && this.variant.equals(variant);
     }
 
     double bytes() {
@@ -44,33 +62,20 @@ final class TimedLine {
     }
 
     void add(double milliseconds) {
-        if (count == ms.length) {
-            ms = Arrays.copyOf(ms, 2 * count);
-        }
-        ms[count++] = milliseconds;
+        ms.addValue(milliseconds);
     }
 
     /** Times of warming up do not count. */
     void forget() {
-        count = 0;
+        ms.clear();
     }
 
     /** Throws IllegalStateException without a time. */
     BenchRow row() {
-        if (count == 0) {
-            throw new IllegalStateException("no time of " + row);
+        if (ms.getN() == 0) {
+            throw new IllegalStateException("no time of " + part.label + ", " + variant);
         }
-        double[] sorted = Arrays.copyOf(ms, count);
-        Arrays.sort(sorted);
-        return new BenchRow(row.threads(), row.by(), row.part(), row.variant(), row.kernel(), quantile(sorted, 0.5),
-                quantile(sorted, 0.1), quantile(sorted, 0.9), count, bytes(), row.operations(), row.kept());
-    }
-
-    /** Between the two nearest of sorted values, linearly. */
-    static double quantile(double[] sorted, double share) {
-        double at = share * (sorted.length - 1);
-        int below = (int) at;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+        return new BenchRow(threads, by, part, variant, kernel, ms.getPercentile(50), ms.getPercentile(10), ms.getPercentile(90),
+                (int) ms.getN(), bytes(), operations, kept);
     }
 }

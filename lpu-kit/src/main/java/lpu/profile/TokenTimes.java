@@ -2,6 +2,7 @@ package lpu.profile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import lpu.model.Component;
 import lpu.model.Engine;
 import lpu.model.KvCache;
@@ -10,7 +11,6 @@ import lpu.model.LanguageModel.AttentionWeights;
 import lpu.model.LanguageModel.FfnWeights;
 import lpu.model.ModelConfig;
 import lpu.simd.Matrix;
-import lpu.simd.Simd;
 
 /**
  * Whole decoded tokens with each head, and prefill. The tokens come from a text, so that all heads see the same hidden states
@@ -47,14 +47,11 @@ final class TokenTimes {
         hidden = new float[engine.model().config().width()];
         prefilled = new float[promptTokens * hidden.length];
         int threads = engine.workers().threads();
-        double layerBytes = layerBytes(engine, text.length);
-        prefill = TimedLine.computing(threads, Bench.OWNER, Part.PREFILL, "whole model", Simd.describe(),
-                prefillOperations(engine.model(), promptTokens));
-        layers = new TimedLine(threads, Bench.OWNER, Part.LAYERS, "all but the head", Simd.describe(), layerBytes,
-                Double.NaN);
+        double layerBytes = layerBytes(engine.model(), text.length);
+        prefill = TimedLine.own(threads, Part.PREFILL, "whole model").operations(prefillOperations(engine.model(), promptTokens));
+        layers = TimedLine.own(threads, Part.LAYERS, "all but the head").bytes(layerBytes);
         for (TimedHead head : heads) {
-            tokens.add(new TimedLine(threads, Bench.OWNER, Part.TOKEN, head.variant(), Simd.describe(),
-                    () -> layerBytes + head.head().bytesPerToken(), Double.NaN));
+            tokens.add(TimedLine.own(threads, Part.TOKEN, head.variant()).bytes(() -> layerBytes + head.head().bytesPerToken()));
         }
     }
 
@@ -68,13 +65,15 @@ final class TokenTimes {
     }
 
     /** Weights but the head's, and a cache of so many positions. */
-    private static double layerBytes(Engine engine, int positions) {
-        long sum = 0;
-        for (Component c : Component.values()) {
-            sum += c == Component.LM_HEAD ? 0 : engine.model().weightBytes(c);
-        }
-        ModelConfig config = engine.model().config();
-        return sum + 2.0 * Float.BYTES * config.layers() * config.kvHeads() * config.headWidth() * positions;
+    private static double layerBytes(LanguageModel model, int positions) {
+        ModelConfig config = model.config();
+        return weightBytes(model) - model.weightBytes(Component.LM_HEAD)
+                + 2.0 * Float.BYTES * config.layers() * config.kvHeads() * config.headWidth() * positions;
+    }
+
+    /** Of all weights that a token reads. */
+    static double weightBytes(LanguageModel model) {
+        return Stream.of(Component.values()).mapToLong(model::weightBytes).sum();
     }
 
     /**

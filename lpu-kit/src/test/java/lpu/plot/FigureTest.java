@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lpu.plot.Chart.Axis;
+import lpu.plot.Scale.Tick;
+import lpu.plot.Svg.Frame;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +64,7 @@ class FigureTest {
     @ParameterizedTest
     @MethodSource("figures")
     void plotlyIsJsonWithDataAndLayout(Figure figure) {
-        JsonNode json = JsonMapper.shared().readTree(figure.plotlyJson());
+        JsonNode json = json(figure);
         assertTrue(json.get("data").isArray());
         assertTrue(json.get("layout").isObject());
         assertEquals(figure.title(), json.at("/layout/title/text").asString());
@@ -69,8 +74,8 @@ class FigureTest {
     @ParameterizedTest
     @MethodSource("figures")
     void plotlyAxesShareTheFigureWithoutOverlap(Figure figure) {
-        JsonNode layout = JsonMapper.shared().readTree(figure.plotlyJson()).get("layout");
-        int charts = figure instanceof Panels panels ? panels.charts().size() : 1;
+        JsonNode layout = json(figure).get("layout");
+        int charts = figure instanceof Chart.Panels panels ? panels.charts().size() : 1;
         List<Frame> frames = new ArrayList<>();
         for (int i = 1; i <= charts; i++) {
             JsonNode x = layout.get("xaxis" + (i == 1 ? "" : i)).get("domain");
@@ -81,6 +86,10 @@ class FigureTest {
             assertTrue(frames.stream().noneMatch(frame::overlaps), frame.toString());
             frames.add(frame);
         }
+    }
+
+    private static JsonNode json(Figure figure) {
+        return JsonMapper.shared().readTree(JsonMapper.shared().writeValueAsString(figure.plotly()));
     }
 
     private static void assertOnlyFinite(Object value) {
@@ -95,9 +104,9 @@ class FigureTest {
 
     @Test
     void gapsAreNullInJson() {
-        Figure figure = XyChart.of("", "").line("a", new double[] {1, 2, 3, 4},
+        Figure figure = SampleFigures.line("a", new double[] {1, 2, 3, 4},
                 new double[] {5, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY});
-        JsonNode y = JsonMapper.shared().readTree(figure.plotlyJson()).at("/data/0/y");
+        JsonNode y = json(figure).at("/data/0/y");
         assertEquals(4, y.size());
         assertEquals(5, y.get(0).asDouble());
         assertTrue(y.get(1).isNull() && y.get(2).isNull() && y.get(3).isNull());
@@ -106,8 +115,8 @@ class FigureTest {
     @Test
     void aGapSplitsTheLine() {
         double[] x = {0, 1, 2, 3, 4};
-        String whole = XyChart.of("", "").line("", x, new double[] {1, 2, 3, 4, 5}).svg();
-        String split = XyChart.of("", "").line("", x, new double[] {1, 2, Double.NaN, 4, 5}).svg();
+        String whole = SampleFigures.line("", x, new double[] {1, 2, 3, 4, 5}).svg();
+        String split = SampleFigures.line("", x, new double[] {1, 2, Double.NaN, 4, 5}).svg();
         assertEquals(1, moves(whole));
         assertEquals(2, moves(split));
     }
@@ -119,7 +128,7 @@ class FigureTest {
 
     @Test
     void logAxesPlaceDecadesEvenly() {
-        Scale scale = Scale.tight(Axis.log(""), Arrays.stream(new double[] {1, 1000})).on(0, 300);
+        Scale scale = Scale.tight(Axis.of("").logarithmic(), Arrays.stream(new double[] {1, 1000})).on(0, 300);
         assertEquals(100, scale.at(10), 1e-9);
         assertEquals(200, scale.at(100), 1e-9);
         List<String> labels = scale.ticks(8).stream().map(Tick::label).filter(l -> !l.isEmpty()).toList();
@@ -128,8 +137,8 @@ class FigureTest {
 
     @Test
     void linesAreCutAtAGivenAxisEnd() throws Exception {
-        XyChart chart = XyChart.of("", "").y(Axis.linear("").between(0, 1))
-                .line("", new double[] {0, 1, 2}, new double[] {0, 100, 0.5});
+        Chart.Xy free = SampleFigures.line("", new double[] {0, 1, 2}, new double[] {0, 100, 0.5});
+        Chart.Xy chart = new Chart.Xy("", "", free.x(), free.y().between(0, 1), free.series(), List.of());
         String path = chart.svg().lines().filter(l -> l.contains("fill=\"none\"")).findFirst().orElseThrow();
         String d = path.replaceAll(".* d=\"([^\"]*)\".*|<path d=\"([^\"]*)\".*", "$1$2");
         double top = Arrays.stream(d.split("[ML]")).filter(p -> !p.isBlank())
@@ -141,22 +150,24 @@ class FigureTest {
     @Test
     void linesAreNamedAtTheirEndsAndLongNamesGetALegend() {
         double[] x = {0, 1};
-        String direct = XyChart.of("", "").line("short", x, x).svg();
-        String legend = XyChart.of("", "").line("a name far too long to be written at the end of a line", x, x).svg();
+        String direct = SampleFigures.line("short", x, x).svg();
+        String legend = SampleFigures.line("a name far too long to be written at the end of a line", x, x).svg();
         assertTrue(direct.contains("fill=\"" + Style.textColour(0) + "\">short<"));
         assertTrue(legend.contains("fill=\"" + Style.INK + "\">a name far too long"));
     }
 
     @Test
     void crowdedLabelsMoveApartAndStayInside() {
-        double[] places = EndLabels.spread(new double[] {10, 11, 12, 95, 99}, 10, 0, 100);
+        double[] places = LineLabels.spread(new double[] {10, 11, 12, 95, 99}, 10, 0, 100);
         assertEquals(List.of(1.0, 11.0, 21.0, 90.0, 100.0), Arrays.stream(places).boxed().toList());
     }
 
     @Test
     void stackedBarsStandOnEachOther() {
-        BarChart chart = BarChart.of("", "", Axis.linear("").between(0, 10), List.of("c")).bars("a", 2).bars("b", 3)
-                .stack().withoutValueLabels();
+        Map<String, double[]> parts = new LinkedHashMap<>();
+        parts.put("a", new double[] {2});
+        parts.put("b", new double[] {3});
+        Chart.Bars chart = SampleFigures.bars("", "", Axis.of("").between(0, 10), List.of("c"), true, false, parts);
         List<double[]> boxes = barBoxes(chart.svg());
         assertEquals(boxes.get(0)[0], boxes.get(1)[0] + boxes.get(1)[1], 1.0, "b ends where a begins");
         assertEquals(1.5, boxes.get(1)[1] / boxes.get(0)[1], 0.03, "3 against 2");
@@ -176,19 +187,19 @@ class FigureTest {
 
     @Test
     void heatMapsColourByValue() {
-        HeatMap map = HeatMap.of("", "", new double[][] {{-2, 0, 2}}).diverge();
-        String svg = map.svg();
+        double[][] values = {{-2, 0, 2}};
+        String svg = SampleFigures.heatMap("", "", "", Axis.of(""), values, true).svg();
         assertTrue(svg.contains("M0 0h1v1h-1z\" fill=\"" + Style.colourMap(true).getFirst()));
         assertTrue(svg.contains("M2 0h1v1h-1z\" fill=\"" + Style.colourMap(true).getLast()));
-        assertNotEquals(svg, map.between(-4, 4).svg());
+        assertNotEquals(svg, SampleFigures.heatMap("", "", "", Axis.of("").between(-4, 4), values, true).svg());
     }
 
     /** A lane's intervals are as long and as far apart as their times; those beyond the axis are cut or left out. */
     @Test
     void intervalsLieAtTheirTimes() {
-        Timeline chart = Timeline.of("", "", Axis.linear("").between(0, 100), List.of("a")).group("", List.of(
-                new Timeline.Interval(0, 0, 25), new Timeline.Interval(0, 50, 75), new Timeline.Interval(0, 90, 200),
-                new Timeline.Interval(0, 300, 400)));
+        Chart.Timeline chart = new Chart.Timeline("", "", Axis.of("").between(0, 100), List.of("a"), List.of(new Chart.Timeline.Group("",
+                List.of(new Chart.Timeline.Interval(0, 0, 25), new Chart.Timeline.Interval(0, 50, 75),
+                        new Chart.Timeline.Interval(0, 90, 200), new Chart.Timeline.Interval(0, 300, 400)), 0)));
         String path = chart.svg().lines().filter(l -> l.contains("crispEdges")).findFirst().orElseThrow();
         double[][] boxes = Arrays.stream(path.split("M")).skip(1).map(p -> p.split("[ hv]"))
                 .map(p -> new double[] {Double.parseDouble(p[0]), Double.parseDouble(p[2])}).toArray(double[][]::new);
@@ -196,7 +207,7 @@ class FigureTest {
         assertEquals(2 * boxes[0][1], boxes[1][0] - boxes[0][0], 0.03);
         assertEquals(boxes[0][1], boxes[1][1], 0.02);
         assertEquals(0.4 * boxes[0][1], boxes[2][1], 0.02);
-        JsonNode trace = JsonMapper.shared().readTree(chart.plotlyJson()).at("/data/0");
+        JsonNode trace = json(chart).at("/data/0");
         assertEquals(50, trace.get("base").get(1).asDouble());
         assertEquals(25, trace.get("x").get(1).asDouble());
     }
@@ -219,33 +230,39 @@ class FigureTest {
     void wrongShapesAreRefused() {
         double[] one = {1};
         double[] two = {1, 2};
-        assertThrows(IllegalArgumentException.class, () -> XyChart.of("", "").line("a", one, two));
-        assertThrows(IllegalArgumentException.class, () -> Axis.log("a").between(0, 1));
-        assertThrows(IllegalArgumentException.class, () -> HeatMap.of("", "", new double[][] {one, two}));
-        assertThrows(IllegalArgumentException.class, () -> HeatMap.of("", "", new double[0][0]));
-        assertThrows(IllegalArgumentException.class,
-                () -> BarChart.of("", "", Axis.linear(""), List.of("a")).bars("b", 1, 2));
-        assertThrows(IllegalArgumentException.class,
-                () -> BarChart.of("", "", Axis.linear(""), List.of("a")).bars("b", -1).stack());
-        assertThrows(IllegalArgumentException.class, () -> new Timeline.Interval(0, 2, 1));
-        assertThrows(IllegalArgumentException.class, () -> new Timeline.Interval(0, Double.NaN, 1));
-        assertThrows(IllegalArgumentException.class, () -> Timeline.of("", "", Axis.linear(""), List.of()));
-        assertThrows(IllegalArgumentException.class, () -> Timeline.of("", "", Axis.linear(""), List.of("a"))
-                .group("", List.of(new Timeline.Interval(1, 0, 1))));
-        assertThrows(IllegalArgumentException.class, () -> new Flow("", "", List.of()));
-        assertThrows(IllegalArgumentException.class, () -> new Flow.Lane("a", "", List.of(), ""));
-        assertThrows(IllegalArgumentException.class, () -> new Flow.Step(-1, List.of(), ""));
-        assertThrows(IllegalArgumentException.class, () -> Panels.row("", "", SampleFigures.lines()));
-        assertThrows(IllegalArgumentException.class,
-                () -> Panels.row("", "", SampleFigures.grid(), SampleFigures.lines()));
+        assertRefused(() -> SampleFigures.line("a", one, two));
+        assertRefused(() -> new Chart.Series("a", two, two, one, one, Chart.Mark.LINE, 0));
+        assertRefused(() -> Axis.of("a").logarithmic().between(0, 1));
+        assertRefused(() -> Axis.of("a").between(2, 1));
+        assertRefused(() -> new Chart.Reference(true, Double.NaN, ""));
+        assertRefused(() -> SampleFigures.heatMap("", "", "", Axis.of(""), new double[][] {one, two}, false));
+        assertRefused(() -> SampleFigures.heatMap("", "", "", Axis.of(""), new double[0][0], false));
+        assertRefused(() -> new Chart.HeatMap("", "", "", "", Axis.of(""), new double[][] {two}, List.of("one"), List.of(), false, false));
+        assertRefused(() -> SampleFigures.bars("", "", Axis.of(""), List.of("a"), false, false, Map.of("b", two)));
+        assertRefused(() -> SampleFigures.bars("", "", Axis.of(""), List.of("a"), true, false, Map.of("b", new double[] {-1})));
+        assertRefused(() -> new Chart.Timeline.Interval(0, 2, 1));
+        assertRefused(() -> new Chart.Timeline.Interval(0, Double.NaN, 1));
+        assertRefused(() -> new Chart.Timeline("", "", Axis.of(""), List.of(), List.of()));
+        assertRefused(() -> new Chart.Timeline("", "", Axis.of(""), List.of("a"), List.of(new Chart.Timeline.Group("",
+                List.of(new Chart.Timeline.Interval(1, 0, 1)), 0))));
+        assertRefused(() -> new Flow("", "", List.of()));
+        assertRefused(() -> new Flow.Lane("a", "", List.of(), ""));
+        assertRefused(() -> new Flow.Step(-1, List.of(), ""));
+        assertRefused(() -> new Chart.Panels("", "", 1, List.of(SampleFigures.lines())));
     }
 
+    private static void assertRefused(Executable wrong) {
+        assertThrows(IllegalArgumentException.class, wrong);
+    }
+
+    /** Standing bars whose names have no room below them lie, so that every name can be read. */
     @Test
-    void aFigureKeepsItsOwnCopyOfTheData() {
-        double[] y = {1, 2, 3};
-        Figure figure = XyChart.of("", "").line("a", new double[] {1, 2, 3}, y);
-        String before = figure.svg();
-        y[1] = 100;
-        assertEquals(before, figure.svg());
+    void barsWithLongNamesLie() {
+        Chart.Bars standing = SampleFigures.longNames();
+        Chart.Bars lying = new Chart.Bars("", "", standing.value(), standing.categories(), standing.components(), false, true);
+        assertEquals(lying.svg(), standing.svg());
+        Map<String, double[]> one = Map.of("", new double[] {1});
+        assertNotEquals(SampleFigures.bars("", "", Axis.of(""), List.of("a"), false, true, one).svg(),
+                SampleFigures.bars("", "", Axis.of(""), List.of("a"), false, false, one).svg());
     }
 }

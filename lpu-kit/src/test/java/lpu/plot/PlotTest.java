@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 class PlotTest {
     private static final double NONE = Double.NaN;
@@ -20,31 +21,31 @@ class PlotTest {
 
     @Test
     void linesRiseAndKeepTheirStyleInEveryPanel() {
-        Panels figure = (Panels) Plot.line(TABLE).x("k").y("missed").by("head").panels("model").logX().draw();
+        Chart.Panels figure = (Chart.Panels) Plot.line(TABLE).x("k").y("missed").by("head").panels("model").logX().draw();
         assertEquals(TABLE.source(), figure.subtitle());
         assertEquals(List.of("a", "b"), figure.charts().stream().map(Figure::title).toList());
-        XyChart a = (XyChart) figure.charts().getFirst();
-        assertEquals(Axis.log("k"), a.x());
-        assertEquals(List.of("vq", "sign"), a.series().stream().map(Series::name).toList());
+        Chart.Xy a = (Chart.Xy) figure.charts().getFirst();
+        assertEquals(Chart.Axis.of("k").logarithmic(), a.x());
+        assertEquals(List.of("vq", "sign"), a.series().stream().map(Chart.Series::name).toList());
         assertArrayEquals(new double[] {1, 10}, a.series().getFirst().x());
         assertArrayEquals(new double[] {4, 2}, a.series().getFirst().y());
-        XyChart b = (XyChart) figure.charts().getLast();
-        assertEquals(List.of(1), b.series().stream().map(Series::style).toList(), "sign is the second head, here too");
+        Chart.Xy b = (Chart.Xy) figure.charts().getLast();
+        assertEquals(List.of(1), b.series().stream().map(Chart.Series::style).toList(), "sign is the second head, here too");
     }
 
     @Test
     void oneModelIsNoPanel() {
-        XyChart chart = (XyChart) Plot.markedLine(TABLE.where("model", "b")).title("title").x("k").y("missed", "low").panels("model")
+        Chart.Xy chart = (Chart.Xy) Plot.markedLine(TABLE.where("model", "b")).title("title").x("k").y("missed", "low").panels("model")
                 .horizontal(5, "five").draw();
         assertEquals("title", chart.title());
-        assertEquals(List.of("missed", "low"), chart.series().stream().map(Series::name).toList());
-        assertEquals(Series.Mark.LINE_AND_POINTS, chart.series().getFirst().mark());
-        assertEquals(List.of(new Reference(false, 5, "five")), chart.references());
+        assertEquals(List.of("missed", "low"), chart.series().stream().map(Chart.Series::name).toList());
+        assertEquals(Chart.Mark.LINE_AND_POINTS, chart.series().getFirst().mark());
+        assertEquals(List.of(new Chart.Reference(false, 5, "five")), chart.references());
     }
 
     @Test
     void groupsAreLinesApartAndLayersFollow() {
-        XyChart chart = (XyChart) Plot.line(TABLE).x("k").y("missed").group("model").errorBars("low", "missed")
+        Chart.Xy chart = (Chart.Xy) Plot.line(TABLE).x("k").y("missed").group("model").errorBars("low", "missed")
                 .and(Plot.points(TABLE.where("head", "vq")).x("k").y("missed").by("head")).draw();
         assertArrayEquals(new double[] {1, 1, 10, 10, NONE, 1, 10}, chart.series().getFirst().x());
         assertArrayEquals(new double[] {3, NONE, 1, 5, NONE, 6, NONE}, chart.series().getFirst().low());
@@ -54,29 +55,29 @@ class PlotTest {
 
     @Test
     void barsHaveAPlaceForEveryCategory() {
-        BarChart chart = (BarChart) Plot.bars(TABLE.where("k", 1)).x("model").y("missed").by("head").lying().draw();
+        Chart.Bars chart = (Chart.Bars) Plot.bars(TABLE.where("k", 1)).x("model").y("missed").by("head").lying().draw();
         assertEquals(List.of("a", "b"), chart.categories());
-        assertArrayEquals(new double[] {4, NONE}, chart.bars().getFirst().values());
-        assertArrayEquals(new double[] {8, 7}, chart.bars().getLast().values());
-        assertTrue(chart.horizontal());
+        assertArrayEquals(new double[] {4, NONE}, chart.components().getFirst().values());
+        assertArrayEquals(new double[] {8, 7}, chart.components().getLast().values());
+        assertTrue(chart.lying());
     }
 
     @Test
     void aHeatMapHasItsNumbersInOrder() {
-        HeatMap map = (HeatMap) Plot.heatMap(TABLE.where("model", "a")).x("k").y("head").colour("missed").draw();
+        Chart.HeatMap map = (Chart.HeatMap) Plot.heatMap(TABLE.where("model", "a")).x("k").y("head").colour("missed").draw();
         assertEquals(List.of("1", "10"), map.xLabels());
         assertEquals(List.of("vq", "sign"), map.yLabels());
         assertArrayEquals(new double[][] {{4, 2}, {8, 6}}, map.values());
-        HeatMap counted = (HeatMap) Plot.heatMap(TABLE.where("model", "a").number("k", row -> row.getInt("k") / 10)).x("k").y("head")
+        Chart.HeatMap counted = (Chart.HeatMap) Plot.heatMap(TABLE.where("model", "a").number("k", row -> row.getInt("k") / 10)).x("k").y("head")
                 .colour("missed").draw();
         assertEquals(List.of(), counted.xLabels(), "0 and 1 only count the columns");
     }
 
     @Test
     void aTimelineHasALaneForEachName() {
-        Timeline chart = (Timeline) Plot.timeline(TABLE.where("head", "vq")).between("low", "missed").y("head").by("model").lanes("sign", "vq").draw();
+        Chart.Timeline chart = (Chart.Timeline) Plot.timeline(TABLE.where("head", "vq")).between("low", "missed").y("head").by("model").lanes("sign", "vq").draw();
         assertEquals(List.of("sign", "vq"), chart.lanes());
-        assertEquals(new Timeline.Interval(1, 1, 2), chart.groups().getFirst().intervals().getFirst());
+        assertEquals(new Chart.Timeline.Interval(1, 1, 2), chart.groups().getFirst().intervals().getFirst());
     }
 
     @Test
@@ -84,6 +85,8 @@ class PlotTest {
         IllegalArgumentException unknown = assertThrows(IllegalArgumentException.class, () -> Plot.line(TABLE).x("bits"));
         assertTrue(unknown.getMessage().contains("'Misses' has no column 'bits', but [model, head, k, missed, low]"), unknown.getMessage());
         assertThrows(IllegalArgumentException.class, () -> Plot.line(TABLE).x("head").y("missed").draw(), "head holds no numbers");
+        assertThrows(IllegalStateException.class, () -> Plot.line(TABLE).x("k").draw(), "no y");
+        assertThrows(IllegalStateException.class, () -> Plot.bars(TABLE).y("missed").draw(), "no x");
     }
 
     @Test
@@ -114,5 +117,15 @@ class PlotTest {
         assertEquals("VPU", needs.table().stringColumn("unit").get(0));
         assertTrue(needs.table().booleanColumn("fits").isMissing(1) && needs.table().doubleColumn("bits per weight").isMissing(1));
         assertThrows(IllegalArgumentException.class, () -> ResultTable.of("none", Provenance.MEASURED, TABLE.run(), List.of()));
+    }
+
+    /** What is drawn is what the table held then. */
+    @Test
+    void aFigureKeepsItsOwnCopyOfTheData() {
+        ResultTable own = TABLE.map(Table::copy);
+        Figure figure = Plot.line(own).x("k").y("missed").by("head").draw();
+        String before = figure.svg();
+        own.table().doubleColumn("missed").set(1, 100.0);
+        assertEquals(before, figure.svg());
     }
 }

@@ -1,82 +1,102 @@
 package lpu.plot;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import lpu.plot.Chart.Axis;
+import lpu.plot.Chart.Mark;
+import lpu.plot.Chart.Reference;
+import lpu.plot.Chart.Series;
+import lpu.plot.Chart.Timeline.Group;
+import lpu.plot.Chart.Timeline.Interval;
 
 /** Figures of every kind with long labels, crowded line ends, gaps and extreme values. */
-public final class SampleFigures {
+final class SampleFigures {
     private SampleFigures() {
     }
 
-    public static XyChart lines() {
+    static Chart.Xy lines() {
         double[] k = IntStream.rangeClosed(0, 15).mapToDouble(i -> 1 << i).toArray();
-        XyChart chart = XyChart.of("How many candidates does each coarse score need to keep the exact top-1?",
-                        "measured · SmolLM2-135M · WikiText-2, 1,500 positions")
-                .x(Axis.log("candidates k")).y(Axis.linear("exact top-1 kept, %"));
         String[] names = {"sign(W)·sign(h)", "sign(W)·h", "tile VQ", "calibrated VQ"};
         double[] scales = {9000, 1500, 300, 20};
+        List<Series> series = new ArrayList<>();
         for (int s = 0; s < 4; s++) {
-            double scale = scales[s];
-            chart = chart.markedLine(names[s], k, kept(k, scale));
+            series.add(new Series(names[s], k, kept(k, scales[s]), Mark.LINE_AND_POINTS, s));
         }
-        return chart.vertical(4096, "k = 4,096").horizontal(99, "99 %");
+        return new Chart.Xy("How many candidates does each coarse score need to keep the exact top-1?",
+                "measured · SmolLM2-135M · WikiText-2, 1,500 positions", Axis.of("candidates k").logarithmic(),
+                Axis.of("exact top-1 kept, %"), series,
+                List.of(new Reference(true, 4096, "k = 4,096"), new Reference(false, 99, "99 %")));
     }
 
     private static double[] kept(double[] k, double scale) {
         return IntStream.range(0, k.length).mapToDouble(i -> 100 * (1 - StrictMath.exp(-k[i] / scale))).toArray();
     }
 
-    public static XyChart errorBars() {
+    /** One line in the first style on linear axes without titles. */
+    static Chart.Xy line(String name, double[] x, double[] y) {
+        return new Chart.Xy("", "", Axis.of(""), Axis.of(""), List.of(new Series(name, x, y, Mark.LINE, 0)), List.of());
+    }
+
+    static Chart.Xy errorBars() {
         double[] bits = {0.5, 1, 2, 4};
-        return XyChart.of("Recall falls with bits", "measured").x(Axis.linear("bits per weight"))
-                .y(Axis.log("share of positions missed"))
-                .add(Series.of("a legend entry that is too long to stand at the end of its line", bits,
-                        new double[] {0.1, 0.01, 1e-3, 2e-6}, Series.Mark.POINTS, 0)
-                        .bounds(new double[] {0.08, 0.007, 4e-4, 1e-6}, new double[] {0.12, 0.013, 2e-3, 9e-6}))
-                .points("second", bits, new double[] {0.3, Double.NaN, 0, Double.POSITIVE_INFINITY});
+        return new Chart.Xy("Recall falls with bits", "measured", Axis.of("bits per weight"),
+                Axis.of("share of positions missed").logarithmic(), List.of(
+                new Series("a legend entry that is too long to stand at the end of its line", bits, new double[] {0.1, 0.01, 1e-3, 2e-6},
+                        new double[] {0.08, 0.007, 4e-4, 1e-6}, new double[] {0.12, 0.013, 2e-3, 9e-6}, Mark.POINTS, 0),
+                new Series("second", bits, new double[] {0.3, Double.NaN, 0, Double.POSITIVE_INFINITY}, Mark.POINTS, 1)), List.of());
     }
 
-    public static BarChart stacked() {
-        return BarChart.of("Where a token's time goes", "measured · SmolLM2-135M · 2 threads",
-                        Axis.linear("time per token, ms"),
-                        List.of("prefill", "decoding", "decoding, coarse-fine head"))
-                .bars("embedding", 0.02, 0.01, 0.01).bars("attention", 0.8, 2.1, 2.1).bars("FFN", 1.9, 4.6, 4.6)
-                .bars("norms", 0.1, 0.3, 0.3).bars("LM head", 0.4, 3.2, 0.35).stack();
+    static Chart.Bars bars(String title, String subtitle, Axis value, List<String> categories, boolean stacked, boolean lying,
+            Map<String, double[]> components) {
+        List<Chart.Bars.Component> all = new ArrayList<>();
+        components.forEach((name, values) -> all.add(new Chart.Bars.Component(name, values, all.size())));
+        return new Chart.Bars(title, subtitle, value, categories, all, stacked, lying);
     }
 
-    public static BarChart grouped() {
-        return BarChart.of("Bytes read", "modelled", Axis.linear("MB"),
-                        List.of("SmolLM2-135M-Instruct", "Gemma-3-270M", "Llama-3.2-1B", "Qwen3-1.7B-with-long-name",
-                                "Another-model-name"))
-                .bars("layers", 70, 69, 700, 1400, 12).bars("head", 30, 178, 278, 331, -40);
+    static Chart.Bars stacked() {
+        Map<String, double[]> parts = new LinkedHashMap<>();
+        parts.put("embedding", new double[] {0.02, 0.01, 0.01});
+        parts.put("attention", new double[] {0.8, 2.1, 2.1});
+        parts.put("FFN", new double[] {1.9, 4.6, 4.6});
+        parts.put("norms", new double[] {0.1, 0.3, 0.3});
+        parts.put("LM head", new double[] {0.4, 3.2, 0.35});
+        return bars("Where a token's time goes", "measured · SmolLM2-135M · 2 threads", Axis.of("time per token, ms"),
+                List.of("prefill", "decoding", "decoding, coarse-fine head"), true, false, parts);
     }
 
-    private static final List<String> TURNED = List.of("a-very-long-name-without-any-blanks-in-it-at-all", "b",
+    static Chart.Bars grouped() {
+        Map<String, double[]> bytes = new LinkedHashMap<>();
+        bytes.put("layers", new double[] {70, 69, 700, 1400, 12});
+        bytes.put("head", new double[] {30, 178, 278, 331, -40});
+        return bars("Bytes read", "modelled", Axis.of("MB"), List.of("SmolLM2 135M", "Gemma 3 270M", "Llama 3.2 1B",
+                "Qwen3 1.7B, a longer name", "Another name"), false, false, bytes);
+    }
+
+    private static final List<String> LONG = List.of("a-very-long-name-without-any-blanks-in-it-at-all", "b",
             "c-long-name-as-well", "d", "e", "f", "g", "h");
 
-    /** Names that cannot stand below their bars, the longest one at the left edge; bars of no length. */
-    public static BarChart turned() {
-        return BarChart.of("", "", Axis.log("cycles"), TURNED)
-                .bars("", 1, 10, 100, 1000, 1e4, 1e5, 0, Double.NaN).categoryTitle("unit");
+    /** Standing bars whose names have no room below them; bars of no length. */
+    static Chart.Bars longNames() {
+        return bars("", "", Axis.of("cycles").logarithmic(), LONG, false, false,
+                Map.of("", new double[] {1, 10, 100, 1000, 1e4, 1e5, 0, Double.NaN}));
     }
 
-    /** The same with nothing else that keeps the plot from the left edge. */
-    public static BarChart turnedAtTheEdge() {
-        return BarChart.of("", "", Axis.linear(""), TURNED).bars("", 1, 2, 3, 4, 5, 6, 7, 8);
+    static Chart.Bars lying() {
+        return bars("The LM head's share grows with the vocabulary", "modelled from shapes",
+                Axis.of("share of bytes read per token, %"), List.of("SmolLM2-135M (V = 49,152)", "Gemma 3 270M (V = 262,144)",
+                        "A model with a name that does not end soon enough for one line (V = 1,000,000)"),
+                false, true, Map.of("LM head", new double[] {31, 72, 90.5}));
     }
 
-    public static BarChart lying() {
-        return BarChart.of("The LM head's share grows with the vocabulary", "modelled from shapes",
-                        Axis.linear("share of bytes read per token, %"),
-                        List.of("SmolLM2-135M (V = 49,152)", "Gemma 3 270M (V = 262,144)",
-                                "A model with a name that does not end soon enough for one line (V = 1,000,000)"))
-                .bars("LM head", 31, 72, 90.5).lying();
+    static Chart.HeatMap heatMap(String title, String xTitle, String yTitle, Axis colour, double[][] values, boolean diverging) {
+        return new Chart.HeatMap(title, "", xTitle, yTitle, colour, values, List.of(), List.of(), diverging, false);
     }
 
-    public static HeatMap heat() {
+    static Chart.HeatMap heat() {
         Random random = new Random(1);
         double[][] values = new double[16][16];
         for (double[] row : values) {
@@ -85,11 +105,11 @@ public final class SampleFigures {
             }
         }
         values[3][4] = Double.NaN;
-        return HeatMap.of("Codebook of tile 7", "measured · SmolLM2-135M", values)
-                .axes("column of the tile", "codeword", "weight").diverge().withCellText();
+        return new Chart.HeatMap("Codebook of tile 7", "measured · SmolLM2-135M", "column of the tile", "codeword", Axis.of("weight"), values,
+                List.of(), List.of(), true, true);
     }
 
-    public static Panels panels() {
+    static Chart.Panels panels() {
         double[][] codes = new double[48][24];
         for (int r = 0; r < codes.length; r++) {
             for (int c = 0; c < codes[0].length; c++) {
@@ -102,21 +122,21 @@ public final class SampleFigures {
                 lut[r][c] = StrictMath.sin(r * 0.1) * (c - 10);
             }
         }
-        return Panels.row("Tile VQ: a codebook, its indices, and the LUT of one token", "measured · SmolLM2-135M",
-                heat(), HeatMap.of("Indices", "", codes).axes("tile", "vocabulary row", "codeword"),
-                HeatMap.of("Look-up table of one token", "", lut).axes("tile", "codeword", "partial score").diverge());
+        return new Chart.Panels("Tile VQ: a codebook, its indices, and the LUT of one token", "measured · SmolLM2-135M", 3, List.of(
+                heat(), heatMap("Indices", "tile", "vocabulary row", Axis.of("codeword"), codes, false),
+                heatMap("Look-up table of one token", "tile", "codeword", Axis.of("partial score"), lut, true)));
     }
 
-    public static Timeline timeline() {
-        List<Timeline.Interval> reads = IntStream.range(0, 40).mapToObj(i -> new Timeline.Interval(0, 25 * i, 25 * i + 20)).toList();
-        List<Timeline.Interval> sums = IntStream.range(0, 40).mapToObj(i -> new Timeline.Interval(1, 25 * i + 20, 25 * i + 35)).toList();
-        return Timeline.of("What each unit does", "modelled", Axis.linear("cycles"),
-                        List.of("HBM", "VPU", "a unit whose name is far too long to stand beside its lane"))
-                .group("reading", reads).group("computing", sums)
-                .group("waiting", List.of(new Timeline.Interval(2, 100, 900), new Timeline.Interval(2, 950, 950)));
+    static Chart.Timeline timeline() {
+        List<Interval> reads = IntStream.range(0, 40).mapToObj(i -> new Interval(0, 25 * i, 25 * i + 20)).toList();
+        List<Interval> sums = IntStream.range(0, 40).mapToObj(i -> new Interval(1, 25 * i + 20, 25 * i + 35)).toList();
+        return new Chart.Timeline("What each unit does", "modelled", Axis.of("cycles"),
+                List.of("HBM", "VPU", "a unit whose name is far too long to stand beside its lane"),
+                List.of(new Group("reading", reads, 0), new Group("computing", sums, 1),
+                        new Group("waiting", List.of(new Interval(2, 100, 900), new Interval(2, 950, 950)), 2)));
     }
 
-    public static Flow flow() {
+    static Flow flow() {
         return new Flow("Two ways", "measured", List.of(
                 new Flow.Lane("all at once", "h", List.of(new Flow.Step(100, List.of("everything", "1,000 rows"), "")), "argmax: a"),
                 new Flow.Lane("in three steps", "h", List.of(
@@ -125,25 +145,24 @@ public final class SampleFigures {
                         "a result that takes more than one line")));
     }
 
-    public static Panels grid() {
-        return Panels.grid("Four kinds", "", 2, lines(), stacked(), lying(), errorBars());
+    static Chart.Panels grid() {
+        return new Chart.Panels("Four kinds", "", 2, List.of(lines(), stacked(), lying(), errorBars()));
     }
 
-    public static Map<String, Figure> all() {
+    static Map<String, Figure> all() {
         Map<String, Figure> all = new LinkedHashMap<>();
         all.put("lines", lines());
         all.put("errorBars", errorBars());
         all.put("stacked", stacked());
         all.put("grouped", grouped());
-        all.put("turned", turned());
-        all.put("turnedAtTheEdge", turnedAtTheEdge());
+        all.put("longNames", longNames());
         all.put("lying", lying());
         all.put("heat", heat());
         all.put("timeline", timeline());
         all.put("flow", flow());
         all.put("panels", panels());
         all.put("grid", grid());
-        all.put("empty", XyChart.of("Nothing yet", ""));
+        all.put("empty", new Chart.Xy("Nothing yet", "", Axis.of(""), Axis.of(""), List.of(), List.of()));
         return all;
     }
 }

@@ -40,7 +40,7 @@ final class SvgTexts {
     private static Area area(Element e) {
         double size = number(e, "font-size");
         boolean bold = e.getAttribute("font-weight").equals("bold");
-        double width = bold ? TextBox.boldWidth(e.getTextContent(), size) : TextBox.width(e.getTextContent(), size);
+        double width = (bold ? TextBox.BOLD : 1) * TextBox.width(e.getTextContent(), size);
         double x = number(e, "x") - switch (e.getAttribute("text-anchor")) {
             case "middle" -> width / 2;
             case "end" -> width;

@@ -90,7 +90,7 @@ class PeersTest {
     void faissFindsWhatIsThere() throws Exception {
         try (HeadFiles files = files()) {
             if (!faissIsThere()) {
-                PeerMissing missing = assertThrows(PeerMissing.class, () -> faiss(files));
+                Peer.Missing missing = assertThrows(Peer.Missing.class, () -> faiss(files));
                 assertTrue(missing.getMessage().contains("peers/requirements.txt"), missing.getMessage());
                 return;
             }
@@ -110,16 +110,16 @@ class PeersTest {
         }
     }
 
-    private FaissPeer faiss(HeadFiles files) throws PeerMissing {
+    private FaissPeer faiss(HeadFiles files) throws Peer.Missing {
         return new FaissPeer(files, states, 1000, "test", folder, List.of(1, 2));
     }
 
-    private List<BenchRow> rowsAfterARun(HeadFiles files) throws PeerMissing {
+    private List<BenchRow> rowsAfterARun(HeadFiles files) throws Peer.Missing {
         try (FaissPeer peer = faiss(files)) {
             peer.run(1, 3);
             peer.run(2, 4);
             peer.run(1, 1);
-            return peer.lines().stream().map(TimedLine::row).toList();
+            return peer.rows();
         }
     }
 
@@ -136,27 +136,27 @@ class PeersTest {
     @Test
     void aPeerThatCannotStartOrEndsIsSaidToBeMissing() {
         Path log = folder.resolve("logs/x.log");
-        PeerMissing none = assertThrows(PeerMissing.class,
-                () -> new PeerProcess("nothing", new ProcessBuilder(folder.resolve("none").toString()), log));
+        Peer.Missing none = assertThrows(Peer.Missing.class,
+                () -> new Peer.Server("nothing", List.of(folder.resolve("none").toString()), log));
         assertTrue(none.getMessage().startsWith("nothing cannot be started"), none.getMessage());
-        PeerMissing ended = assertThrows(PeerMissing.class, () -> shell("echo why >&2; exit 3", log).answer());
+        Peer.Missing ended = assertThrows(Peer.Missing.class, () -> shell("echo why >&2; exit 3", log).answer());
         assertTrue(ended.getMessage().startsWith("shell ended unexpectedly (why)"), ended.getMessage());
-        PeerMissing said = assertThrows(PeerMissing.class, () -> shell("printf 'missing\\tno wheel\\n'", log).answer());
+        Peer.Missing said = assertThrows(Peer.Missing.class, () -> shell("printf 'missing\\tno wheel\\n'", log).answer());
         assertEquals("shell: no wheel", said.getMessage());
     }
 
     @Test
-    void aPeerAnswersInFieldsUntilItsInputEnds() throws PeerMissing {
+    void aPeerAnswersInFieldsUntilItsInputEnds() throws Peer.Missing {
         Path log = folder.resolve("x.log");
         String echo = "printf 'chatter\\na\\tb\\ndone\\n'; while read l; do printf '%s\\tyes\\ndone\\n' \"$l\"; done";
-        try (PeerProcess shell = shell(echo, log)) {
+        try (Peer.Server shell = shell(echo, log)) {
             assertEquals(List.of("a", "b"), List.of(shell.answer().getFirst()));
             assertEquals(List.of("q 1", "yes"), List.of(shell.ask("q 1").getFirst()));
         }
     }
 
-    private static PeerProcess shell(String script, Path log) throws PeerMissing {
-        return new PeerProcess("shell", new ProcessBuilder("sh", "-c", script), log);
+    private static Peer.Server shell(String script, Path log) throws Peer.Missing {
+        return new Peer.Server("shell", List.of("sh", "-c", script), log);
     }
 
     private Path llamaBench(String answer) throws IOException {
@@ -166,7 +166,7 @@ class PeersTest {
         return program;
     }
 
-    private LlamaBenchPeer llamaBenchPeer(Path program) throws PeerMissing {
+    private LlamaBenchPeer llamaBenchPeer(Path program) throws Peer.Missing {
         return new LlamaBenchPeer(program, Path.of("some.gguf"), 200, 1e6, 2e6, folder.resolve("logs/x.log"), List.of(1, 2));
     }
 
@@ -175,7 +175,8 @@ class PeersTest {
         try (LlamaBenchPeer peer = llamaBenchPeer(
                 llamaBench("echo '[{\"build_commit\": \"abc\", \"samples_ns\": [6400000, 12800000]}]'"))) {
             peer.run(2, 3);
-            List<BenchRow> rows = peer.lines().subList(2, 4).stream().map(TimedLine::row).toList();
+            peer.run(1, 3);
+            List<BenchRow> rows = peer.rows().subList(2, 4);
             assertEquals("llama.cpp (native, commit abc)", rows.getFirst().by());
             assertEquals(List.of(Part.TOKEN, Part.PREFILL), rows.stream().map(BenchRow::part).toList());
             assertEquals(0.15, rows.get(0).ms(), 1e-12); // 0.1 and 0.2 for each of 64 tokens
@@ -185,16 +186,18 @@ class PeersTest {
         }
         assertEquals(List.of("-m some.gguf -ngl 0 -t 1 -r 1 -o json -p 1 -n 0",
                 "-m some.gguf -ngl 0 -t 2 -r 3 -o json -p 0 -n 64 -d 200",
-                "-m some.gguf -ngl 0 -t 2 -r 3 -o json -p 200 -n 0"), Files.readAllLines(folder.resolve("asked")));
+                "-m some.gguf -ngl 0 -t 2 -r 3 -o json -p 200 -n 0",
+                "-m some.gguf -ngl 0 -t 1 -r 3 -o json -p 0 -n 64 -d 200",
+                "-m some.gguf -ngl 0 -t 1 -r 3 -o json -p 200 -n 0"), Files.readAllLines(folder.resolve("asked")));
     }
 
     @Test
     void aLlamaBenchThatDoesNotRunIsMissing() throws IOException {
         Path none = folder.resolve("none");
-        assertTrue(assertThrows(PeerMissing.class, () -> llamaBenchPeer(none)).getMessage().startsWith("LPU_LLAMA_BENCH"));
+        assertTrue(assertThrows(Peer.Missing.class, () -> llamaBenchPeer(none)).getMessage().startsWith("LPU_LLAMA_BENCH"));
         for (String answer : new String[] {"exit 3", "echo '[]'", "echo no"}) {
             Path program = llamaBench(answer);
-            String said = assertThrows(PeerMissing.class, () -> llamaBenchPeer(program)).getMessage();
+            String said = assertThrows(Peer.Missing.class, () -> llamaBenchPeer(program)).getMessage();
             assertTrue(said.contains("llama-bench"), said);
         }
     }

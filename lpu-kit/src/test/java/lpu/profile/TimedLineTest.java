@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class TimedLineTest {
     private static TimedLine line(double bytes) {
-        return new TimedLine(2, "somebody", Part.HEAD, "some head", "some kernel", bytes, 0.5);
+        return new TimedLine(2, "somebody", Part.HEAD, "some head", "some kernel").bytes(bytes).kept(0.5);
     }
 
     @Test
     void aRowHasMedianAndTenthsOfAllTimes() {
         TimedLine line = line(3e6);
-        for (int i = 200; i >= 0; i--) { // more than its first array holds, in falling order
+        for (int i = 200; i >= 0; i--) { // in falling order
             line.add(i);
         }
         assertEquals(new BenchRow(2, "somebody", Part.HEAD, "some head", "some kernel", 100, 20, 180, 201, 3e6,
@@ -24,7 +24,7 @@ class TimedLineTest {
 
     @Test
     void operationsPerSecond() {
-        TimedLine line = TimedLine.computing(1, "somebody", Part.PREFILL, "whole model", "some kernel", 3e9);
+        TimedLine line = new TimedLine(1, "somebody", Part.PREFILL, "whole model", "some kernel").operations(3e9);
         line.add(100);
         assertEquals(30, line.row().gigaflops(), 1e-12);
         assertEquals(Double.NaN, line.row().gigabytesPerSecond());
