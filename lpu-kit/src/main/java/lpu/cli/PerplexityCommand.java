@@ -2,7 +2,6 @@ package lpu.cli;
 
 import java.util.concurrent.Callable;
 import lpu.fixed.Calibration;
-import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedFormats;
@@ -95,7 +94,7 @@ final class PerplexityCommand implements Callable<Integer> {
         FixedModel fixedModel = new FixedModel(new FixedWeights(model, engine.workers()), resolved, chunks.context());
         FixedEngine fixedEngine = new FixedEngine(fixedModel, engine.workers());
         FixedCoarseFineHead head = spec.kind() == HeadKind.EXACT ? null
-                : FixedCoarseFineHead.of(spec, engine, fixedEngine, FixedCalibratedHead.Widths.standard());
+                : FixedCoarseFineHead.of(spec, engine, fixedEngine);
         FixedStates states = head == null ? FixedStates.of(fixedEngine) : FixedStates.keeping(fixedEngine);
         Perplexity result = Perplexity.measure(
                 new FixedScorer(states, head == null ? fixedEngine.head() : head, engine.workers()), chunks);

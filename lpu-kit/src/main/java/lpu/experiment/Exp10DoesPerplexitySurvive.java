@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import lpu.fixed.Calibration;
-import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedFormats;
@@ -163,7 +162,7 @@ public final class Exp10DoesPerplexitySurvive {
     /** The model's coarse-fine head, in integers. */
     private static FixedCoarseFineHead head(Lab lab, FixedEngine engine) {
         HeadSpec spec = HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES, CalibrationText.standard());
-        return FixedCoarseFineHead.of(spec, lab.engine(), engine, FixedCalibratedHead.Widths.standard());
+        return FixedCoarseFineHead.of(spec, lab.engine(), engine);
     }
 
     /** Of the three corpora those that are at hand; where none is, a text that the model writes. */

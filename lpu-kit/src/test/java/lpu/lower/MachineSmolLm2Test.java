@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import lpu.fixed.Calibration;
-import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedFormats;
@@ -60,7 +59,7 @@ class MachineSmolLm2Test {
         fixed = new FixedModel(new FixedWeights(source, workers), formats.with(formats.settings().withTile(TILE)), tokens.length);
         engine = new FixedEngine(fixed, workers);
         head = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
-                CalibrationText.standard()), floats, engine, FixedCalibratedHead.Widths.standard());
+                CalibrationText.standard()), floats, engine);
         model = FunctionalModel.of(fixed);
         coarse = FunctionalHead.of(head.coarse());
     }

@@ -12,6 +12,7 @@ import java.util.ServiceLoader;
 import lpu.codebook.PackedCodes;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileCodewords;
+import lpu.num.QFormat;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
@@ -66,6 +67,12 @@ class LpuExtensionTest {
         }
         assertEquals(run.toString(), data(renderer.render(run), LpuExtension.PLAIN));
         assertNotNull(renderer.render("other types").getData(MIMEType.TEXT_PLAIN));
+    }
+
+    @Test
+    void aFormatShowsItsRangeAndStep() throws Exception {
+        assertEquals("u0.8: 8 bits, 0.0 to 0.99609375, step 0.00390625",
+                data(renderer.render(QFormat.parse("u0.8")), LpuExtension.PLAIN));
     }
 
     @Test

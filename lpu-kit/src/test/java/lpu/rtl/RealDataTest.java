@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lpu.fixed.Calibration;
-import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedFormats;
@@ -71,7 +70,7 @@ class RealDataTest {
                 POSITIONS);
         engine = new FixedEngine(fixed, floats.workers());
         coarse = FunctionalHead.of(FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
-                CalibrationText.standard()), floats, engine, FixedCalibratedHead.Widths.standard()).coarse());
+                CalibrationText.standard()), floats, engine).coarse());
         model = FunctionalModel.of(fixed);
     }
 
