@@ -39,8 +39,8 @@ public final class FixedCoarseFineHead implements FixedLmHead {
     }
 
     /**
-     * The calibrated head that {@code spec} names, in the standard widths, on a fixed-point model's exact one. The codebook comes from the cache or is
-     * built now, from the float model.
+     * The calibrated head that {@code spec} names, in the standard widths, on a fixed-point model's exact one. The codebook
+     * comes from the cache or is built now, from the float model.
      *
      * @param engine of the float model
      */
