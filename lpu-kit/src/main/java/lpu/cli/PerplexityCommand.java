@@ -3,7 +3,6 @@ package lpu.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lpu.fixed.Calibration;
-import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedFormats;
@@ -84,7 +83,7 @@ final class PerplexityCommand implements Callable<Integer> {
         FixedModel fixedModel = new FixedModel(new FixedWeights(model, engine.workers()), resolved, chunks.context());
         FixedEngine fixedEngine = new FixedEngine(fixedModel, engine.workers());
         FixedCoarseFineHead coarseFine = spec.kind() == HeadKind.EXACT ? null
-                : FixedCoarseFineHead.of(spec, engine, fixedEngine, FixedCalibratedHead.Widths.standard());
+                : FixedCoarseFineHead.of(spec, engine, fixedEngine);
         FixedLmHead head = coarseFine == null ? fixedEngine.head() : coarseFine;
         FixedPerplexity result = FixedPerplexity.measure(fixedEngine, List.of(head), chunks, engine.workers()).getFirst();
         if (coarseFine != null) {

@@ -39,19 +39,19 @@ public final class FixedCoarseFineHead implements FixedLmHead {
     }
 
     /**
-     * The calibrated head that {@code spec} names, on a fixed-point model's exact one. The codebook comes from the cache or is
-     * built now, from the float model.
+     * The calibrated head that {@code spec} names, in the standard widths, on a fixed-point model's exact one. The codebook
+     * comes from the cache or is built now, from the float model.
      *
      * @param engine of the float model
      */
-    public static FixedCoarseFineHead of(HeadSpec spec, Engine engine, FixedEngine fixed, FixedCalibratedHead.Widths widths) {
+    public static FixedCoarseFineHead of(HeadSpec spec, Engine engine, FixedEngine fixed) {
         if (spec.kind() != HeadKind.CALIBRATED) {
             throw new InputError("in fixed point there are the exact and the calibrated head, not " + spec.kind());
         }
         FixedCalibratedHead coarse = new FixedCalibratedHead(
                 Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), engine),
-                Heads.moments(spec.calibration(), engine), Heads.survivors(spec), fixed.hiddenFormat(), widths,
-                engine.workers());
+                Heads.moments(spec.calibration(), engine), Heads.survivors(spec), fixed.hiddenFormat(),
+                FixedCalibratedHead.Widths.standard(), engine.workers());
         return new FixedCoarseFineHead(coarse, fixed.head(), spec.k());
     }
 

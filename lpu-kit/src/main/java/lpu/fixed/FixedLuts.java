@@ -30,7 +30,8 @@ public final class FixedLuts {
      * @param productBits fraction bits of products
      * @param entries of a LUT as the scan reads it
      */
-    FixedLuts(TileCodewords words, int[] columns, int[] stateBits, int productBits, int entries, FixedCalibratedHead.Widths widths) {
+    FixedLuts(TileCodewords words, int[] columns, int[] stateBits, int productBits, int entries,
+            FixedCalibratedHead.Widths widths) {
         this.words = words;
         this.columns = columns;
         int k = words.codewords();
@@ -105,8 +106,8 @@ public final class FixedLuts {
     }
 
     /**
-     * The entries of the state that {@link #fill} took, as {@link ScanKernels} reads them: byte[tiles][stride], unsigned, 16 entries
-     * there more than once. Valid until the next call.
+     * The entries of the state that {@link #fill} took, as {@link ScanKernels} reads them: byte[tiles][stride], unsigned,
+     * 16 entries there more than once. Valid until the next call.
      *
      * @param e no less than what {@link #fill} returned
      */

@@ -96,7 +96,7 @@ public final class FixedNode {
         return node;
     }
 
-    /** Of all columns but the coarser ones. */
+    /** The format of all columns but the coarser ones, whose steps are larger. */
     public QFormat format() {
         return format;
     }
@@ -115,12 +115,12 @@ public final class FixedNode {
         return overflow;
     }
 
-    /** Of a node without coarser columns. */
+    /** Fraction bits of all columns but the coarser ones. */
     public int fractionBits() {
         return format.fractionBits();
     }
 
-    /** int[n]: of each column. */
+    /** int[n]: fraction bits of each column; throws IllegalArgumentException where a coarser column is beyond n. */
     public int[] fractionBits(int n) {
         if (!columns.coarser().isEmpty() && columns.coarser().lastKey() >= n) {
             throw new IllegalArgumentException(node + " has no column " + columns.coarser().lastKey());

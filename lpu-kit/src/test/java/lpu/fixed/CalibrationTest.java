@@ -182,7 +182,8 @@ class CalibrationTest {
             get(kept, "b", engine, built);
             assertEquals(2, built[0]);
             String text = Files.readString(kept);
-            for (String damaged : new String[] {text.substring(0, text.length() / 2), text.replace("layers.1.up", "up"), text.replace("\"squares\"", "\"sum\""),
+            for (String damaged : new String[] {text.substring(0, text.length() / 2), text.replace("layers.1.up", "up"),
+                text.replace("\"squares\"", "\"sum\""),
                 text.replaceFirst(":\\d+", ":x"), text.replaceFirst("\"\\d+\":", "\"9999\":"), ""}) {
                 Files.writeString(kept, damaged);
                 int before = built[0];

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
 import lpu.fixed.FixedEngine;
 import lpu.fixed.FixedFormats;
@@ -57,8 +56,7 @@ class FixedPerplexityTest {
     }
 
     private FixedCoarseFineHead coarseFine(FixedEngine engine, int k) {
-        return FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, k, CalibrationText.standard()), lab.engine(), engine,
-                FixedCalibratedHead.Widths.standard());
+        return FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, k, CalibrationText.standard()), lab.engine(), engine);
     }
 
     /** With all rows as candidates the coarse-fine head is the exact one, and that is within 1 % of the float model's. */

@@ -60,7 +60,7 @@ class RealDataTest {
                 POSITIONS);
         engine = new FixedEngine(fixed, floats.workers());
         coarse = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
-                CalibrationText.standard()), floats, engine, FixedCalibratedHead.Widths.standard()).coarse();
+                CalibrationText.standard()), floats, engine).coarse();
     }
 
     @BeforeEach
