@@ -154,16 +154,6 @@ public final class GgufFile implements AutoCloseable {
         throw mismatch(key, found, "an array of STRING");
     }
 
-    /** An array of STRING; bytes that are no UTF-8 read as U+FFFD. */
-    public String[] requiredStrings(String key) {
-        GgufValue.Texts texts = requiredTexts(key);
-        String[] strings = new String[texts.size()];
-        for (int i = 0; i < strings.length; i++) {
-            strings[i] = texts.get(i);
-        }
-        return strings;
-    }
-
     /** An array of FLOAT32; not to be changed. */
     public float[] requiredFloats(String key) {
         GgufValue found = required(key);
