@@ -8,17 +8,7 @@ import lpu.head.LmHead;
 import lpu.io.InputError;
 
 /** Generates text: prefill of a prompt, then one token at a time through an {@link LmHead} and a {@link Sampler}. */
-public final class Decoder {
-    private final Engine engine;
-    private final LmHead head;
-    private final Sampler sampler;
-
-    public Decoder(Engine engine, LmHead head, Sampler sampler) {
-        this.engine = engine;
-        this.head = head;
-        this.sampler = sampler;
-    }
-
+public record Decoder(Engine engine, LmHead head, Sampler sampler) {
     /**
      * What {@link #generate} did.
      *
