@@ -23,6 +23,7 @@ public record Decoder(Engine engine, LmHead head, Sampler sampler) {
             return Arrays.stream(tokenSeconds).sum();
         }
 
+        /** Generated tokens by the wall time of all of them. */
         public double tokensPerSecond() {
             return tokens.length / decodeSeconds();
         }
@@ -35,7 +36,9 @@ public record Decoder(Engine engine, LmHead head, Sampler sampler) {
     }
 
     /**
-     * @param prompt at least one token
+     * Writes on after a prompt, from an empty cache. Throws InputError for an empty prompt or an {@code n} below 1.
+     *
+     * @param prompt ids, at least one
      * @param n the most tokens to generate
      * @param isEnd generation ends after a token for which this holds
      * @param sink receives each token as it is chosen
