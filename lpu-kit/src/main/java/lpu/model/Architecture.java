@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 public enum Architecture {
     /** Llama 1 to 3 and models of their form; GGUF permutes their query and key rows so that rope pairs are neighbours. */
     LLAMA("llama", RopePairs.NEIGHBOURS, Activation.SILU, false, false, false, false, 0),
-    /** Biases on query, key and value. */
+    /** Llama with biases on query, key and value. */
     QWEN2("qwen2", RopePairs.HALVES, Activation.SILU, true, false, false, false, 0),
     /** Each query and key head is normed before rope. */
     QWEN3("qwen3", RopePairs.HALVES, Activation.SILU, false, true, false, false, 0),
@@ -23,7 +23,7 @@ public enum Architecture {
     /** Which columns of a head rope turns together. */
     public enum RopePairs { NEIGHBOURS, HALVES }
 
-    /** Of the FFN's gate. */
+    /** The function applied to the FFN's gate before it is multiplied by up. */
     public enum Activation { SILU, GELU }
 
     /** {@code general.architecture}, and the prefix of its metadata. */
@@ -59,7 +59,7 @@ public enum Architecture {
         return Arrays.stream(values()).filter(a -> a.ggufName.equals(ggufName)).findFirst().orElse(null);
     }
 
-    /** For messages. */
+    /** The GGUF names of all architectures, for messages. */
     static String names() {
         return Arrays.stream(values()).map(a -> a.ggufName).collect(Collectors.joining(", "));
     }

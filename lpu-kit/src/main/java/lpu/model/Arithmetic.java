@@ -14,7 +14,7 @@ import lpu.io.Sha256;
 public final class Arithmetic {
     private static final String RESULTS = "same-bits.txt";
 
-    /** 16 hexadecimal digits. */
+    /** 16 hexadecimal digits that stand for the numbers that this code computes. */
     public static final String VERSION = Sha256.shortOf(results());
 
     private Arithmetic() {

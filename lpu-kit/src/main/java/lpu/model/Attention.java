@@ -44,7 +44,7 @@ final class Attention {
         rotate(layer, query, queryAt, key, kvAt, position);
     }
 
-    /** The first step of {@link #prepare}. */
+    /** Adds the layer's biases, where it has them, to query, key and value of one position: the first step of {@link #prepare}. */
     void addBiases(int layer, float[] query, int queryAt, float[] key, float[] value, int kvAt) {
         AttentionWeights w = model.layers()[layer].attention();
         if (w.queryBias() != null) {
@@ -54,7 +54,7 @@ final class Attention {
         }
     }
 
-    /** The second. */
+    /** Norms each query and key head of one position, where the layer does so: the second step of {@link #prepare}. */
     void normHeads(int layer, float[] query, int queryAt, float[] key, int kvAt) {
         AttentionWeights w = model.layers()[layer].attention();
         if (w.queryNorm() != null) {
@@ -63,7 +63,7 @@ final class Attention {
         }
     }
 
-    /** The third. */
+    /** Turns each query and key head by its position, by the layer's own rope: the third step of {@link #prepare}. */
     void rotate(int layer, float[] query, int queryAt, float[] key, int kvAt, int position) {
         Rope rope = config.architecture().isLocal(layer) ? localRope : globalRope;
         rope.rotate(query, queryAt, config.heads(), position);

@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
  *
  * <p>Source: Radford et al., "Language Models are Unsupervised Multitask Learners", 2019, section 2.2.
  */
-public final class BpeTokenizer extends VocabularyTokenizer {
+public final class BpeTokenizer extends Tokenizer {
     private static final String PRE = "tokenizer.ggml.pre";
     private static final String MERGES = "tokenizer.ggml.merges";
 
@@ -41,7 +41,7 @@ public final class BpeTokenizer extends VocabularyTokenizer {
     }
 
     /** The tokenizer a file describes; throws InputError when the description is incomplete or inconsistent. */
-    static BpeTokenizer of(GgufFile file) {
+    static BpeTokenizer read(GgufFile file) {
         String pre = file.requiredString(PRE);
         PreTokenizer preTokenizer = PreTokenizer.ofGgufName(pre);
         if (preTokenizer == null) {

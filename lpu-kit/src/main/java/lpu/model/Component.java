@@ -10,7 +10,7 @@ public enum Component {
     FFN("FFN"),
     LM_HEAD("LM head");
 
-    /** For tables and figures. */
+    /** What tables and figures call it. */
     public final String label;
 
     Component(String label) {
@@ -27,6 +27,7 @@ public enum Component {
             last = System.nanoTime();
         }
 
+        /** Books the time since the last call, in wall time, to a component. */
         public void lap(Component component) {
             long now = System.nanoTime();
             nanos[component.ordinal()] += now - last;
@@ -38,6 +39,7 @@ public enum Component {
             return nanos[component.ordinal()] * 1e-9;
         }
 
+        /** Forgets all times and starts a lap. */
         public void reset() {
             Arrays.fill(nanos, 0);
             start();

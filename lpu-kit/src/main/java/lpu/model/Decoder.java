@@ -8,17 +8,7 @@ import lpu.head.LmHead;
 import lpu.io.InputError;
 
 /** Generates text: prefill of a prompt, then one token at a time through an {@link LmHead} and a {@link Sampler}. */
-public final class Decoder {
-    private final Engine engine;
-    private final LmHead head;
-    private final Sampler sampler;
-
-    public Decoder(Engine engine, LmHead head, Sampler sampler) {
-        this.engine = engine;
-        this.head = head;
-        this.sampler = sampler;
-    }
-
+public record Decoder(Engine engine, LmHead head, Sampler sampler) {
     /**
      * What {@link #generate} did.
      *
@@ -33,6 +23,7 @@ public final class Decoder {
             return Arrays.stream(tokenSeconds).sum();
         }
 
+        /** Generated tokens by the wall time of all of them. */
         public double tokensPerSecond() {
             return tokens.length / decodeSeconds();
         }
@@ -45,7 +36,9 @@ public final class Decoder {
     }
 
     /**
-     * @param prompt at least one token
+     * Writes on after a prompt, from an empty cache. Throws InputError for an empty prompt or an {@code n} below 1.
+     *
+     * @param prompt ids, at least one
      * @param n the most tokens to generate
      * @param isEnd generation ends after a token for which this holds
      * @param sink receives each token as it is chosen

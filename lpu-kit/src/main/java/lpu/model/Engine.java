@@ -55,14 +55,17 @@ public final class Engine implements AutoCloseable {
         batchMultiply = new BatchMultiply(GemmKernels.best(), workers);
     }
 
+    /** The model that it runs; closing the engine leaves it open. */
     public LanguageModel model() {
         return model;
     }
 
+    /** The team of threads, which heads of this engine share. */
     public Workers workers() {
         return workers;
     }
 
+    /** The dot products that decoding uses, for heads of this engine. */
     public DotKernels dots() {
         return dots;
     }
@@ -78,9 +81,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Decodes one token: appends it to the cache.
+     * Decodes one token: appends it to the cache, and computes the state from which the next token is chosen.
      *
-     * @param hidden float[d], the hidden state after the final norm
+     * @param token its id, 0 to V, exclusive
+     * @param hidden float[d], overwritten with the hidden state after the final norm
      */
     public void decode(int token, KvCache cache, float[] hidden) {
         try (var _ = claim()) {
@@ -98,9 +102,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Appends tokens [from, from + count) to the cache.
+     * Appends tokens [from, from + count) to the cache, and computes the hidden states of all of them, by GEMM where they are many.
      *
-     * @param hidden float[count][d], their hidden states after the final norm
+     * @param tokens ids, of which those from {@code from} on are taken
+     * @param hidden float[count][d], overwritten with their hidden states after the final norm
      */
     public void prefill(int[] tokens, int from, int count, KvCache cache, float[] hidden) {
         prefill(tokens, from, count, cache, hidden, null);

@@ -140,7 +140,7 @@ final class Fetch {
      * interrupted, the JVM ends, or {@code eachSecond} throws. Throws InputError, without a subject, when there is no such program,
      * and for an interruption.
      *
-     * @param name of the program, with where it is looked for
+     * @param name what messages call the program
      * @param log takes all that the program says
      * @param eachSecond is run while the program does
      */

@@ -58,12 +58,12 @@ public final class GgufFile implements AutoCloseable {
         return parts.getFirst();
     }
 
-    /** The first part's, of a split model. */
+    /** Where the file is; of a split model, its first part. */
     public Path path() {
         return first().path();
     }
 
-    /** 2 or 3. */
+    /** The version of the GGUF format, 2 or 3. */
     public int version() {
         return first().header().version();
     }
@@ -78,6 +78,7 @@ public final class GgufFile implements AutoCloseable {
         return first().header().metadata();
     }
 
+    /** Whether there is a metadata entry under this key. */
     public boolean has(String key) {
         return metadata().containsKey(key);
     }
@@ -91,7 +92,7 @@ public final class GgufFile implements AutoCloseable {
         return value;
     }
 
-    /** Any integer type whose value fits an int. */
+    /** The value of any integer type, which must fit an int. */
     public int requiredInt(String key) {
         GgufValue found = required(key);
         if (!(found instanceof GgufValue.Whole whole)) {
@@ -107,7 +108,7 @@ public final class GgufFile implements AutoCloseable {
         return has(key) ? requiredInt(key) : fallback;
     }
 
-    /** Any floating-point or integer type. */
+    /** The value of any floating-point or integer type, rounded to float. */
     public float requiredFloat(String key) {
         return switch (required(key)) {
             case GgufValue.Real real -> (float) real.value();
@@ -154,16 +155,6 @@ public final class GgufFile implements AutoCloseable {
         throw mismatch(key, found, "an array of STRING");
     }
 
-    /** An array of STRING; bytes that are no UTF-8 read as U+FFFD. */
-    public String[] requiredStrings(String key) {
-        GgufValue.Texts texts = requiredTexts(key);
-        String[] strings = new String[texts.size()];
-        for (int i = 0; i < strings.length; i++) {
-            strings[i] = texts.get(i);
-        }
-        return strings;
-    }
-
     /** An array of FLOAT32; not to be changed. */
     public float[] requiredFloats(String key) {
         GgufValue found = required(key);
@@ -196,6 +187,7 @@ public final class GgufFile implements AutoCloseable {
         return tensors;
     }
 
+    /** Whether the directory lists a tensor of this name. */
     public boolean hasTensor(String name) {
         return tensors.containsKey(name);
     }

@@ -42,7 +42,7 @@ public enum KnownCorpus {
         return key;
     }
 
-    /** For tables and figures. */
+    /** What tables and figures call it: {@code WikiText-2}. */
     public String title() {
         return title;
     }

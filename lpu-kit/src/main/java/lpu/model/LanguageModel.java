@@ -6,9 +6,10 @@ import lpu.simd.Matrix;
  * The weights of a decoder-only transformer as they lie in its GGUF file, which it owns. They never change: any number of
  * threads may use a model, until one closes it.
  *
- * @param embedding V x d
+ * @param embedding V x d, a row for each token id
  * @param ropeFactors float[headWidth / 2] that divide the rope frequencies; null for none
- * @param outputNorm float[d]
+ * @param layers from the first to the last, config.layers() of them
+ * @param outputNorm float[d], weights of the RMS norm before the LM head
  * @param head the LM head, V x d; the embedding itself when the model ties them
  */
 public record LanguageModel(
@@ -34,7 +35,7 @@ public record LanguageModel(
         return Tokenizer.of(file);
     }
 
-    /** One transformer layer. */
+    /** The weights of one transformer layer. */
     public record Layer(AttentionWeights attention, FfnWeights ffn) {
         private long normBytes() {
             return bytes(attention.norm(), attention.queryBias(), attention.keyBias(), attention.valueBias(),
@@ -45,7 +46,7 @@ public record LanguageModel(
     /**
      * A layer's attention.
      *
-     * @param norm float[d]
+     * @param norm float[d], weights of the RMS norm before it
      * @param query heads·headWidth x d
      * @param key kvHeads·headWidth x d
      * @param value kvHeads·headWidth x d
@@ -67,7 +68,7 @@ public record LanguageModel(
             float[] keyNorm,
             float[] postNorm) {
 
-        /** Bytes of the matrices. */
+        /** Bytes of the matrices as they are stored, all read for each decoded token. */
         public long bytes() {
             return query.bytes() + key.bytes() + value.bytes() + output.bytes();
         }
@@ -76,14 +77,14 @@ public record LanguageModel(
     /**
      * A layer's gated feed-forward network.
      *
-     * @param norm float[d]
+     * @param norm float[d], weights of the RMS norm before it
      * @param gate ffnWidth x d
      * @param up ffnWidth x d
      * @param down d x ffnWidth
      * @param postNorm float[d]; null where the architecture has none
      */
     public record FfnWeights(float[] norm, Matrix gate, Matrix up, Matrix down, float[] postNorm) {
-        /** Bytes of the matrices. */
+        /** Bytes of the matrices as they are stored, all read for each decoded token. */
         public long bytes() {
             return gate.bytes() + up.bytes() + down.bytes();
         }

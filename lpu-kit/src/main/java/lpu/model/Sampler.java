@@ -8,6 +8,7 @@ import lpu.simd.SortableFloat;
 
 /** Chooses the next token among a head's candidates. */
 public sealed interface Sampler {
+    /** The id of the chosen token, one of the candidates', of which there is at least one. */
     int sample(Candidates candidates);
 
     /** The largest logit; the lower id wins a tie. */

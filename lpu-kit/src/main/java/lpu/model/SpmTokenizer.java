@@ -19,7 +19,7 @@ import lpu.simd.SortableFloat;
  *
  * <p>Source: Kudo and Richardson, "SentencePiece", 2018; the order of merges and what is added follow llama.cpp.
  */
-public final class SpmTokenizer extends VocabularyTokenizer {
+public final class SpmTokenizer extends Tokenizer {
     private static final String SCORES = "tokenizer.ggml.scores";
     private static final String UNKNOWN_ID = "tokenizer.ggml.unknown_token_id";
     private static final char SPACE = '\u2581';
@@ -42,7 +42,7 @@ public final class SpmTokenizer extends VocabularyTokenizer {
     }
 
     /** The tokenizer a file describes; throws InputError when the description is incomplete or inconsistent. */
-    static SpmTokenizer of(GgufFile file) {
+    static SpmTokenizer read(GgufFile file) {
         Vocabulary vocabulary = Vocabulary.read(file, true);
         int[] byteIds = byteIds(file, vocabulary);
         boolean everyByte = Arrays.stream(byteIds).allMatch(id -> id >= 0);

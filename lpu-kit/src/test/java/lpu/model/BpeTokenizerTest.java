@@ -82,12 +82,12 @@ class BpeTokenizerTest {
 
     @Test
     void theLongestSpecialTokenWins() {
-        var specials = new VocabularyTokenizer.SpecialTokens(Map.of("<a>", 1, "<a><b>", 2, "<b>", 3));
-        assertEquals(new VocabularyTokenizer.SpecialTokens.Match(2, 1, 7), specials.find("x<a><b>", 0));
-        assertEquals(new VocabularyTokenizer.SpecialTokens.Match(1, 0, 3), specials.find("<a>x<b>", 0));
-        assertEquals(new VocabularyTokenizer.SpecialTokens.Match(3, 4, 7), specials.find("<a>x<b>", 1));
+        var specials = new Tokenizer.SpecialTokens(Map.of("<a>", 1, "<a><b>", 2, "<b>", 3));
+        assertEquals(new Tokenizer.SpecialTokens.Match(2, 1, 7), specials.find("x<a><b>", 0));
+        assertEquals(new Tokenizer.SpecialTokens.Match(1, 0, 3), specials.find("<a>x<b>", 0));
+        assertEquals(new Tokenizer.SpecialTokens.Match(3, 4, 7), specials.find("<a>x<b>", 1));
         assertEquals(null, specials.find("<a>", 1));
-        assertEquals(new VocabularyTokenizer.SpecialTokens.Match(1, 0, 3), specials.find("<a><c>", 0));
+        assertEquals(new Tokenizer.SpecialTokens.Match(1, 0, 3), specials.find("<a><c>", 0));
     }
 
     @Test
