@@ -3,7 +3,6 @@ package lpu.cli;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lpu.io.InputError;
-import lpu.lower.HeadPlan;
 import lpu.lower.LoweringOptions;
 import lpu.lower.ModelShape;
 import lpu.lower.Programs;
@@ -12,6 +11,7 @@ import lpu.machine.Machine;
 import lpu.machine.Program;
 import lpu.model.CatalogueEntry;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
@@ -67,16 +67,12 @@ final class V80Command implements Callable<Integer> {
         if (prefill != null) {
             Numbers.between("--prefill", prefill, 1, MOST_POSITIONS);
         }
-        LoweringOptions options = new LoweringOptions(head(), Widths.Uniform.standard().withWeights(weightBits));
+        LoweringOptions options = new LoweringOptions(code.spec(HeadSpec.machine(kind)), Widths.Uniform.standard().withWeights(weightBits));
         ModelShape shape = shape();
         Program program = prefill == null ? Programs.decoding(shape, options, context) : Programs.prefill(shape, options, prefill);
         Machine machine = V80.machine(engines).withClock(clockMHz);
         V80Text.of(TokenRun.of(machine, program)).forEach(System.out::println);
         return 0;
-    }
-
-    private HeadPlan head() {
-        return HeadPlan.of(kind, code.code(kind, kind.machineCode), code.k(kind.k));
     }
 
     private ModelShape shape() {

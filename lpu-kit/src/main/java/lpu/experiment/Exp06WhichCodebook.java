@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lpu.codebook.CalibratedMetric;
-import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
+import lpu.codebook.TileVqOptions.Metric;
+import lpu.codebook.TileVqOptions.Tiling;
 import lpu.head.CoarseHead;
+import lpu.head.Recall;
+import lpu.head.TileVqHead;
 import lpu.model.Corpus;
 import lpu.model.Heads;
 import lpu.plot.Provenance;
@@ -19,7 +21,6 @@ import lpu.profile.CalibrationText;
 import lpu.profile.CandidateRule;
 import lpu.profile.Lab;
 import lpu.profile.Labs;
-import lpu.profile.Recall;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
@@ -51,19 +52,19 @@ public final class Exp06WhichCodebook {
         private List<Recall> recalls(Coarse coarse) {
             return measured.computeIfAbsent(coarse, c -> {
                 CoarseHead head = c.head(lab);
-                return texts.stream().map(test -> Recall.measure(head, test.states(), test.exact())).toList();
+                return texts.stream().map(test -> Recall.measure(head, test.states().matrix(), test.exact())).toList();
             });
         }
     }
 
-    /** A coarse head: plain tile VQ by its options, or a calibrated one by its options and the text that calibrates. */
-    record Coarse(TileVqOptions plain, CalibratedOptions calibrated, CalibrationText text) {
-        static Coarse of(CalibratedOptions options) {
-            return new Coarse(null, options, CalibrationText.standard());
+    /** A coarse head by the options of its codebook and the text that calibrates. */
+    record Coarse(TileVqOptions options, CalibrationText text) {
+        static Coarse of(TileVqOptions options) {
+            return new Coarse(options, CalibrationText.standard());
         }
 
         CoarseHead head(Lab lab) {
-            return plain != null ? Heads.vq(plain, lab.engine()) : Heads.calibrated(calibrated, 0, text, lab.engine());
+            return new TileVqHead(Heads.codebook(options, text, lab.engine()), lab.engine().workers());
         }
     }
 
@@ -73,15 +74,15 @@ public final class Exp06WhichCodebook {
 
     /** From plain tile VQ to the calibrated codebook, one ingredient at a time, at one bit per weight. */
     public static ResultTable ingredients(List<Setting> settings) {
-        Map<String, CalibratedOptions> steps = new LinkedHashMap<>();
-        CalibratedOptions plain = CalibratedOptions.forBits(1).withBalance(false).withMetric(CalibratedMetric.PLAIN);
+        Map<String, TileVqOptions> steps = new LinkedHashMap<>();
+        TileVqOptions plain = TileVqOptions.calibrated(1).withTiling(Tiling.EVEN).withMetric(Metric.PLAIN);
         steps.put("plain tile VQ", plain);
-        steps.put("+ exact mean term", plain.withMetric(new CalibratedMetric(false, false, 0, 1, true, 0)));
-        steps.put("+ columns scaled by activation", plain.withMetric(new CalibratedMetric(false, true, 0.01, 1, true, 0)));
-        steps.put("+ rotated", plain.withMetric(new CalibratedMetric(true, true, 0.01, 1, true, 0)));
-        CalibratedOptions balanced = CalibratedOptions.forBits(1);
-        steps.put("+ balanced tiles", balanced.withMetric(new CalibratedMetric(true, true, 0.01, 1, true, 0)));
-        steps.put("+ spectrum tamed", balanced.withMetric(new CalibratedMetric(true, true, 0.1, 0.9, true, 0)));
+        steps.put("+ exact mean term", plain.withMetric(new Metric(false, false, 0, 1, true, 0)));
+        steps.put("+ columns scaled by activation", plain.withMetric(new Metric(false, true, 0.01, 1, true, 0)));
+        steps.put("+ rotated", plain.withMetric(new Metric(true, true, 0.01, 1, true, 0)));
+        TileVqOptions balanced = TileVqOptions.calibrated(1);
+        steps.put("+ balanced tiles", balanced.withMetric(new Metric(true, true, 0.01, 1, true, 0)));
+        steps.put("+ spectrum tamed", balanced.withMetric(new Metric(true, true, 0.1, 0.9, true, 0)));
         steps.put("+ tilted biases", balanced);
         steps.put("(+ rows weighted by probability)", balanced.withRowWeightPower(0.25));
         return measure("From plain tile VQ to the calibrated codebook, 1 bit per weight", settings,
@@ -93,8 +94,8 @@ public final class Exp06WhichCodebook {
         return measure("Bits per weight against candidates", settings, lab -> {
             Map<String, Coarse> heads = new LinkedHashMap<>();
             for (double bits : settings.getFirst().options.bits) {
-                heads.put("vq " + shown(bits), new Coarse(TileVqOptions.forBits(bits), null, null));
-                heads.put("calibrated " + shown(bits), Coarse.of(CalibratedOptions.forBits(bits)));
+                heads.put("vq " + shown(bits), Coarse.of(TileVqOptions.plain(bits)));
+                heads.put("calibrated " + shown(bits), Coarse.of(TileVqOptions.calibrated(bits)));
             }
             return heads;
         });
@@ -103,10 +104,10 @@ public final class Exp06WhichCodebook {
     /** Codebook sizes at one bit per weight: small codebooks have narrow tiles and short LUTs. */
     public static ResultTable codewords(List<Setting> settings) {
         return measure("Codewords per tile at one bit per weight", settings, lab -> {
-            Map<String, CalibratedOptions> sizes = new LinkedHashMap<>();
+            Map<String, TileVqOptions> sizes = new LinkedHashMap<>();
             settings.getFirst().options.codewords.forEach(
-                    k -> sizes.put("K = " + k, CalibratedOptions.forBits(1).withCodewords(k)));
-            sizes.put("K = 256", CalibratedOptions.forBits(1));
+                    k -> sizes.put("K = " + k, TileVqOptions.calibrated(1).withCodewords(k)));
+            sizes.put("K = 256", TileVqOptions.calibrated(1));
             return heads(sizes);
         });
     }
@@ -119,23 +120,23 @@ public final class Exp06WhichCodebook {
             for (int positions : new int[] {standard.positions() / 16, standard.positions() / 4, standard.positions()}) {
                 CalibrationText text = new CalibrationText(standard.corpus(), positions);
                 heads.put("%s, %,d positions".formatted(standard.corpus().name(), positions),
-                        new Coarse(null, CalibratedOptions.forBits(1), text));
+                        new Coarse(TileVqOptions.calibrated(1), text));
             }
             Corpus narrow = lab.corpus();
             if (!narrow.equals(standard.corpus())) {
                 heads.put("%s, %,d positions".formatted(narrow.name(), standard.positions()),
-                        new Coarse(null, CalibratedOptions.forBits(1), CalibrationText.of(narrow)));
+                        new Coarse(TileVqOptions.calibrated(1), CalibrationText.of(narrow)));
             }
             return heads;
         });
     }
 
     /** One codebook of the reader's, with the columns of the others. */
-    public static ResultTable tried(List<Setting> settings, String name, CalibratedOptions options) {
+    public static ResultTable tried(List<Setting> settings, String name, TileVqOptions options) {
         return measure("A codebook of one's own", settings, lab -> heads(Map.of(name, options)));
     }
 
-    private static Map<String, Coarse> heads(Map<String, CalibratedOptions> options) {
+    private static Map<String, Coarse> heads(Map<String, TileVqOptions> options) {
         Map<String, Coarse> heads = new LinkedHashMap<>();
         options.forEach((name, o) -> heads.put(name, Coarse.of(o)));
         return heads;
@@ -196,7 +197,7 @@ public final class Exp06WhichCodebook {
         IntColumn max = IntColumn.create("max k");
         for (Setting setting : settings) {
             Lab lab = setting.lab;
-            Budget budget = new Budget(Heads.calibratedCodebook(CalibratedOptions.forBits(1), CalibrationText.standard(),
+            Budget budget = new Budget(Heads.codebook(TileVqOptions.calibrated(1), CalibrationText.standard(),
                     lab.engine()), lab.engine());
             TestText chosenOn = TestText.heldOut(lab, setting.options.budgetPositions);
             List<TestText> others = setting.texts.subList(0, setting.texts.size() - 1);

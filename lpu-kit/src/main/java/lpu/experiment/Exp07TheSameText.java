@@ -77,7 +77,7 @@ public final class Exp07TheSameText {
             outcomes.add(write(lab, exact, "exact", exact.vocabulary(), options, progress));
             for (HeadKind kind : COARSE) {
                 for (int k : options.ks) {
-                    LmHead head = Heads.lmHead(new HeadSpec(kind, 1, 0, k, CalibrationText.standard()), lab.engine());
+                    LmHead head = Heads.lmHead(HeadSpec.of(kind).withK(k).calibratedOn(CalibrationText.standard()), lab.engine());
                     outcomes.add(write(lab, head, kind.toString(), k, options, progress));
                 }
             }

@@ -162,7 +162,8 @@ public final class Exp10DoesPerplexitySurvive {
 
     /** The model's coarse-fine head, in integers. */
     private static FixedCoarseFineHead head(Lab lab, FixedEngine engine) {
-        HeadSpec spec = HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES, CalibrationText.standard());
+        HeadSpec spec = HeadSpec.machine(HeadKind.CALIBRATED).withK(FixedCoarseFineHead.CANDIDATES)
+                .calibratedOn(CalibrationText.standard());
         return FixedCoarseFineHead.of(spec, lab.engine(), engine, CoarseFormats.standard());
     }
 

@@ -2,9 +2,9 @@ package lpu.experiment;
 
 import java.util.List;
 import java.util.Locale;
-import lpu.codebook.CalibratedCodebook;
-import lpu.head.CalibratedHead;
+import lpu.codebook.TileCodebook;
 import lpu.head.CoarseFineHead;
+import lpu.head.TileVqHead;
 import lpu.io.Progress;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
@@ -35,12 +35,12 @@ public final class PassedOver {
 
     /**
      * @param positions of each text
-     * @param deviations see {@link CalibratedHead#DEVIATIONS}
+     * @param deviations see {@link TileVqHead#DEVIATIONS}
      */
     public record Options(int positions, List<Double> deviations) {
         public static Options standard() {
             return new Options(Lab.full() ? 2000 : TestText.POSITIONS,
-                    List.of(2.0, 3.0, 3.5, 4.0, CalibratedHead.DEVIATIONS, 6.0, CalibratedHead.ALL_ROWS));
+                    List.of(2.0, 3.0, 3.5, 4.0, TileVqHead.DEVIATIONS, 6.0, TileVqHead.ALL_ROWS));
         }
     }
 
@@ -56,14 +56,14 @@ public final class PassedOver {
         IntColumn kept = IntColumn.create(KEPT);
         IntColumn states = IntColumn.create(STATES);
         List<TestText> texts = TestText.all(lab, options.positions);
-        HeadSpec spec = HeadSpec.standard(HeadKind.CALIBRATED, CalibrationText.standard());
-        CalibratedCodebook book = Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), lab.engine());
+        HeadSpec spec = HeadSpec.of(HeadKind.CALIBRATED).calibratedOn(CalibrationText.standard());
+        TileCodebook book = Heads.codebook(spec.codebook(), spec.calibration(), lab.engine());
         try (Progress progress = Progress.of("rows passed over", (long) options.deviations.size() * texts.size())) {
             for (TestText test : texts) {
                 for (double d : options.deviations) {
-                    CalibratedHead coarse = new CalibratedHead(book, 0, d, ScanKernels.best(), lab.engine().workers());
+                    TileVqHead coarse = new TileVqHead(book, 0, d, ScanKernels.best(), lab.engine().workers());
                     Agreement agreement = Agreement.measure(new CoarseFineHead(coarse, Heads.exact(lab.engine()),
-                            spec.k(), ScanKernels.best()), test.states(), test.exact());
+                            spec.k()), test.states(), test.exact());
                     text.append(test.name());
                     deviations.append(label(d));
                     lookedAt.append(100 * coarse.meanScannedRows() / coarse.rows());
@@ -78,7 +78,7 @@ public final class PassedOver {
     }
 
     private static String label(double deviations) {
-        return deviations == CalibratedHead.ALL_ROWS ? ALL
+        return deviations == TileVqHead.ALL_ROWS ? ALL
                 : String.format(Locale.ROOT, deviations == Math.rint(deviations) ? "%.0f" : "%.1f", deviations);
     }
 
@@ -89,7 +89,7 @@ public final class PassedOver {
 
     private static String noticeOfOne(ResultTable table) {
         Table t = table.table();
-        String own = label(CalibratedHead.DEVIATIONS);
+        String own = label(TileVqHead.DEVIATIONS);
         Table chosen = t.where(t.stringColumn(DEVIATIONS).isEqualTo(own));
         Table all = t.where(t.stringColumn(DEVIATIONS).isEqualTo(ALL));
         return String.format(Locale.ROOT, "%s standard deviations: %.0f %% of the rows are looked at, sample included, and %,d of %,d"

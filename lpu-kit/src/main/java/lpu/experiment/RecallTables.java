@@ -1,7 +1,7 @@
 package lpu.experiment;
 
 import java.util.stream.Stream;
-import lpu.profile.Recall;
+import lpu.head.Recall;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.columns.Column;
 

@@ -1,23 +1,21 @@
 package lpu.fixed;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Moments;
-import lpu.codebook.Refinement;
-import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
+import lpu.codebook.TileCodebook.Bias;
+import lpu.codebook.TileCodebook.Refinement;
+import lpu.io.NativeMemory;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
 import lpu.simd.CodeBlocks;
 import lpu.simd.KthLargest;
 import lpu.simd.LittleEndian;
-import lpu.io.NativeMemory;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 
 /**
- * The coarse scores of {@link lpu.head.CalibratedHead} in integers throughout:
+ * The coarse scores of a calibrated {@link lpu.head.TileVqHead} in integers throughout:
  * <pre>
  * g = [mapped](M h - o)                          {@link FixedStateMap}
  * p_i[c] = Σ_j codeword_icj g_j                  exact; {@link FixedLuts}
@@ -32,7 +30,7 @@ public final class FixedCalibratedHead {
     private static final int MOST_SHIFT = Short.SIZE - 1;
     private static final int REFINED_ENTRIES = 256;
 
-    private final CalibratedCodebook book;
+    private final TileCodebook book;
     private final int survivors;
     private final ScanKernels kernels;
     private final Workers workers;
@@ -44,8 +42,11 @@ public final class FixedCalibratedHead {
     private final int biasBits; // fraction bits of biases
     private final long base; // of all biases, in steps of products
     private final int[] mapped; // [d]
-    private final int[] scores; // [V padded]
+    private final int[] places; // [V]: of each row in the codebook
+    private final int[] placeScores; // [V padded]
+    private final int[] scores; // [V], by row: ties go to the lower id
     private final int[] ids; // [V]
+    private final int[] refinedPlaces; // [survivors]
     private final KthLargest kth;
     // Of the last state.
     private byte[] refinedEntries;
@@ -57,7 +58,7 @@ public final class FixedCalibratedHead {
      * @param survivors rows that are refined; of no effect without a refinement
      * @param hidden format of the hidden states
      */
-    public FixedCalibratedHead(CalibratedCodebook book, Moments states, int survivors, QFormat hidden, CoarseFormats formats,
+    public FixedCalibratedHead(TileCodebook book, Moments states, int survivors, QFormat hidden, CoarseFormats formats,
             Workers workers) {
         this.book = book;
         this.survivors = book.refinement() == null ? 0 : Math.min(survivors, book.rows());
@@ -65,37 +66,38 @@ public final class FixedCalibratedHead {
         kernels = ScanKernels.best();
         map = new FixedStateMap(book, states, hidden, formats, workers);
         int[] stateBits = map.fractionBits();
-        TileCodebook first = book.book();
-        int bits = FixedLuts.productBits(first.words(), book.tileColumns(), stateBits, formats);
+        int bits = FixedLuts.productBits(book.words(), stateBits, formats);
         Refinement refinement = book.refinement();
-        int[] seen = null;
         if (refinement != null) {
-            seen = Arrays.copyOf(refinement.columns(), refinement.columns().length + 1);
-            seen[seen.length - 1] = -1;
-            bits = Math.min(bits, FixedLuts.productBits(refinement.words(), seen, stateBits, formats));
+            bits = Math.min(bits, FixedLuts.productBits(refinement.words(), stateBits, formats));
         }
         productBits = bits;
-        luts = new FixedLuts(first.words(), book.tileColumns(), stateBits, bits, first.codes().entries(), formats);
+        luts = new FixedLuts(book.words(), stateBits, bits, book.codes().entries(), formats);
         refined = refinement == null ? null
-                : new FixedLuts(refinement.words(), seen, stateBits, bits, REFINED_ENTRIES, formats);
-        RowBias bias = first.bias();
+                : new FixedLuts(refinement.words(), stateBits, bits, REFINED_ENTRIES, formats);
+        Bias bias = book.bias();
         // The smallest power of two that is no less than the biases' unit.
         biasBits = bias == null ? productBits : -(Math.getExponent(bias.unit()) + 1);
         base = bias == null ? 0 : Rounding.NEAREST_EVEN.round(Math.scalb((double) bias.base(), productBits));
-        blocks = first.codes().blocks(bias == null ? null : rounded(bias));
+        CodeBlocks codes = book.codes();
+        blocks = bias == null ? codes
+                : new CodeBlocks(codes.rows(), codes.tiles(), codes.entries(), codes.codes(), rounded(bias));
+        places = book.places();
         mapped = new int[book.columns()];
-        scores = new int[blocks.blocks() * CodeBlocks.ROWS];
+        placeScores = new int[blocks.blocks() * CodeBlocks.ROWS];
+        scores = new int[book.rows()];
         ids = new int[book.rows()];
+        refinedPlaces = new int[survivors];
         kth = new KthLargest(kernels);
     }
 
-    /** The same biases with a unit of 2^-biasBits. */
-    private RowBias rounded(RowBias bias) {
+    /** The same biases with a unit of 2^-biasBits: native short[V padded to blocks], by place. */
+    private MemorySegment rounded(Bias bias) {
         float unit = Math.scalb(1f, -biasBits);
-        RowBias out = new RowBias(unit, bias.base(), NativeMemory.allocate(bias.values().byteSize()));
-        for (int v = 0; v < book.rows(); v++) {
-            double value = (double) bias.values().get(LittleEndian.SHORT, 2L * v) * bias.unit() / unit;
-            out.values().set(LittleEndian.SHORT, 2L * v, (short) Rounding.NEAREST_EVEN.round(value));
+        MemorySegment out = NativeMemory.allocate(bias.values().byteSize());
+        for (int place = 0; place < book.rows(); place++) {
+            double value = (double) bias.value(place) * bias.unit() / unit;
+            out.set(LittleEndian.SHORT, 2L * place, (short) Rounding.NEAREST_EVEN.round(value));
         }
         return out;
     }
@@ -139,8 +141,11 @@ public final class FixedCalibratedHead {
 
     private void refine() {
         Refinement refinement = book.refinement();
+        for (int i = 0; i < survivors; i++) {
+            refinedPlaces[i] = places[ids[i]];
+        }
         workers.run(survivors, (from, to) ->
-                kernels.lutRefine(refinement.codes(), refinement.tiles(), refinedEntries, ids, from, to, scores));
+                kernels.lutRefine(refinement.codes(), refinement.tiles(), refinedEntries, refinedPlaces, from, to, scores));
     }
 
     /** Holds the head for the calling thread; see {@link Workers#claim}. */
@@ -161,7 +166,10 @@ public final class FixedCalibratedHead {
         int biasShift = Math.min(e - productBits + biasBits, MOST_SHIFT);
         offset = base + luts.offset();
         workers.run(blocks.blocks(), (from, to) ->
-                kernels.lutScan(blocks, entries, biasShift, from, to, scores, from * CodeBlocks.ROWS));
+                kernels.lutScan(blocks, entries, biasShift, from, to, placeScores, from * CodeBlocks.ROWS));
+        for (int v = 0; v < scores.length; v++) {
+            scores[v] = placeScores[places[v]];
+        }
     }
 
     /**
@@ -196,11 +204,11 @@ public final class FixedCalibratedHead {
     }
 
     /** Whose codes the scan and the refinement read. */
-    public CalibratedCodebook book() {
+    public TileCodebook book() {
         return book;
     }
 
-    /** What a row's score begins with before it is shifted, or null where rows have none: native short[V padded to blocks]. */
+    /** What a row's score begins with before it is shifted, or null where rows have none: native short[V padded to blocks], by place. */
     public MemorySegment biases() {
         return blocks.bias() == null ? null : blocks.bias().asReadOnly();
     }

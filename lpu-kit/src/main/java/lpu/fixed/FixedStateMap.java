@@ -1,10 +1,11 @@
 package lpu.fixed;
 
-import lpu.codebook.CalibratedCodebook;
+import lpu.codebook.TileCodebook;
 import lpu.codebook.Moments;
 import lpu.num.Overflow;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 
 /**
@@ -23,10 +24,9 @@ public final class FixedStateMap {
     private long overflows;
 
     /** @param states what the code book was calibrated on */
-    FixedStateMap(CalibratedCodebook book, Moments states, QFormat hidden, CoarseFormats formats, Workers workers) {
+    FixedStateMap(TileCodebook book, Moments states, QFormat hidden, CoarseFormats formats, Workers workers) {
         int d = book.columns();
-        map = FixedMatrix.of((r, out) -> System.arraycopy(book.stateMap(), r * d, out, 0, d), d, d,
-                new WeightFormat(formats.map(), true, 1), workers);
+        map = FixedMatrix.of(Matrix.of(book.stateMap(), d, d), new WeightFormat(formats.map(), true, 1), workers);
         offset = new long[d];
         fractionBits = new int[d];
         shift = new int[d];

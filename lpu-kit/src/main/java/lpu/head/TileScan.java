@@ -19,8 +19,6 @@ import lpu.simd.Workers;
  * their standard deviations do not reach the bound. In an order that puts similar rows side by side that is most blocks.
  */
 final class TileScan {
-    /** No block is passed over. */
-    static final double ALL_BLOCKS = Double.POSITIVE_INFINITY;
     /** Every so-maniest row is in the sample, or more often so that there are as many as this: a power of two. */
     private static final int SAMPLE_STEP = 32;
     private static final int LEAST_SAMPLE = 2048;
@@ -52,7 +50,7 @@ final class TileScan {
     private long tokens;
     private long scannedRows;
 
-    /** @param deviations standard deviations above its mean that a block is scanned for; {@link #ALL_BLOCKS} for all */
+    /** @param deviations standard deviations above its mean that a block is scanned for; {@link TileVqHead#ALL_ROWS} for all */
     TileScan(CodeBlocks rows, double deviations, ScanKernels kernels, Workers workers) {
         this.rows = rows;
         this.deviations = deviations;
@@ -142,7 +140,7 @@ final class TileScan {
     private void scoreSample(int fromBlock, int toBlock) {
         int from = fromBlock * CodeBlocks.ROWS;
         kernels.lutScan(sample, luts, shift, fromBlock, toBlock, sampleScores, from);
-        if (deviations != ALL_BLOCKS) {
+        if (deviations != TileVqHead.ALL_ROWS) {
             int to = Math.min(toBlock * CodeBlocks.ROWS, sampleScores.length);
             for (int first = from; first < to; first += sampledOfBlock) {
                 reach[first / sampledOfBlock] = reach(first, Math.min(to, first + sampledOfBlock));

@@ -4,8 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
-import lpu.codebook.PackedCodes;
-import lpu.codebook.Refinement;
+import lpu.codebook.TileCodebook;
+import lpu.codebook.TileCodebook.Refinement;
 import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedLuts;
 import lpu.fixed.FixedStateMap;
@@ -34,7 +34,7 @@ public record FunctionalHead(Linear map, LutCodewords words, IndexRows rows, Lut
     public static FunctionalHead of(FixedCalibratedHead head) {
         Refinement refinement = head.book().refinement();
         return new FunctionalHead(map(head.map()), words(head.luts()), rows(head),
-                refinement == null ? null : words(head.refined()), refinement == null ? null : refinedRows(head, refinement),
+                refinement == null ? null : words(head.refined()), refinement == null ? null : refinedRows(head.book()),
                 head.biasShift(), head.survivors());
     }
 
@@ -47,34 +47,36 @@ public record FunctionalHead(Linear map, LutCodewords words, IndexRows rows, Lut
     }
 
     private static LutCodewords words(FixedLuts luts) {
-        int columns = luts.words().columns();
+        int columns = luts.words().width();
         int k = luts.words().codewords();
-        return new LutCodewords(luts.words().starts().clone(), FunctionalParts.ints(columns, luts::input), k,
+        return new LutCodewords(luts.words().starts().clone(), FunctionalParts.ints(columns, i -> luts.words().columns()[i]), k,
                 FunctionalParts.ints(columns * k, i -> luts.codeword(i / k, i % k)), luts.entryBits());
     }
 
+    /** In the rows' own order. */
     private static IndexRows rows(FixedCalibratedHead head) {
-        PackedCodes packed = head.book().book().codes();
-        int tiles = packed.tiles();
-        byte[] codes = new byte[packed.rows() * tiles];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = (byte) packed.get(i / tiles, i % tiles);
+        TileCodebook book = head.book();
+        int tiles = book.tiles();
+        byte[] codes = new byte[book.rows() * tiles];
+        short[] biases = book.bias() == null ? null : new short[book.rows()];
+        for (int place = 0; place < book.rows(); place++) {
+            int row = book.row(place);
+            for (int tile = 0; tile < tiles; tile++) {
+                codes[row * tiles + tile] = (byte) book.codes().get(place, tile);
+            }
+            if (biases != null) {
+                biases[row] = head.biases().get(LittleEndian.SHORT, 2L * place);
+            }
         }
-        return new IndexRows(packed.rows(), tiles, codes, biases(head.biases(), packed.rows()));
+        return new IndexRows(book.rows(), tiles, codes, biases);
     }
 
-    private static short[] biases(MemorySegment stored, int rows) {
-        if (stored == null) {
-            return null;
+    private static IndexRows refinedRows(TileCodebook book) {
+        int tiles = book.refinement().tiles();
+        byte[] codes = new byte[book.rows() * tiles];
+        for (int place = 0; place < book.rows(); place++) {
+            MemorySegment.copy(book.refinement().codes(), JAVA_BYTE, (long) place * tiles, codes, book.row(place) * tiles, tiles);
         }
-        short[] biases = new short[rows];
-        for (int v = 0; v < rows; v++) {
-            biases[v] = stored.get(LittleEndian.SHORT, 2L * v);
-        }
-        return biases;
-    }
-
-    private static IndexRows refinedRows(FixedCalibratedHead head, Refinement refinement) {
-        return new IndexRows(head.vocabulary(), refinement.tiles(), refinement.codes().toArray(JAVA_BYTE), null);
+        return new IndexRows(book.rows(), tiles, codes, null);
     }
 }

@@ -1,11 +1,12 @@
 package lpu.lower;
 
-import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
 import lpu.fixed.CoarseFormats;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Part;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
 import lpu.model.Node;
 import lpu.model.NodeKind;
 import lpu.num.Bits;
@@ -20,6 +21,7 @@ final class HeadSteps {
     private static final int REFINED_CODEWORDS = 256;
     /** A LUT's least and largest product. */
     private static final int RANGE_BITS = 32;
+    private static final CoarseFormats FORMATS = CoarseFormats.standard();
 
     private final ModelShape shape;
     private final Widths widths;
@@ -33,13 +35,13 @@ final class HeadSteps {
         stateBits = widths.bits(Node.of(NodeKind.FINAL_NORM));
     }
 
-    void add(HeadPlan plan, int stream) {
+    void add(HeadSpec head, int stream) {
         int state = steps.add(new Op.Norm("final norm", Part.LM_HEAD, 1, 1, shape.width(), stateBits, 1), stream);
-        switch (plan) {
-            case HeadPlan.Exact exact -> exact(state);
-            case HeadPlan.Sign sign -> sign(sign, state);
-            case HeadPlan.Vq vq -> vq(vq, state);
-            case HeadPlan.Calibrated calibrated -> calibrated(calibrated, state);
+        switch (head.kind()) {
+            case EXACT -> exact(state);
+            case SIGN -> sign(head, state);
+            case VQ -> vq(head, state);
+            case CALIBRATED -> calibrated(head, state);
         }
     }
 
@@ -50,24 +52,24 @@ final class HeadSteps {
     }
 
     /** A score is a sum of d signed values. */
-    private void sign(HeadPlan.Sign plan, int state) {
-        int scan = steps.add(new Op.SignScan("sign scan", shape.vocabulary(), shape.width(), plan.stateBits(),
+    private void sign(HeadSpec head, int state) {
+        int scan = steps.add(new Op.SignScan("sign scan", shape.vocabulary(), shape.width(), Heads.SIGN_BITS,
                 shape.vocabulary()), state);
-        int scoreBits = plan.stateBits() + Bits.ceilLog2(shape.width());
-        fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits, scan), plan.k());
+        int scoreBits = Heads.SIGN_BITS + Bits.ceilLog2(shape.width());
+        fine(topK("top k", shape.vocabulary(), head.k(), scoreBits, scan), head.k());
     }
 
-    private void vq(HeadPlan.Vq plan, int state) {
-        TileVqOptions options = plan.options();
+    private void vq(HeadSpec head, int state) {
+        TileVqOptions options = head.codebook();
         int tiles = options.tiles(shape.width());
-        int luts = luts("", tiles, shape.width(), options.codewords(), stateBits, plan.formats(), state);
-        int scan = scan(tiles, options.codewords(), 0, plan.formats(), luts);
-        fine(topK("top k", shape.vocabulary(), plan.k(), LUT_SUM_BITS, scan), plan.k());
+        int luts = luts("", tiles, shape.width(), options.codewords(), stateBits, FORMATS, state);
+        int scan = scan(tiles, options.codewords(), 0, FORMATS, luts);
+        fine(topK("top k", shape.vocabulary(), head.k(), LUT_SUM_BITS, scan), head.k());
     }
 
-    private void calibrated(HeadPlan.Calibrated plan, int state) {
-        CalibratedOptions options = plan.options();
-        CoarseFormats formats = plan.formats();
+    private void calibrated(HeadSpec head, int state) {
+        TileVqOptions options = head.codebook();
+        CoarseFormats formats = FORMATS;
         int tiles = options.tiles(shape.width());
         int refineTiles = options.refineTiles(shape.width());
         int biasBits = options.metric().biased() ? BIAS_BITS : 0;
@@ -75,16 +77,16 @@ final class HeadSteps {
         int luts = luts("", tiles, shape.width(), options.codewords(), formats.mapped(), formats, mapped);
         if (refineTiles == 0) {
             int scan = scan(tiles, options.codewords(), biasBits, formats, luts);
-            fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits(biasBits, 1), scan), plan.k());
+            fine(topK("top k", shape.vocabulary(), head.k(), scoreBits(biasBits, 1), scan), head.k());
             return;
         }
         int refined = luts("refinement ", refineTiles, shape.width() + 1, REFINED_CODEWORDS, formats.mapped(), formats, mapped);
         int scan = scan(tiles, options.codewords(), biasBits, formats, luts);
-        int survivors = Math.min(plan.survivors(), shape.vocabulary());
+        int survivors = Math.min(head.survivors(), shape.vocabulary());
         int best = topK("survivors", shape.vocabulary(), survivors, scoreBits(biasBits, 1), scan);
         int scores = steps.add(new Op.Refine("refinement", survivors, refineTiles, CodeBlocks.indexBits(REFINED_CODEWORDS),
                 formats.lut(), survivors), best, refined);
-        fine(topK("top k", survivors, Math.min(plan.k(), survivors), scoreBits(biasBits, 2), scores), plan.k());
+        fine(topK("top k", survivors, Math.min(head.k(), survivors), scoreBits(biasBits, 2), scores), head.k());
     }
 
     /** Of a bias and so many sums of LUT entries. */

@@ -3,6 +3,7 @@ package lpu.lower;
 import lpu.machine.Op;
 import lpu.machine.Phase;
 import lpu.machine.Program;
+import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
 import lpu.model.ModelConfig;
 import lpu.model.NamedShape;
@@ -28,11 +29,11 @@ public final class Programs {
         return of(shape, options, Phase.PREFILL, positions, 0);
     }
 
-    public static Program decoding(NamedShape shape, HeadPlan head, int context) {
+    public static Program decoding(NamedShape shape, HeadSpec head, int context) {
         return decoding(ModelShape.of(shape), LoweringOptions.of(head), context);
     }
 
-    public static Program prefill(NamedShape shape, HeadPlan head, int positions) {
+    public static Program prefill(NamedShape shape, HeadSpec head, int positions) {
         return prefill(ModelShape.of(shape), LoweringOptions.of(head), positions);
     }
 
@@ -41,7 +42,7 @@ public final class Programs {
     }
 
     /** A model with its weights as stored, values of 16 bits. */
-    public static Program decoding(LanguageModel model, HeadPlan head, int context) {
+    public static Program decoding(LanguageModel model, HeadSpec head, int context) {
         return decoding(model.name(), model.config(), new LoweringOptions(head, new Widths.Stored(model, 16, 16)), context);
     }
 

@@ -3,9 +3,10 @@ package lpu.profile;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import lpu.codebook.CalibratedCodebook;
-import lpu.head.CalibratedHead;
-import lpu.head.FineRows;
+import lpu.codebook.TileCodebook;
+import lpu.head.ExactHead;
+import lpu.head.Recall;
+import lpu.head.TileVqHead;
 import lpu.io.Progress;
 import lpu.model.Engine;
 import lpu.model.Heads;
@@ -21,17 +22,17 @@ public final class Budget {
     /** Rows whose exact logits stand for the largest. */
     private static final int PROBE = 32;
 
-    private final CalibratedCodebook book;
-    private final CalibratedHead head;
-    private final FineRows fine;
+    private final TileCodebook book;
+    private final TileVqHead head;
+    private final ExactHead fine;
     private final TopK topK;
     private final int[] scores;
     private final int[] probed = new int[PROBE];
     private final float[] logits = new float[PROBE];
 
-    public Budget(CalibratedCodebook book, Engine engine) {
+    public Budget(TileCodebook book, Engine engine) {
         this.book = book;
-        head = new CalibratedHead(book, 0, ScanKernels.best(), engine.workers());
+        head = new TileVqHead(book, 0, ScanKernels.best(), engine.workers());
         fine = Heads.exact(engine);
         topK = new TopK(book.rows(), ScanKernels.best());
         scores = new int[book.rows()];
@@ -71,7 +72,7 @@ public final class Budget {
                 progress.step(1);
             }
         }
-        int misses = Math.max(0, ClopperPearson.mostMisses(missRate, states.count(), ClopperPearson.CONFIDENCE));
+        int misses = Math.max(0, Recall.mostMisses(missRate, states.count(), ClopperPearson.CONFIDENCE));
         double bound = ClopperPearson.upper(misses, states.count(), ClopperPearson.CONFIDENCE);
         Map<CandidateRule, Choice> choices = new EnumMap<>(CandidateRule.class);
         needed.forEach((rule, parameters) -> {

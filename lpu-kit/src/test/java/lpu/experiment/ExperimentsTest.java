@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import lpu.fixed.FormatRule;
-import lpu.head.CalibratedHead;
 import lpu.head.LmHead;
+import lpu.head.TileVqHead;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
@@ -185,8 +185,8 @@ class ExperimentsTest {
     @Test
     void rowsPassedOver() throws IOException {
         onOneAndTwoModels(labs -> {
-            ResultTable table = PassedOver.measure(labs, new PassedOver.Options(60, List.of(1.0, CalibratedHead.DEVIATIONS,
-                    CalibratedHead.ALL_ROWS)));
+            ResultTable table = PassedOver.measure(labs, new PassedOver.Options(60, List.of(1.0, TileVqHead.DEVIATIONS,
+                    TileVqHead.ALL_ROWS)));
             for (Row row : table.table()) {
                 assertEquals(row.getInt("states"), row.getInt("kept"), row.toString());
                 assertEquals(100, row.getDouble("rows looked at, %"), row.toString());

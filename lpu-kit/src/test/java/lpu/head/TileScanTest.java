@@ -52,7 +52,7 @@ class TileScanTest {
             int[] scores = new int[rows];
             ScanKernels.of(0).lutScan(codes, new byte[64], 0, 0, codes.blocks(), scores, 0);
             for (int bits : new int[] {0, 256, 512}) {
-                TileScan scan = new TileScan(codes, TileScan.ALL_BLOCKS, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
+                TileScan scan = new TileScan(codes, TileVqHead.ALL_ROWS, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
                 for (int k : new int[] {1, 2, 50, 1000, rows - 1, rows}) {
                     if (k >= 1 && k <= rows) {
                         scan.best(new byte[64], 0, k);
@@ -138,14 +138,14 @@ class TileScanTest {
         SplittableRandom random = new SplittableRandom(3);
         for (int codewords : new int[] {16, 64, 128, 256}) {
             var book = TileBooks.random(9_000, IntStream.range(0, 40).map(i -> 1 + i % 3).toArray(), codewords, 2, 5);
-            CoarseHead scalar = new TileVqHead("", book, null, ScanKernels.of(0), ONE);
+            CoarseHead scalar = new TileVqHead(book, 0, ScanKernels.of(0), ONE);
             int[] scores = new int[9_000];
             int k = 300;
             int[] ids = new int[k];
             for (int bits : new int[] {0, 128, 256, 512}) {
                 for (Workers workers : new Workers[] {ONE, THREE}) {
                     ScanKernels kernels = ScanKernels.of(bits);
-                    RowSelector selector = new TileVqHead("", book, null, kernels, workers).selector(k, kernels);
+                    CoarseHead.Selector selector = new TileVqHead(book, 0, kernels, workers).selector(k);
                     float[] hidden = TileBooks.hidden(book.columns(), 1, random.nextLong());
                     scalar.score(hidden, scores);
                     selector.select(hidden, ids);

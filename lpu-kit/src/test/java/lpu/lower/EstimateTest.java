@@ -11,6 +11,8 @@ import lpu.machine.Memory;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
 import lpu.machine.Vpu;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.NamedShape;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ class EstimateTest {
     @Test
     void withinFivePercentOfTheSimulation() {
         for (NamedShape shape : Shapes.FIVE) {
-            for (HeadPlan head : Shapes.HEADS) {
+            for (HeadSpec head : Shapes.HEADS) {
                 for (int context : new int[] {0, 300, 4000}) {
                     Program program = Programs.decoding(shape, head, context);
                     for (int engines : new int[] {1, 6, 16, 64}) {

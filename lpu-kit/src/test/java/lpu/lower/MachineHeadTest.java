@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
-import lpu.codebook.CalibratedCodebook;
-import lpu.codebook.CalibratedOptions;
-import lpu.codebook.CalibratedVq;
 import lpu.codebook.Moments;
-import lpu.codebook.Refinement;
-import lpu.codebook.RowBias;
+import lpu.codebook.TileCodebook.Bias;
+import lpu.codebook.TileCodebook.Refinement;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileCodewords;
+import lpu.codebook.TileVq;
+import lpu.codebook.TileVqOptions;
 import lpu.fixed.CoarseFormats;
 import lpu.fixed.FixedCalibratedHead;
 import lpu.fixed.FixedCoarseFineHead;
@@ -53,11 +52,11 @@ class MachineHeadTest {
         int[] text = new SplittableRandom(8).ints(STATES, 0, TinyModel.VOCABULARY).toArray();
         hidden = new int[STATES * D];
         engine.run(text, 0, STATES, engine.newCache(), hidden);
-        moments = Moments.of((i, out) -> {
-            for (int j = 0; j < D; j++) {
-                out[j] = (float) engine.hiddenFormat().value(hidden[i * D + j]);
-            }
-        }, STATES, D, tiny.workers());
+        float[] states = new float[hidden.length];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = (float) engine.hiddenFormat().value(hidden[i]);
+        }
+        moments = Moments.of(Matrix.of(states, STATES, D), tiny.workers());
     }
 
     @AfterAll
@@ -65,10 +64,10 @@ class MachineHeadTest {
         tiny.close();
     }
 
-    private static CalibratedCodebook book(double bits, double refineBits, int codewords) {
+    private static TileCodebook book(double bits, double refineBits, int codewords) {
         Matrix rows = tiny.model().head();
-        CalibratedOptions options = CalibratedOptions.forBits(bits).withRefineBits(refineBits).withCodewords(codewords);
-        return CalibratedVq.fit((row, out) -> rows.row(row, out, 0), rows.rows(), moments, null, options, tiny.workers());
+        TileVqOptions options = TileVqOptions.calibrated(bits).withRefineBits(refineBits).withCodewords(codewords);
+        return TileVq.fit(rows, moments, options, tiny.workers());
     }
 
     private static FixedCoarseFineHead head(double bits, double refineBits, int codewords, int survivors, int k,
@@ -76,7 +75,7 @@ class MachineHeadTest {
         return head(book(bits, refineBits, codewords), survivors, k, formats);
     }
 
-    private static FixedCoarseFineHead head(CalibratedCodebook book, int survivors, int k, CoarseFormats formats) {
+    private static FixedCoarseFineHead head(TileCodebook book, int survivors, int k, CoarseFormats formats) {
         return new FixedCoarseFineHead(new FixedCalibratedHead(book, moments, survivors, engine.hiddenFormat(), formats,
                 tiny.workers()), engine.head(), k);
     }
@@ -94,15 +93,15 @@ class MachineHeadTest {
     /** The refinement's entries then decide the exponent of both sets. */
     @Test
     void aRefinementOfGreatCodewords() {
-        CalibratedCodebook book = book(1, 2, 64);
+        TileCodebook book = book(1, 2, 64);
         Refinement refinement = book.refinement();
         float[] centroids = refinement.words().centroids().clone();
         for (int i = 0; i < centroids.length; i++) {
             centroids[i] *= 50;
         }
-        TileCodewords words = new TileCodewords(refinement.words().starts(), refinement.words().codewords(), centroids);
-        check(head(with(book, book.book(), new Refinement(refinement.columns(), words, refinement.codes())), 40, 5,
-                CoarseFormats.standard()));
+        TileCodewords words = new TileCodewords(refinement.words().columns(), refinement.words().starts(),
+                refinement.words().codewords(), centroids);
+        check(head(with(book, book.bias(), new Refinement(words, refinement.codes())), 40, 5, CoarseFormats.standard()));
     }
 
     /** Biases of a unit far below the LUTs' are shifted by 15 bits, which leaves their signs; of one far above, LUTs get coarser. */
@@ -113,16 +112,14 @@ class MachineHeadTest {
     }
 
     private static void biases(int exponent) {
-        CalibratedCodebook book = book(1, 2, 64);
-        TileCodebook first = book.book();
-        RowBias bias = new RowBias(Math.scalb(first.bias().unit(), exponent), first.bias().base(), first.bias().values());
-        check(head(with(book, new TileCodebook(first.words(), first.codes(), bias, first.distortion()), book.refinement()), 40, 5,
-                CoarseFormats.standard()));
+        TileCodebook book = book(1, 2, 64);
+        Bias bias = new Bias(Math.scalb(book.bias().unit(), exponent), book.bias().base(), book.bias().values());
+        check(head(with(book, bias, book.refinement()), 40, 5, CoarseFormats.standard()));
     }
 
-    private static CalibratedCodebook with(CalibratedCodebook book, TileCodebook first, Refinement refinement) {
-        return new CalibratedCodebook(book.rows(), book.columns(), book.stateMap(), book.stateOffset(), book.tileColumns(), first,
-                book.order(), book.residuals(), refinement);
+    private static TileCodebook with(TileCodebook book, Bias bias, Refinement refinement) {
+        return new TileCodebook(book.columns(), book.stateMap(), book.stateOffset(), book.words(), book.codes(), bias, book.order(),
+                book.distortion(), book.residuals(), refinement);
     }
 
     private static void check(FixedCoarseFineHead fixed) {

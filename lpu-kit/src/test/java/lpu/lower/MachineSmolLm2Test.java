@@ -59,8 +59,8 @@ class MachineSmolLm2Test {
         Assignment formats = Assignment.of(source.config(), calibration, 16, WeightFormat.of(8), FormatRule.standard());
         fixed = new FixedModel(new FixedWeights(source, workers), formats.with(formats.settings().withTile(TILE)), tokens.length);
         engine = new FixedEngine(fixed, workers);
-        head = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
-                CalibrationText.standard()), floats, engine, CoarseFormats.standard());
+        head = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED)
+                .withK(FixedCoarseFineHead.CANDIDATES).calibratedOn(CalibrationText.standard()), floats, engine, CoarseFormats.standard());
         model = FunctionalModel.of(fixed);
         coarse = FunctionalHead.of(head.coarse());
     }

@@ -7,6 +7,8 @@ import lpu.machine.Part;
 import lpu.machine.Program;
 import lpu.machine.Step;
 import lpu.model.Component;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelLoader;
@@ -17,7 +19,7 @@ class StoredWidthsTest {
     @Test
     void bytesAreTheFiles() {
         try (LanguageModel model = ModelLoader.load(ModelCatalogue.locate("smollm2"))) {
-            Program program = Programs.decoding(model, HeadPlan.exact(), 0);
+            Program program = Programs.decoding(model, HeadSpec.of(HeadKind.EXACT), 0);
             assertEquals(model.weightBytes(Component.EMBEDDING), program.bytes(Part.EMBEDDING));
             assertEquals(model.weightBytes(Component.ATTENTION), program.bytes(Part.ATTENTION));
             assertEquals(model.weightBytes(Component.FFN), program.bytes(Part.FFN));
@@ -25,7 +27,7 @@ class StoredWidthsTest {
             assertEquals(1 + 30 * 17 + 3, program.steps().size());
             assertTrue(program.steps().stream().map(Step::op).noneMatch(op -> op.name().endsWith("query norm")));
             long cache = 10L * 2 * 3 * 64 * 2 * 30; // positions · keys and values · KV heads · width · bytes · layers
-            assertEquals(cache, Programs.decoding(model, HeadPlan.exact(), 10).bytes() - program.bytes());
+            assertEquals(cache, Programs.decoding(model, HeadSpec.of(HeadKind.EXACT), 10).bytes() - program.bytes());
         }
     }
 }

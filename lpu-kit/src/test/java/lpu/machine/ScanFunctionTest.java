@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import lpu.codebook.PackedCodes;
 import lpu.simd.CodeBlocks;
 import lpu.simd.LittleEndian;
 import lpu.io.NativeMemory;
@@ -32,7 +31,7 @@ class ScanFunctionTest {
 
     private static void scan(int codewords, int tiles, int shift, boolean biased) {
         SplittableRandom random = new SplittableRandom(codewords + tiles + shift);
-        PackedCodes packed = PackedCodes.allocate(ROWS, tiles, codewords);
+        CodeBlocks packed = CodeBlocks.allocate(ROWS, tiles, codewords);
         MemorySegment stored = NativeMemory.allocate(CodeBlocks.biasBytes(ROWS));
         byte[] codes = new byte[ROWS * tiles];
         short[] biases = new short[ROWS];
@@ -48,7 +47,7 @@ class ScanFunctionTest {
         byte[] luts = new byte[tiles * codewords];
         random.nextBytes(luts);
         int[] expected = new int[CodeBlocks.blocks(ROWS) * CodeBlocks.ROWS];
-        CodeBlocks blocks = new CodeBlocks(ROWS, tiles, packed.entries(), packed.bytes(), biased ? stored : null);
+        CodeBlocks blocks = new CodeBlocks(ROWS, tiles, packed.entries(), packed.codes(), biased ? stored : null);
         byte[] strided = strided(luts, tiles, codewords, packed.entries());
         ScanKernels.of(0).lutScan(blocks, strided, shift, 0, blocks.blocks(), expected, 0);
         IndexRows rows = new IndexRows(ROWS, tiles, codes, biased ? biases : null);

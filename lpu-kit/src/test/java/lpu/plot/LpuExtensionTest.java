@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.ServiceLoader;
-import lpu.codebook.PackedCodes;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileCodewords;
+import lpu.simd.CodeBlocks;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
@@ -70,11 +70,12 @@ class LpuExtensionTest {
 
     @Test
     void aCodebookDrawsItsFirstTileAndIndices() {
-        PackedCodes codes = PackedCodes.allocate(3, 2, 2);
+        CodeBlocks codes = CodeBlocks.allocate(3, 2, 2);
         codes.set(2, 1, 1);
         float[] centroids = {1, 2, 3, 4, 5, 6, 7, 8}; // [tile][K = 2][t = 2]
-        Panels drawn = (Panels) CodebookFigure.of(new TileCodebook(new TileCodewords(new int[] {0, 2, 4}, 2, centroids), codes, null,
-                new double[2]));
+        Panels drawn = (Panels) CodebookFigure.of(new TileCodebook(4, null, null,
+                new TileCodewords(new int[] {0, 1, 2, 3}, new int[] {0, 2, 4}, 2, centroids), codes, null, null, new double[2],
+                new float[3], null));
         assertArrayEquals(new double[][] {{1, 2}, {3, 4}}, ((HeatMap) drawn.charts().get(0)).values());
         assertArrayEquals(new double[][] {{0, 0}, {0, 0}, {0, 1}}, ((HeatMap) drawn.charts().get(1)).values());
     }
