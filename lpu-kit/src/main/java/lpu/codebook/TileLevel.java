@@ -218,7 +218,7 @@ final class TileLevel {
         return distortion;
     }
 
-    /** double[V]: (x - x̂)·x, see {@link CalibratedVq}. */
+    /** double[V]: (x - x̂)·x, see {@link TileVq}. */
     double[] tilted() {
         return tilted;
     }

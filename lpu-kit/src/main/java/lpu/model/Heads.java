@@ -51,6 +51,11 @@ public final class Heads {
         return new SignHead(bits, scale, hiddenBits, ScanKernels.best(), engine.workers());
     }
 
+    /** A codebook of the model's LM head that need not know any states, such as {@link TileVqOptions#plain}. */
+    public static TileCodebook codebook(TileVqOptions options, Engine engine) {
+        return codebook(options, null, engine);
+    }
+
     /**
      * A codebook of the model's LM head, from the cache or built now.
      *

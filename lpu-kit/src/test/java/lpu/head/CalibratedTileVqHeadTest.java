@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -136,6 +137,24 @@ class CalibratedTileVqHeadTest {
                     assertArrayEquals(expected, select(survivors, TileVqHead.DEVIATIONS, ScanKernels.of(bits), THREE, i));
                 }
             }
+        }
+    }
+
+    /** With kernels whose vectors are no objects; the first calls may load classes. */
+    @Test
+    void aTokenAllocatesNothing() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int survivors : new int[] {0, 500}) {
+            CoarseHead.Selector selector = new TileVqHead(book, survivors, ScanKernels.of(0), ONE).selector(K);
+            float[] state = state(0);
+            int[] ids = new int[K];
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < STATES; i++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                selector.select(state, ids);
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertEquals(0, least, survivors + " survivors");
         }
     }
 
