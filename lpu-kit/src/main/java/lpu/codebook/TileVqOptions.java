@@ -155,10 +155,6 @@ public record TileVqOptions(double bits, double refineBits, Tiling tiling, Metri
 
     /** With so many codewords of a tile. */
     public TileVqOptions withCodewords(int value) {
-        return withKMeans(kMeans.withK(value));
-    }
-
-    public TileVqOptions withKMeans(KMeans.Options value) {
-        return new TileVqOptions(bits, refineBits, tiling, metric, rowWeightPower, reorder, value);
+        return new TileVqOptions(bits, refineBits, tiling, metric, rowWeightPower, reorder, kMeans.withK(value));
     }
 }

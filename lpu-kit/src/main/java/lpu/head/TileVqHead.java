@@ -140,11 +140,11 @@ public final class TileVqHead implements CoarseHead {
             try (var _ = claim()) {
                 tables.make(mapped(hidden), refine);
                 if (refine) {
-                    int found = scan.about(tables.first(), tables.shift(), survivors, k);
+                    int found = scan.findAbout(tables.first(), tables.shift(), survivors, k);
                     workers.run(found, RERANK_GRAIN, rerank);
-                    scan.keep(found, k);
+                    scan.keepBest(found, k);
                 } else {
-                    scan.best(tables.first(), tables.shift(), k);
+                    scan.findBest(tables.first(), tables.shift(), k);
                 }
                 int[] places = scan.ids();
                 for (int i = 0; i < k; i++) {

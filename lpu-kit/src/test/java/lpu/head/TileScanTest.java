@@ -55,7 +55,7 @@ class TileScanTest {
                 TileScan scan = new TileScan(codes, TileVqHead.ALL_ROWS, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
                 for (int k : new int[] {1, 2, 50, 1000, rows - 1, rows}) {
                     if (k >= 1 && k <= rows) {
-                        scan.best(new byte[64], 0, k);
+                        scan.findBest(new byte[64], 0, k);
                         int[] expected = best(scores, k);
                         assertArrayEquals(expected, Arrays.copyOf(scan.ids(), k), rows + " rows, k " + k);
                         assertArrayEquals(Arrays.stream(expected).map(v -> scores[v]).toArray(),
@@ -100,7 +100,7 @@ class TileScanTest {
             TileScan scan = new TileScan(codes, 4, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
             assertEquals(scores.length, scan.meanScannedRows());
             for (int k : new int[] {1, 500, 3000}) {
-                scan.best(new byte[64], 0, k);
+                scan.findBest(new byte[64], 0, k);
                 assertArrayEquals(best(scores, k), Arrays.copyOf(scan.ids(), k));
             }
             int sample = Math.ceilDiv(scores.length, 16); // 65,436 rows give at least 2,048 to every 31st: 16 is the power of two
@@ -114,12 +114,12 @@ class TileScanTest {
         SplittableRandom random = new SplittableRandom(9);
         int[] scores = random.ints(20_001, 0, 10_000).toArray();
         TileScan scan = new TileScan(rows(scores.length, v -> scores[v]), 4, ScanKernels.best(), THREE);
-        int count = scan.about(new byte[64], 0, 3000, 10);
+        int count = scan.findAbout(new byte[64], 0, 3000, 10);
         int least = Arrays.stream(scan.scores(), 0, count).min().orElseThrow();
         int[] expected = IntStream.range(0, scores.length).filter(v -> scores[v] >= least).toArray();
         assertArrayEquals(expected, Arrays.copyOf(scan.ids(), count));
         assertTrue(count > 2800 && count < 3400, count + " rows");
-        int few = new TileScan(rows(300, v -> scores[v]), 4, ScanKernels.best(), ONE).about(new byte[64], 0, 70, 10);
+        int few = new TileScan(rows(300, v -> scores[v]), 4, ScanKernels.best(), ONE).findAbout(new byte[64], 0, 70, 10);
         assertEquals(70, few, "without a sample");
     }
 
@@ -128,7 +128,7 @@ class TileScanTest {
     void tooFewMeanASecondScanOfAllBlocks() {
         TileScan scan = new TileScan(rows(20_001, i -> i % 8 == 0 && i < 4096 ? 30_000 + i % 7 : -(i % 5)), 4,
                 ScanKernels.best(), ONE);
-        scan.best(new byte[64], 0, 1000);
+        scan.findBest(new byte[64], 0, 1000);
         assertEquals(1, scan.repeats());
         assertEquals(0, Arrays.stream(scan.scores(), 0, 1000).min().orElseThrow(), "below the sample's 512 good rows");
     }
