@@ -2,6 +2,7 @@ package lpu.cli;
 
 import lpu.codebook.TileVqOptions;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import picocli.CommandLine.Option;
 
 /** What a coarse-fine head reads and how many rows it then computes. */
@@ -21,28 +22,23 @@ final class CodeOptions {
                     + " 0.8 where --bits is not given")
     private Double refineBits;
 
-    /** @param otherwise where the user names none */
-    int k(int otherwise) {
-        if (k == null) {
-            return otherwise;
-        }
-        Numbers.atLeastOne("k", k);
-        return k;
-    }
-
     /**
-     * Checked also where it has no effect.
+     * What the user asks for; bits are checked also where they have no effect.
      *
      * @param otherwise where the user names none
      */
-    HeadKind.Code code(HeadKind kind, HeadKind.Code otherwise) {
-        if (bits != null && kind != HeadKind.CALIBRATED) {
-            TileVqOptions.forBits(bits);
+    HeadSpec spec(HeadSpec otherwise) {
+        if (k != null) {
+            Numbers.atLeastOne("k", k);
+        }
+        if (bits != null && otherwise.kind() != HeadKind.CALIBRATED) {
+            TileVqOptions.plain(bits);
         }
         if (refineBits != null) {
             Numbers.between("--refine", refineBits, 0, MOST_BITS);
         }
         double refined = bits == null ? otherwise.refineBits() : 0;
-        return new HeadKind.Code(bits == null ? otherwise.bits() : bits, refineBits == null ? refined : refineBits);
+        return otherwise.withBits(bits == null ? otherwise.bits() : bits, refineBits == null ? refined : refineBits)
+                .withK(k == null ? otherwise.k() : k);
     }
 }

@@ -29,12 +29,11 @@ final class HeadOptions {
 
     /** Throws InputError for what no head can be built from. */
     HeadSpec spec(HeadKind kind) {
-        return spec(kind, kind.code, kind.k);
+        return spec(HeadSpec.of(kind));
     }
 
     /** With another code and number of candidates where the user names none. */
-    HeadSpec spec(HeadKind kind, HeadKind.Code otherwise, int candidates) {
-        return HeadSpec.of(kind, code.code(kind, otherwise), code.k(candidates),
-                kind == HeadKind.CALIBRATED ? calibration.text() : null);
+    HeadSpec spec(HeadSpec otherwise) {
+        return code.spec(otherwise).calibratedOn(otherwise.kind() == HeadKind.CALIBRATED ? calibration.text() : null);
     }
 }

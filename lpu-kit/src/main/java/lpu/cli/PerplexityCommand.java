@@ -55,7 +55,7 @@ final class PerplexityCommand implements Callable<Integer> {
     public Integer call() {
         FixedSpec formats = fixed == null ? null : FixedSpec.parse(fixed);
         HeadSpec spec = fixed == null ? headOptions.spec(kind)
-                : headOptions.spec(kind, kind.machineCode, FixedCoarseFineHead.CANDIDATES);
+                : headOptions.spec(HeadSpec.machine(kind).withK(FixedCoarseFineHead.CANDIDATES));
         if (formats != null && kind != HeadKind.EXACT && kind != HeadKind.CALIBRATED) {
             throw new InputError("--fixed goes with the exact and the calibrated head, not with " + kind);
         }

@@ -3,16 +3,15 @@ package lpu.cli;
 import java.util.concurrent.Callable;
 import java.util.function.IntToDoubleFunction;
 import lpu.head.LmHead;
+import lpu.head.Recall;
 import lpu.io.InputError;
 import lpu.model.Corpus;
 import lpu.model.HeadKind;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
 import lpu.profile.Agreement;
-import lpu.profile.ClopperPearson;
 import lpu.profile.HiddenStates;
 import lpu.profile.KeptStates;
-import lpu.profile.Recall;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,7 +54,7 @@ final class RecallCommand implements Callable<Integer> {
         textOptions.run(modelOptions, corpus, Integer.MAX_VALUE, (engine, chunks) -> {
             HiddenStates states = KeptStates.collect(engine, chunks, positions);
             int[] exact = KeptStates.exactTop1(engine, states);
-            Recall recall = Recall.measure(Heads.coarse(spec, engine), states, exact);
+            Recall recall = Recall.measure(Heads.coarse(spec, engine), states.matrix(), exact);
             printCoarse(recall, corpus);
             printKept(recall, k -> Agreement.measure(Heads.lmHead(spec.withK(k), engine), states, exact).share());
             LmHead head = Heads.lmHead(spec, engine);
@@ -73,7 +72,7 @@ final class RecallCommand implements Callable<Integer> {
         System.out.printf("%10s %10s %10s %10s %10s%n", "k@50", "k@90", "k@99", "k@99.9", "max");
         System.out.printf("%10d %10d %10d %10d %10d%n", r.kFor(0.5), r.kFor(0.9), r.kFor(0.99), r.kFor(0.999), r.max());
         for (double rate : MISS_RATES) {
-            int misses = ClopperPearson.mostMisses(rate, r.ranks().length, ClopperPearson.CONFIDENCE);
+            int misses = Recall.mostMisses(rate, r.ranks().length, Recall.CONFIDENCE);
             if (misses >= 0) {
                 System.out.printf("k for a miss rate below %s %% with 95 %% confidence: %d%n", 100 * rate, r.kForMissRate(rate));
             }

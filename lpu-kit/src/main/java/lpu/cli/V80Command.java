@@ -3,12 +3,12 @@ package lpu.cli;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lpu.io.InputError;
-import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.lower.Widths;
 import lpu.machine.Machine;
 import lpu.machine.Program;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelConfigs;
@@ -63,16 +63,13 @@ final class V80Command implements Callable<Integer> {
             Numbers.between("--prefill", prefill, 1, MOST_POSITIONS);
         }
         ModelConfigs.Published shape = shape();
+        HeadSpec head = code.spec(HeadSpec.machine(kind));
         Widths widths = Widths.Uniform.standard().withWeights(weightBits);
-        Program program = prefill == null ? Programs.decoding(shape, head(), widths, context)
-                : Programs.prefill(shape, head(), widths, prefill);
+        Program program = prefill == null ? Programs.decoding(shape, head, widths, context)
+                : Programs.prefill(shape, head, widths, prefill);
         Machine machine = V80.machine(engines).withClock(clockMHz);
         V80Text.of(V80.run(machine, program)).forEach(System.out::println);
         return 0;
-    }
-
-    private HeadPlan head() {
-        return HeadPlan.of(kind, code.code(kind, kind.machineCode), code.k(kind.k));
     }
 
     private ModelConfigs.Published shape() {

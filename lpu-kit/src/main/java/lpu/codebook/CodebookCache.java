@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import lpu.codebook.TileCodebook.Bias;
+import lpu.codebook.TileCodebook.Refinement;
 import lpu.io.CheckedFile;
 import lpu.io.InputError;
 import lpu.io.Sha256;
@@ -15,7 +17,7 @@ import lpu.simd.CodeBlocks;
 import lpu.simd.LittleEndian;
 
 /**
- * Code books and sign bits kept in files, so that they are made once per model and options. A file that does not say
+ * Codebooks and sign bits kept in files, so that they are made once per model and options. A file that does not say
  * exactly what is asked for, or whose checksum is wrong, is made anew with a message; a file that cannot be written
  * costs a message only. The folder may be deleted at any time.
  */
@@ -40,33 +42,17 @@ public final class CodebookCache {
     }
 
     /**
-     * The kept code book, or a new one that is kept.
+     * The kept codebook, or a new one that is kept.
      *
-     * @param source what the matrix is: the model's sha256 and the tensor's name
+     * @param source what the matrix is and, for a calibrated codebook, what the states were: the model's sha256, the tensor, the
+     *     text and its number of positions
      */
-    public TileCodebook tileVq(String source, int rows, int columns, TileVqOptions options,
-            Supplier<TileCodebook> build) {
-        return get("tile-vq", text("tile-vq" + LAYOUT, source, rows, columns, options.toString()), 3, build,
-                book -> List.of(floats(book.words().centroids()), doubles(book.distortion()), book.codes().bytes()),
-                parts -> new TileCodebook(
-                        new TileCodewords(options.starts(columns), options.codewords(), floats(parts.get(0))),
-                        new PackedCodes(rows, options.tiles(columns), CodeBlocks.entriesFor(options.codewords()),
-                                parts.get(2)),
-                        null, parts.get(1).toArray(LittleEndian.DOUBLE)));
+    public TileCodebook codebook(String source, int rows, int columns, TileVqOptions options, Supplier<TileCodebook> build) {
+        return get("codebook", text("codebook" + LAYOUT, source, rows, columns, options.toString()), 15, build,
+                CodebookCache::parts, parts -> codebook(rows, columns, options, parts));
     }
 
-    /**
-     * The kept calibrated code book, or a new one that is kept.
-     *
-     * @param source what the matrix is and what the states were: model, tensor, text and number of positions
-     */
-    public CalibratedCodebook calibrated(String source, int rows, int columns, CalibratedOptions options,
-            Supplier<CalibratedCodebook> build) {
-        return get("calibrated", text("calibrated in order" + LAYOUT, source, rows, columns, options.toString()), 15, build,
-                CodebookCache::parts, parts -> calibrated(rows, columns, options, parts));
-    }
-
-    /** Kept moments of hidden states, or new ones that are kept; {@code source} as for {@link #calibrated}. */
+    /** Kept moments of hidden states, or new ones that are kept; {@code source} as for {@link #codebook}. */
     public Moments moments(String source, int columns, Supplier<Moments> build) {
         return get("moments", text("moments", source, 0, columns, ""), 3, build,
                 m -> List.of(ints(new int[] {m.count()}), doubles(m.mean()), doubles(m.covariance())),
@@ -74,34 +60,34 @@ public final class CodebookCache {
                         parts.get(1).toArray(LittleEndian.DOUBLE), parts.get(2).toArray(LittleEndian.DOUBLE)));
     }
 
-    private static List<MemorySegment> parts(CalibratedCodebook c) {
+    /** All parts; an empty one for each that the codebook does not have. */
+    private static List<MemorySegment> parts(TileCodebook c) {
         MemorySegment none = floats(new float[0]);
-        RowBias bias = c.book().bias();
+        Bias bias = c.bias();
         Refinement r = c.refinement();
-        return List.of(ints(c.book().words().starts()), floats(c.book().words().centroids()), doubles(c.book().distortion()),
-                c.book().codes().bytes(), floats(c.stateMap()), floats(c.stateOffset()), ints(c.tileColumns()),
-                floats(c.residuals()),
+        return List.of(ints(c.words().columns()), ints(c.words().starts()), floats(c.words().centroids()), doubles(c.distortion()),
+                c.codes().codes(), c.order() == null ? none : ints(c.order()), floats(c.residuals()),
+                c.stateMap() == null ? none : floats(c.stateMap()), c.stateMap() == null ? none : floats(c.stateOffset()),
                 bias == null ? none : floats(new float[] {bias.unit(), bias.base()}), bias == null ? none : bias.values(),
-                r == null ? none : ints(r.columns()), r == null ? none : ints(r.words().starts()),
-                r == null ? none : floats(r.words().centroids()), r == null ? none : r.codes(), ints(c.order()));
+                r == null ? none : ints(r.words().columns()), r == null ? none : ints(r.words().starts()),
+                r == null ? none : floats(r.words().centroids()), r == null ? none : r.codes());
     }
 
-    private static CalibratedCodebook calibrated(int rows, int columns, CalibratedOptions options,
-            List<MemorySegment> parts) {
+    private static TileCodebook codebook(int rows, int columns, TileVqOptions options, List<MemorySegment> parts) {
         int k = options.codewords();
-        TileCodewords words = new TileCodewords(ints(parts.get(0)), k, floats(parts.get(1)));
-        float[] scale = floats(parts.get(8));
-        RowBias bias = scale.length == 0 ? null : new RowBias(scale[0], scale[1], parts.get(9));
-        TileCodebook book = new TileCodebook(words,
-                new PackedCodes(rows, words.tiles(), CodeBlocks.entriesFor(k), parts.get(3)), bias,
-                parts.get(2).toArray(LittleEndian.DOUBLE));
-        Refinement refinement = options.refineBits() == 0 ? null : new Refinement(ints(parts.get(10)),
-                new TileCodewords(ints(parts.get(11)), CalibratedVq.REFINE_CODEWORDS, floats(parts.get(12))), parts.get(13));
-        return new CalibratedCodebook(rows, columns, floats(parts.get(4)), floats(parts.get(5)), ints(parts.get(6)),
-                book, ints(parts.get(14)), floats(parts.get(7)), refinement);
+        TileCodewords words = new TileCodewords(ints(parts.get(0)), ints(parts.get(1)), k, floats(parts.get(2)));
+        CodeBlocks codes = new CodeBlocks(rows, words.tiles(), CodeBlocks.entriesFor(k), parts.get(4), null);
+        int[] order = parts.get(5).byteSize() == 0 ? null : ints(parts.get(5));
+        boolean mapped = parts.get(7).byteSize() > 0;
+        float[] scale = floats(parts.get(9));
+        Bias bias = scale.length == 0 ? null : new Bias(scale[0], scale[1], parts.get(10));
+        Refinement refinement = options.refineBits() == 0 ? null : new Refinement(new TileCodewords(ints(parts.get(11)),
+                ints(parts.get(12)), TileVq.REFINE_CODEWORDS, floats(parts.get(13))), parts.get(14));
+        return new TileCodebook(columns, mapped ? floats(parts.get(7)) : null, mapped ? floats(parts.get(8)) : null, words, codes,
+                bias, order, parts.get(3).toArray(LittleEndian.DOUBLE), floats(parts.get(6)), refinement);
     }
 
-    /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #tileVq}. */
+    /** The kept sign bits, or new ones that are kept; {@code source} as for {@link #codebook}. */
     public SignBits signBits(String source, int rows, int columns, Supplier<SignBits> build) {
         return get("sign", text("sign", source, rows, columns, ""), 2, build,
                 signs -> List.of(signs.bits(), floats(signs.meanAbs())),

@@ -16,6 +16,51 @@ import lpu.simd.Workers;
  * so the result depends on points, weights and options only.
  */
 public final class KMeans {
+    /**
+     * How to cluster.
+     *
+     * @param k centroids, at least 1
+     * @param iterations the most Lloyd iterations, at least 1
+     * @param seed of every random choice
+     * @param sampleSize points to train on, drawn without repetition; 0 for all. All points are assigned in the end
+     * @param tolerance stop when an iteration lowers the distortion by no more than this share of it; at least 0
+     */
+    public record Options(int k, int iterations, long seed, int sampleSize, double tolerance) {
+        public Options {
+            if (k < 1 || iterations < 1 || sampleSize < 0 || !(tolerance >= 0)) {
+                throw new IllegalArgumentException("k " + k + ", iterations " + iterations + ", sample " + sampleSize
+                        + ", tolerance " + tolerance);
+            }
+        }
+
+        /** All points, 12 iterations at most, tolerance 1e-4. */
+        public static Options of(int k, long seed) {
+            return new Options(k, 12, seed, 0, 1e-4);
+        }
+
+        Options withK(int other) {
+            return new Options(other, iterations, seed, sampleSize, tolerance);
+        }
+
+        /** Those of one of many tiles. */
+        Options forTile(int tile) {
+            return new Options(k, iterations, seed + tile, sampleSize, tolerance);
+        }
+    }
+
+    /**
+     * Centroids and who belongs to whom.
+     *
+     * @param k centroids
+     * @param dim columns of a point
+     * @param centroids float[k][dim]
+     * @param assignment int[n]: each point's nearest centroid, the lowest of equal ones
+     * @param distortion mean squared distance of a point to its centroid (weighted, when points have weights)
+     * @param iterations Lloyd iterations done
+     */
+    public record Clustering(int k, int dim, float[] centroids, int[] assignment, double distortion, int iterations) {
+    }
+
     /** Points the k-means++ start looks at, per centroid. */
     private static final int SEEDING_POINTS = 32;
 
@@ -47,7 +92,7 @@ public final class KMeans {
      *
      * @param points float[n][dim], finite
      */
-    public static Clustering fit(float[] points, int n, int dim, KMeansOptions options) {
+    public static Clustering fit(float[] points, int n, int dim, Options options) {
         return fit(points, null, n, dim, options);
     }
 
@@ -58,7 +103,7 @@ public final class KMeans {
      * @param points float[n][dim], finite
      * @param weights float[n], not negative, with a positive sum; null for all 1
      */
-    public static Clustering fit(float[] points, float[] weights, int n, int dim, KMeansOptions options) {
+    public static Clustering fit(float[] points, float[] weights, int n, int dim, Options options) {
         if (n < 1 || dim < 1 || points.length < (long) n * dim || weights != null && weights.length < n) {
             throw new IllegalArgumentException(n + " points of " + dim + " in " + points.length + " floats");
         }
@@ -89,7 +134,7 @@ public final class KMeans {
      * @param options of each tile
      * @param step called after each tile, from several threads
      */
-    static Clustering[] fitTiles(float[][] points, float[] weights, int n, IntFunction<KMeansOptions> options,
+    static Clustering[] fitTiles(float[][] points, float[] weights, int n, IntFunction<Options> options,
             Workers workers, Runnable step) {
         Clustering[] found = new Clustering[points.length];
         AtomicInteger next = new AtomicInteger();
@@ -102,7 +147,7 @@ public final class KMeans {
         return found;
     }
 
-    private static KMeans sample(float[] points, float[] weights, int n, int dim, KMeansOptions options,
+    private static KMeans sample(float[] points, float[] weights, int n, int dim, Options options,
             SplittableRandom random) {
         int[] ids = choose(n, options.sampleSize(), random);
         float[] chosen = new float[ids.length * dim];
@@ -127,7 +172,7 @@ public final class KMeans {
         return ids;
     }
 
-    private int lloyd(KMeansOptions options) {
+    private int lloyd(Options options) {
         double squares = 0; // Σ w |x|²
         for (int i = 0; i < n; i++) {
             squares += weight(i) * square(points, i);

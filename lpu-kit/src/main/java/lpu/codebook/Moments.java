@@ -27,9 +27,11 @@ public record Moments(int width, int count, double[] mean, double[] covariance) 
         }
     }
 
-    /** Reads every vector twice. The result does not depend on the number of threads. */
-    public static Moments of(RowSource source, int count, int width, Workers workers) {
-        double[] mean = mean(source, count, width);
+    /** Of a matrix's rows, n vectors of d columns; every one is read twice. The result does not depend on the number of threads. */
+    public static Moments of(Matrix vectors, Workers workers) {
+        int count = vectors.rows();
+        int width = vectors.columns();
+        double[] mean = mean(vectors);
         double[] covariance = new double[width * width];
         BatchMultiply gemm = new BatchMultiply(GemmKernels.best(), workers);
         float[] some = new float[STRIP * CHUNK];
@@ -37,7 +39,7 @@ public record Moments(int width, int count, double[] mean, double[] covariance) 
         try (Progress progress = Progress.of("covariance", count)) {
             for (int first = 0; first < count; first += CHUNK) {
                 int n = Math.min(CHUNK, count - first);
-                float[] columns = columns(source, first, n, mean, workers);
+                float[] columns = columns(vectors, first, n, mean, workers);
                 for (int from = 0; from < width; from += STRIP) {
                     int strip = from;
                     int rows = Math.min(STRIP, width - from);
@@ -65,13 +67,13 @@ public record Moments(int width, int count, double[] mean, double[] covariance) 
     }
 
     /** float[d][n]: n centred vectors. */
-    private static float[] columns(RowSource source, int first, int n, double[] mean, Workers workers) {
+    private static float[] columns(Matrix vectors, int first, int n, double[] mean, Workers workers) {
         int width = mean.length;
         float[] columns = new float[width * n];
         workers.run(n, (a, b) -> {
             float[] row = new float[width];
             for (int i = a; i < b; i++) {
-                source.row(first + i, row);
+                vectors.row(first + i, row, 0);
                 for (int j = 0; j < width; j++) {
                     columns[j * n + i] = (float) (row[j] - mean[j]);
                 }
@@ -80,17 +82,17 @@ public record Moments(int width, int count, double[] mean, double[] covariance) 
         return columns;
     }
 
-    private static double[] mean(RowSource source, int count, int width) {
-        double[] mean = new double[width];
-        float[] row = new float[width];
-        for (int i = 0; i < count; i++) {
-            source.row(i, row);
-            for (int j = 0; j < width; j++) {
+    private static double[] mean(Matrix vectors) {
+        double[] mean = new double[vectors.columns()];
+        float[] row = new float[mean.length];
+        for (int i = 0; i < vectors.rows(); i++) {
+            vectors.row(i, row, 0);
+            for (int j = 0; j < row.length; j++) {
                 mean[j] += row[j];
             }
         }
-        for (int j = 0; j < width; j++) {
-            mean[j] /= count;
+        for (int j = 0; j < mean.length; j++) {
+            mean[j] /= vectors.rows();
         }
         return mean;
     }

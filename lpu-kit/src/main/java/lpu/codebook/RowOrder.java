@@ -22,8 +22,8 @@ final class RowOrder {
     private static final int STEPS = 8;
     private static final int GRAIN = 1024;
 
-    private final TileCodebook book;
     private final TileCodewords words;
+    private final TileCodebook.Bias bias; // by row; null for none
     private final Workers workers;
     private final int width; // columns and one for the bias
     private final byte[] codes; // [V][tile]
@@ -34,29 +34,26 @@ final class RowOrder {
     private record Part(int from, int to) {
     }
 
-    private RowOrder(TileCodebook book, Workers workers) {
-        this.book = book;
+    private RowOrder(TileCodewords words, byte[] codes, TileCodebook.Bias bias, Workers workers) {
+        this.words = words;
+        this.codes = codes;
+        this.bias = bias;
         this.workers = workers;
-        words = book.words();
-        width = book.columns() + 1;
-        order = new int[book.rows()];
+        width = words.width() + 1;
+        order = new int[codes.length / words.tiles()];
         Arrays.setAll(order, v -> v);
         along = new float[order.length];
-        int tiles = book.tiles();
-        codes = new byte[Math.multiplyExact(order.length, tiles)];
-        workers.run(order.length, GRAIN, (from, to) -> {
-            for (int v = from; v < to; v++) {
-                for (int tile = 0; tile < tiles; tile++) {
-                    codes[v * tiles + tile] = (byte) book.codes().get(v, tile);
-                }
-            }
-        });
     }
 
-    /** int[V]: the rows in that order. The result does not depend on the number of threads. */
-    static int[] of(TileCodebook book, Workers workers) {
-        RowOrder rows = new RowOrder(book, workers);
-        int blocks = CodeBlocks.blocks(book.rows());
+    /**
+     * int[V]: the row at each place of that order. The result does not depend on the number of threads.
+     *
+     * @param codes byte[V][tile]
+     * @param bias of the rows in their own order; null for none
+     */
+    static int[] of(TileCodewords words, byte[] codes, TileCodebook.Bias bias, Workers workers) {
+        RowOrder rows = new RowOrder(words, codes, bias, workers);
+        int blocks = CodeBlocks.blocks(rows.order.length);
         try (Progress progress = Progress.of("order of the rows", blocks - 1)) {
             List<Part> parts = List.of(new Part(0, blocks));
             while (!parts.isEmpty()) {
@@ -159,7 +156,7 @@ final class RowOrder {
     }
 
     private float bias(int v) {
-        return book.bias() == null ? 0 : book.bias().get(v);
+        return bias == null ? 0 : bias.get(v);
     }
 
     /** Adds a row's share to those of its codewords, and times its bias to that of a bias of 1. */

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import lpu.io.NativeMemory;
 import lpu.simd.BitPlanes;
 import lpu.simd.LittleEndian;
+import lpu.simd.Matrix;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 
@@ -30,13 +31,15 @@ public record SignBits(int rows, int columns, MemorySegment bits, float[] meanAb
         return Long.BYTES * blocks * BitPlanes.words(columns) * ScanKernels.SIGN_BLOCK;
     }
 
-    public static SignBits of(RowSource source, int rows, int columns, Workers workers) {
+    public static SignBits of(Matrix matrix, Workers workers) {
+        int rows = matrix.rows();
+        int columns = matrix.columns();
         MemorySegment bits = NativeMemory.allocate(size(rows, columns));
         float[] meanAbs = new float[rows];
         workers.run(rows, (from, to) -> {
             float[] row = new float[columns];
             for (int v = from; v < to; v++) {
-                source.row(v, row);
+                matrix.row(v, row, 0);
                 double sum = 0;
                 for (int word = 0; word < BitPlanes.words(columns); word++) {
                     long set = 0;

@@ -10,7 +10,14 @@ import java.util.stream.IntStream;
  * @param columns int[m]: which of the d columns each is; columns that no tile takes are left out
  * @param starts int[tiles + 1]: tile i has {@code columns[starts[i]] … columns[starts[i + 1] - 1]}
  */
-public record Tiles(int[] columns, int[] starts) {
+record Tiles(int[] columns, int[] starts) {
+
+    /** Tiles of {@code width} neighbouring columns; the last may have fewer. */
+    static Tiles ofWidth(int columns, int width) {
+        int[] starts = new int[Math.ceilDiv(columns, width) + 1];
+        Arrays.setAll(starts, i -> Math.min(i * width, columns));
+        return new Tiles(IntStream.range(0, columns).toArray(), starts);
+    }
 
     /** Tiles of neighbouring columns, widths differing by one at most. */
     static Tiles even(int columns, int tiles) {
@@ -83,17 +90,17 @@ public record Tiles(int[] columns, int[] starts) {
         return worth;
     }
 
-    public int count() {
+    int count() {
         return starts.length - 1;
     }
 
     /** Columns that tiles take. */
-    public int width() {
+    int width() {
         return columns.length;
     }
 
     /** Columns of one tile. */
-    public int width(int tile) {
+    int width(int tile) {
         return starts[tile + 1] - starts[tile];
     }
 }

@@ -1,11 +1,11 @@
 package lpu.fixed;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Moments;
-import lpu.codebook.Refinement;
-import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
+import lpu.codebook.TileCodebook.Bias;
+import lpu.codebook.TileCodebook.Refinement;
 import lpu.io.NativeMemory;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
@@ -15,7 +15,7 @@ import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 
 /**
- * The coarse scores of {@link lpu.head.CalibratedHead} in integers throughout:
+ * The coarse scores of a calibrated {@link lpu.head.TileVqHead} in integers throughout:
  * <pre>
  * g = [mapped](M h - o)                          {@link FixedStateMap}
  * p_i[c] = Σ_j codeword_icj g_j                  exact; {@link FixedLuts}
@@ -61,7 +61,7 @@ public final class FixedCalibratedHead {
     private static final int MOST_SHIFT = Short.SIZE - 1;
     private static final int REFINED_ENTRIES = 256;
 
-    private final CalibratedCodebook book;
+    private final TileCodebook book;
     private final int survivors;
     private final ScanKernels kernels;
     private final Workers workers;
@@ -73,8 +73,10 @@ public final class FixedCalibratedHead {
     private final int biasBits; // fraction bits of biases
     private final long base; // of all biases, in steps of products
     private final int[] mapped; // [d]
-    private final int[] scores; // [V padded]
+    private final int[] places; // [V]: of each row in the codebook
+    private final int[] scores; // [V], by row: ties go to the lower id
     private final int[] ids; // [V]
+    private final int[] refinedPlaces; // [survivors]
     private final KthLargest kth;
     private long overflows;
 
@@ -83,7 +85,7 @@ public final class FixedCalibratedHead {
      * @param survivors rows that are refined; of no effect without a refinement
      * @param hidden format of the hidden states
      */
-    public FixedCalibratedHead(CalibratedCodebook book, Moments states, int survivors, QFormat hidden, Widths widths,
+    public FixedCalibratedHead(TileCodebook book, Moments states, int survivors, QFormat hidden, Widths widths,
             Workers workers) {
         this.book = book;
         this.survivors = book.refinement() == null ? 0 : Math.min(survivors, book.rows());
@@ -91,37 +93,35 @@ public final class FixedCalibratedHead {
         kernels = ScanKernels.best();
         map = FixedStateMap.of(book, states, hidden, widths, workers);
         int[] stateBits = map.fractionBits();
-        TileCodebook first = book.book();
-        int bits = FixedLuts.productBits(first.words(), book.tileColumns(), stateBits, widths);
+        int bits = FixedLuts.productBits(book.words(), stateBits, widths);
         Refinement refinement = book.refinement();
-        int[] seen = null;
         if (refinement != null) {
-            seen = Arrays.copyOf(refinement.columns(), refinement.columns().length + 1);
-            seen[seen.length - 1] = -1;
-            bits = Math.min(bits, FixedLuts.productBits(refinement.words(), seen, stateBits, widths));
+            bits = Math.min(bits, FixedLuts.productBits(refinement.words(), stateBits, widths));
         }
         productBits = bits;
-        luts = new FixedLuts(first.words(), book.tileColumns(), stateBits, bits, first.codes().entries(), widths);
+        luts = new FixedLuts(book.words(), stateBits, bits, book.codes().entries(), widths);
         refined = refinement == null ? null
-                : new FixedLuts(refinement.words(), seen, stateBits, bits, REFINED_ENTRIES, widths);
-        RowBias bias = first.bias();
+                : new FixedLuts(refinement.words(), stateBits, bits, REFINED_ENTRIES, widths);
+        Bias bias = book.bias();
         // The smallest power of two that is no less than the biases' unit.
         biasBits = bias == null ? productBits : -(Math.getExponent(bias.unit()) + 1);
         base = bias == null ? 0 : Rounding.NEAREST_EVEN.round(Math.scalb((double) bias.base(), productBits));
-        scan = new FixedScan(first.codes(), bias == null ? null : rounded(bias));
+        places = book.places();
+        scan = new FixedScan(book.codes(), bias == null ? null : rounded(bias), places);
         mapped = new int[book.columns()];
-        scores = new int[scan.paddedRows()];
+        scores = new int[book.rows()];
         ids = new int[book.rows()];
+        refinedPlaces = new int[this.survivors];
         kth = new KthLargest(kernels);
     }
 
-    /** The same biases with a unit of 2^-biasBits. */
-    private RowBias rounded(RowBias bias) {
+    /** The same biases with a unit of 2^-biasBits: native short[V padded to blocks], by place. */
+    private MemorySegment rounded(Bias bias) {
         float unit = Math.scalb(1f, -biasBits);
-        RowBias out = new RowBias(unit, bias.base(), NativeMemory.allocate(bias.values().byteSize()));
-        for (int v = 0; v < book.rows(); v++) {
-            double value = (double) bias.values().get(LittleEndian.SHORT, 2L * v) * bias.unit() / unit;
-            out.values().set(LittleEndian.SHORT, 2L * v, (short) Rounding.NEAREST_EVEN.round(value));
+        MemorySegment out = NativeMemory.allocate(bias.values().byteSize());
+        for (int place = 0; place < book.rows(); place++) {
+            double value = (double) bias.value(place) * bias.unit() / unit;
+            out.set(LittleEndian.SHORT, 2L * place, (short) Rounding.NEAREST_EVEN.round(value));
         }
         return out;
     }
@@ -166,8 +166,11 @@ public final class FixedCalibratedHead {
     /** Adds the refinement's entries to the scores of the survivors, the first ids. */
     private void refine(byte[] entries) {
         Refinement refinement = book.refinement();
+        for (int i = 0; i < survivors; i++) {
+            refinedPlaces[i] = places[ids[i]];
+        }
         workers.run(survivors, (from, to) ->
-                kernels.lutRefine(refinement.codes(), refinement.tiles(), entries, ids, from, to, scores));
+                kernels.lutRefine(refinement.codes(), refinement.tiles(), entries, refinedPlaces, from, to, scores));
     }
 
     /** Holds the head for the calling thread; see {@link Workers#claim}. */
@@ -219,7 +222,7 @@ public final class FixedCalibratedHead {
     }
 
     /** The codebook whose codes the scan and the refinement read. */
-    public CalibratedCodebook book() {
+    public TileCodebook book() {
         return book;
     }
 

@@ -49,9 +49,9 @@ public final class FixedCoarseFineHead implements FixedLmHead {
             throw new InputError("in fixed point there are the exact and the calibrated head, not " + spec.kind());
         }
         FixedCalibratedHead coarse = new FixedCalibratedHead(
-                Heads.calibratedCodebook(spec.calibratedOptions(), spec.calibration(), engine),
-                Heads.moments(spec.calibration(), engine), Heads.survivors(spec), fixed.hiddenFormat(),
-                FixedCalibratedHead.Widths.standard(), engine.workers());
+                Heads.codebook(spec.codebook(), spec.calibration(), engine),
+                Heads.moments(spec.calibration(), engine), spec.survivors(), fixed.hiddenFormat(), FixedCalibratedHead.Widths.standard(),
+                engine.workers());
         return new FixedCoarseFineHead(coarse, fixed.head(), spec.k());
     }
 

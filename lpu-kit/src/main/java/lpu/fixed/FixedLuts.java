@@ -13,7 +13,7 @@ import lpu.simd.ScanKernels;
  */
 public final class FixedLuts {
     private final TileCodewords words;
-    private final int[] columns; // of g, for each of the tiles' columns; -1 is a column that is always 1
+    private final int[] columns; // of g, for each of the tiles' columns, see TileCodewords
     private final int[] codewords; // [column of tiles][codeword] raw
     private final long[] products; // [tile][codeword]
     private final long[] minima; // [tile]
@@ -25,17 +25,15 @@ public final class FixedLuts {
     /**
      * LUTs of tiles.
      *
-     * @param columns int[m], the column of g that each of the tiles' columns is, or -1
      * @param stateBits int[d], fraction bits of g's columns
      * @param productBits fraction bits of products
      * @param entries of a LUT as the scan reads it
      */
-    FixedLuts(TileCodewords words, int[] columns, int[] stateBits, int productBits, int entries,
-            FixedCalibratedHead.Widths widths) {
+    FixedLuts(TileCodewords words, int[] stateBits, int productBits, int entries, FixedCalibratedHead.Widths widths) {
         this.words = words;
-        this.columns = columns;
+        columns = words.columns();
         int k = words.codewords();
-        codewords = new int[words.columns() * k];
+        codewords = new int[columns.length * k];
         products = new long[words.tiles() * k];
         minima = new long[words.tiles()];
         largest = (1 << widths.lut()) - 1;
@@ -57,11 +55,11 @@ public final class FixedLuts {
     }
 
     /** The most fraction bits of products with which no codeword saturates. */
-    static int productBits(TileCodewords words, int[] columns, int[] stateBits, FixedCalibratedHead.Widths widths) {
+    static int productBits(TileCodewords words, int[] stateBits, FixedCalibratedHead.Widths widths) {
         int least = Integer.MAX_VALUE;
         for (int tile = 0; tile < words.tiles(); tile++) {
             for (int j = 0; j < words.width(tile); j++) {
-                int column = columns[words.start(tile) + j];
+                int column = words.columns()[words.start(tile) + j];
                 double most = 0;
                 for (int c = 0; column >= 0 && c < words.codewords(); c++) {
                     most = Math.max(most, Math.abs(words.centroid(tile, c, j)));

@@ -1,9 +1,9 @@
 package lpu.fixed;
 
 import java.util.Arrays;
-import lpu.codebook.RowSource;
 import lpu.num.Rounding;
 import lpu.simd.GemmKernels;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 
 /**
@@ -47,15 +47,17 @@ public final class FixedMatrix {
     }
 
     /** The rows of a float matrix, rounded to the nearest. */
-    public static FixedMatrix of(RowSource source, int rows, int columns, WeightFormat format, Workers workers) {
+    public static FixedMatrix of(Matrix source, WeightFormat format, Workers workers) {
+        int rows = source.rows();
+        int columns = source.columns();
         double[] factors = format.scaleBits() == 1 ? POWERS_OF_TWO : SCALED_STEPS;
         double[] max = new double[rows];
-        forRows(source, rows, columns, workers, (r, row) -> max[r] = maxAbs(row));
+        forRows(source, workers, (r, row) -> max[r] = maxAbs(row));
         if (!format.perRow()) {
             Arrays.fill(max, Arrays.stream(max).max().orElseThrow());
         }
         double[][] errors = new double[rows][factors.length];
-        forRows(source, rows, columns, workers, (r, row) -> {
+        forRows(source, workers, (r, row) -> {
             for (int s = 0; s < factors.length; s++) {
                 errors[r][s] = squaredError(row, step(max[r], factors[s], format), format.bits());
             }
@@ -66,7 +68,7 @@ public final class FixedMatrix {
         Step[] steps = new Step[rows];
         Arrays.setAll(steps, r -> step(max[r], factors[least(errors[r])], format));
         FixedMatrix matrix = new FixedMatrix(rows, columns, format, steps);
-        forRows(source, rows, columns, workers, (r, row) -> {
+        forRows(source, workers, (r, row) -> {
             for (int j = 0; j < columns; j++) {
                 matrix.set(r * columns + j, raw(row[j], steps[r].size(), format.bits()));
             }
@@ -98,11 +100,11 @@ public final class FixedMatrix {
         void run(int r, float[] row);
     }
 
-    private static void forRows(RowSource source, int rows, int columns, Workers workers, RowTask task) {
-        workers.run(rows, (from, to) -> {
-            float[] row = new float[columns];
+    private static void forRows(Matrix source, Workers workers, RowTask task) {
+        workers.run(source.rows(), (from, to) -> {
+            float[] row = new float[source.columns()];
             for (int r = from; r < to; r++) {
-                source.row(r, row);
+                source.row(r, row, 0);
                 task.run(r, row);
             }
         });

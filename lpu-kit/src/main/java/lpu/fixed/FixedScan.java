@@ -1,9 +1,8 @@
 package lpu.fixed;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import lpu.codebook.PackedCodes;
-import lpu.codebook.RowBias;
 import lpu.io.NativeMemory;
 import lpu.simd.CodeBlocks;
 import lpu.simd.KthLargest;
@@ -13,17 +12,23 @@ import lpu.simd.Workers;
 
 /**
  * The scan of a coarse head in integers: {@code s_v = (bias_v >> shift) + Σ_i LUT_i[code_vi]} for every row v, and the k best of such
- * scores.
+ * scores. Keeps scratch: one thread's at a time.
  */
 public final class FixedScan {
-    private final PackedCodes codes;
     private final CodeBlocks blocks;
+    private final int[] places; // [V]: where each row lies in the blocks
+    private final int[] placeScores; // [V padded to blocks]
     private final ScanKernels kernels = ScanKernels.best();
 
-    /** @param bias of every row in whole units; null for none */
-    FixedScan(PackedCodes codes, RowBias bias) {
-        this.codes = codes;
-        blocks = codes.blocks(bias);
+    /**
+     * @param codes  by place
+     * @param biases native short[V padded to blocks], by place; null for none
+     * @param places int[V]: the place of each row
+     */
+    FixedScan(CodeBlocks codes, MemorySegment biases, int[] places) {
+        blocks = new CodeBlocks(codes.rows(), codes.tiles(), codes.entries(), codes.codes(), biases);
+        this.places = places;
+        placeScores = new int[blocks.blocks() * CodeBlocks.ROWS];
     }
 
     /**
@@ -39,38 +44,35 @@ public final class FixedScan {
         if (codes.length != rows * tiles || biases != null && biases.length != rows) {
             throw new IllegalArgumentException(codes.length + " codes for rows of " + tiles + " tiles");
         }
-        PackedCodes packed = PackedCodes.allocate(rows, tiles, codewords);
+        CodeBlocks blocks = CodeBlocks.allocate(rows, tiles, codewords);
         for (int i = 0; i < codes.length; i++) {
-            packed.set(i / tiles, i % tiles, codes[i] & 0xff);
+            blocks.set(i / tiles, i % tiles, codes[i] & 0xff);
         }
-        if (biases == null) {
-            return new FixedScan(packed, null);
+        MemorySegment stored = biases == null ? null : NativeMemory.allocate(CodeBlocks.biasBytes(rows));
+        for (int v = 0; stored != null && v < rows; v++) {
+            stored.set(LittleEndian.SHORT, 2L * v, biases[v]);
         }
-        RowBias bias = new RowBias(1, 0, NativeMemory.allocate(CodeBlocks.biasBytes(rows)));
-        for (int v = 0; v < rows; v++) {
-            bias.values().set(LittleEndian.SHORT, 2L * v, biases[v]);
-        }
-        return new FixedScan(packed, bias);
+        return new FixedScan(blocks, stored, IntStream.range(0, rows).toArray());
     }
 
     /** V. */
     public int rows() {
-        return codes.rows();
+        return blocks.rows();
     }
 
     /** Look-ups of a row. */
     public int tiles() {
-        return codes.tiles();
+        return blocks.tiles();
     }
 
     /** The codeword of one row and tile. */
     public int code(int row, int tile) {
-        return codes.get(row, tile);
+        return blocks.get(places[row], tile);
     }
 
     /** What a row's score begins with before it is shifted; 0 where rows have none. */
     public int bias(int row) {
-        return blocks.bias() == null ? 0 : blocks.bias().get(LittleEndian.SHORT, 2L * row);
+        return blocks.bias() == null ? 0 : blocks.bias().get(LittleEndian.SHORT, 2L * places[row]);
     }
 
     /**
@@ -87,25 +89,28 @@ public final class FixedScan {
             int c = i % stride % blocks.entries();
             strided[i] = c < codewords ? luts[i / stride * codewords + c] : 0;
         }
-        int[] scores = new int[paddedRows()];
-        kernels.lutScan(blocks, strided, biasShift, 0, blocks.blocks(), scores, 0);
-        return Arrays.copyOf(scores, rows());
+        kernels.lutScan(blocks, strided, biasShift, 0, blocks.blocks(), placeScores, 0);
+        int[] scores = new int[rows()];
+        byRow(scores);
+        return scores;
     }
 
-    /** Rows and what pads the last block: so many scores are written. */
-    int paddedRows() {
-        return blocks.blocks() * CodeBlocks.ROWS;
+    private void byRow(int[] scores) {
+        for (int v = 0; v < scores.length; v++) {
+            scores[v] = placeScores[places[v]];
+        }
     }
 
     /**
      * The same on several threads.
      *
      * @param strided LUTs as {@link ScanKernels#lutScan} reads them
-     * @param scores  int[{@link #paddedRows}]
+     * @param scores  int[V], overwritten
      */
     void scores(byte[] strided, int biasShift, Workers workers, int[] scores) {
         workers.run(blocks.blocks(), (from, to) ->
-                kernels.lutScan(blocks, strided, biasShift, from, to, scores, from * CodeBlocks.ROWS));
+                kernels.lutScan(blocks, strided, biasShift, from, to, placeScores, from * CodeBlocks.ROWS));
+        byRow(scores);
     }
 
     /** The rows of the k best scores, ascending; of equal scores the first rows. k is 1 to the number of scores. */

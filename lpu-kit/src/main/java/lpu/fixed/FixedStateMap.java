@@ -1,10 +1,11 @@
 package lpu.fixed;
 
-import lpu.codebook.CalibratedCodebook;
 import lpu.codebook.Moments;
+import lpu.codebook.TileCodebook;
 import lpu.num.Overflow;
 import lpu.num.QFormat;
 import lpu.num.Rounding;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 
 /**
@@ -25,11 +26,10 @@ public record FixedStateMap(FixedMatrix matrix, long[] offsets, int[] shifts, in
      * @param states that the codebook was calibrated on
      * @param hidden format of the hidden states
      */
-    static FixedStateMap of(CalibratedCodebook book, Moments states, QFormat hidden, FixedCalibratedHead.Widths widths,
+    static FixedStateMap of(TileCodebook book, Moments states, QFormat hidden, FixedCalibratedHead.Widths widths,
             Workers workers) {
         int d = book.columns();
-        FixedMatrix map = FixedMatrix.of((r, out) -> System.arraycopy(book.stateMap(), r * d, out, 0, d), d, d,
-                new WeightFormat(widths.map(), true, 1), workers);
+        FixedMatrix map = FixedMatrix.of(Matrix.of(book.stateMap(), d, d), new WeightFormat(widths.map(), true, 1), workers);
         long[] offsets = new long[d];
         int[] shifts = new int[d];
         int[] fractionBits = new int[d];

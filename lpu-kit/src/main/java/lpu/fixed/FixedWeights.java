@@ -33,8 +33,7 @@ public final class FixedWeights {
     /** The matrix before a node; a tied embedding and head of one format are the same. */
     public FixedMatrix of(Node node, WeightFormat format) {
         try (var _ = workers.claim()) {
-            return matrices.computeIfAbsent(new Key(model.matrixBefore(node), format), key -> FixedMatrix.of(
-                    (r, out) -> key.matrix.row(r, out, 0), key.matrix.rows(), key.matrix.columns(), format, workers));
+            return matrices.computeIfAbsent(new Key(model.matrixBefore(node), format), key -> FixedMatrix.of(key.matrix, format, workers));
         }
     }
 }

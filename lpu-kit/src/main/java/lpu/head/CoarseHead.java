@@ -35,19 +35,33 @@ public interface CoarseHead {
      */
     void score(float[] hidden, int[] scores);
 
+    /** Which rows get exact logits. Keeps scratch between calls: one thread's at a time, as the head is. */
+    @FunctionalInterface
+    interface Selector {
+        /**
+         * Writes the chosen rows for one hidden state to the front of {@code ids}, each once.
+         *
+         * @param hidden float[d], not changed
+         * @return how many
+         */
+        int select(float[] hidden, int[] ids);
+    }
+
     /**
-     * A way to the k best rows, of those that {@link #score} scores; {@link #scale} and {@link #offset} are undefined
-     * after its use. This one scores all rows first; heads that need not override it.
+     * Chooses the k best rows, of those that {@link #score} scores; {@link #scale} and {@link #offset} are undefined
+     * after its use. This one scores all rows first, and of equal scores the lower ids are the better ones; heads that need not
+     * score all override it.
      *
      * @param k 1 to V
      */
-    default RowSelector selector(int k, ScanKernels kernels) {
+    default Selector selector(int k) {
         int[] scores = new int[rows()];
-        TopK topK = new TopK(rows(), kernels);
+        TopK topK = new TopK(rows(), ScanKernels.best());
         return (hidden, ids) -> {
             try (var _ = claim()) {
                 score(hidden, scores);
                 topK.select(scores, k, ids);
+                return k;
             }
         };
     }

@@ -3,6 +3,7 @@ package lpu.head;
 import java.util.Arrays;
 import lpu.simd.BatchMultiply;
 import lpu.simd.ElementKernels;
+import lpu.simd.GemmKernels;
 import lpu.simd.Matrix;
 import lpu.simd.Workers;
 
@@ -18,6 +19,20 @@ public final class ExactBatch {
         this.matrix = matrix;
         this.products = products;
         this.workers = workers;
+    }
+
+    /** With products of its own. */
+    public ExactBatch(Matrix matrix, Workers workers) {
+        this(matrix, new BatchMultiply(GemmKernels.best(), workers), workers);
+    }
+
+    /** The row with the largest logit for each hidden state, n x d; the lower row wins a tie. All are held as floats. */
+    public int[] argmax(Matrix states) {
+        float[] hidden = new float[Math.multiplyExact(states.rows(), states.columns())];
+        for (int i = 0; i < states.rows(); i++) {
+            states.row(i, hidden, i * states.columns());
+        }
+        return argmax(hidden, states.rows());
     }
 
     /**

@@ -6,18 +6,17 @@ import lpu.simd.Touch;
 import lpu.simd.Workers;
 
 /** Every row's logit, on the rows as stored. */
-public final class ExactHead implements LmHead, FineRows {
+public final class ExactHead implements LmHead {
     /** Rows brought to the cache together. */
     private static final int TOUCHED_ROWS = 64;
 
     private final Matrix matrix;
-    private final DotKernels dots;
+    private final DotKernels dots = DotKernels.best();
     private final Workers workers;
 
     /** @param matrix V x d */
-    public ExactHead(Matrix matrix, DotKernels dots, Workers workers) {
+    public ExactHead(Matrix matrix, Workers workers) {
         this.matrix = matrix;
-        this.dots = dots;
         this.workers = workers;
     }
 
@@ -41,7 +40,7 @@ public final class ExactHead implements LmHead, FineRows {
         return matrix.bytes();
     }
 
-    @Override
+    /** Bytes read for one row. */
     public long bytesPerRow() {
         return matrix.rowBytes();
     }
@@ -65,7 +64,11 @@ public final class ExactHead implements LmHead, FineRows {
         matrix.gemv(dots, workers, hidden, out);
     }
 
-    @Override
+    /**
+     * The fine stage of {@link CoarseFineHead}: {@code out[i]} = the exact logit of row {@code ids[i]}, i &lt; count.
+     *
+     * @param hidden float[d], not changed
+     */
     public void logits(float[] hidden, int[] ids, int count, float[] out) {
         workers.run(count, (from, to) -> {
             for (int first = from; first < to; first += TOUCHED_ROWS) {

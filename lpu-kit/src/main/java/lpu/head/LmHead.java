@@ -19,7 +19,7 @@ public interface LmHead {
     long bytesPerToken();
 
     /**
-     * The rows a decoder may choose from, with their exact logits, in ascending row order.
+     * The rows a decoder may choose from, with their exact logits.
      *
      * @param hidden float[d], not changed
      * @param out filled; its capacity must be at least {@link #maxCandidates()}
@@ -35,4 +35,40 @@ public interface LmHead {
      * @param out float[V]
      */
     void logits(float[] hidden, float[] out);
+
+    /** The candidate with the largest logit, of equal ones the lowest id: the greedy token of one hidden state. */
+    default int argmax(float[] hidden) {
+        Candidates found = new Candidates(maxCandidates());
+        candidates(hidden, found);
+        return found.argmax();
+    }
+
+    /** Vocabulary rows with their exact logits; a reusable buffer of which the first {@link #count} entries are valid. */
+    final class Candidates {
+        public final int[] ids;
+        public final float[] logits;
+        public int count;
+
+        public Candidates(int capacity) {
+            if (capacity < 1) {
+                throw new IllegalArgumentException("capacity must be at least 1, not " + capacity);
+            }
+            ids = new int[capacity];
+            logits = new float[capacity];
+        }
+
+        /** The id of the largest logit; the lower id wins a tie. */
+        public int argmax() {
+            if (count == 0) {
+                throw new IllegalStateException("no candidates");
+            }
+            int best = 0;
+            for (int i = 1; i < count; i++) {
+                if (logits[i] > logits[best] || (logits[i] == logits[best] && ids[i] < ids[best])) {
+                    best = i;
+                }
+            }
+            return ids[best];
+        }
+    }
 }

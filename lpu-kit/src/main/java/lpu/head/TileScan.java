@@ -19,8 +19,6 @@ import lpu.simd.Workers;
  * their standard deviations do not reach the bound. In an order that puts similar rows side by side that is most blocks.
  */
 final class TileScan {
-    /** No block is passed over. */
-    static final double ALL_BLOCKS = Double.POSITIVE_INFINITY;
     /** Every so-maniest row is in the sample, or more often so that there are as many as this: a power of two. */
     private static final int SAMPLE_STEP = 32;
     private static final int LEAST_SAMPLE = 2048;
@@ -38,21 +36,23 @@ final class TileScan {
     private final RangeTask scanTask = this::scan;
     private final RangeTask sampleTask = this::scoreSample;
     private final int[] sampleScores; // [sampled rows]
-    private final double[] reach; // [block]: what its best row is thought to score at most
+    private final double[] ceilings; // [block]: what its best row is thought to score at most
     private final int[] blocks; // [block]: those to scan, ascending
     private final int[] ids; // [rows padded to blocks]
     private final int[] scores; // [rows padded to blocks]
     private final int[] kept; // [index into blocks]: rows kept of the part that starts there
     private final int[] ends; // [index into blocks]: the end of that part
     private final KthLargest kth;
+    // Arguments of the call at work, for its tasks.
     private byte[] luts;
     private int shift;
     private int least;
+    // Counts since the beginning.
     private int repeats;
     private long tokens;
     private long scannedRows;
 
-    /** @param deviations standard deviations above its mean that a block is scanned for; {@link #ALL_BLOCKS} for all */
+    /** @param deviations standard deviations above its mean that a block is scanned for; {@link TileVqHead#ALL_ROWS} for all */
     TileScan(CodeBlocks rows, double deviations, ScanKernels kernels, Workers workers) {
         this.rows = rows;
         this.deviations = deviations;
@@ -62,8 +62,8 @@ final class TileScan {
         sample = step < LEAST_STEP ? null : rows.everyNth(step);
         sampledOfBlock = sample == null ? 0 : CodeBlocks.ROWS / step;
         sampleScores = new int[sample == null ? 0 : sample.rows()];
-        reach = new double[rows.blocks()];
-        Arrays.fill(reach, Double.POSITIVE_INFINITY);
+        ceilings = new double[rows.blocks()];
+        Arrays.fill(ceilings, Double.POSITIVE_INFINITY);
         blocks = new int[rows.blocks()];
         ids = new int[rows.blocks() * CodeBlocks.ROWS];
         scores = new int[rows.blocks() * CodeBlocks.ROWS];
@@ -78,8 +78,8 @@ final class TileScan {
      *
      * @param k 1 to V
      */
-    void best(byte[] luts, int shift, int k) {
-        keep(reaching(luts, shift, likelyRank(k), k), k);
+    void findBest(byte[] luts, int shift, int k) {
+        keepBest(find(luts, shift, likelyRank(k), k), k);
     }
 
     /**
@@ -88,21 +88,21 @@ final class TileScan {
      *
      * @return how many
      */
-    int about(byte[] luts, int shift, int count, int atLeast) {
+    int findAbout(byte[] luts, int shift, int count, int atLeast) {
         if (sample == null) {
-            best(luts, shift, count);
+            findBest(luts, shift, count);
             return count;
         }
-        return reaching(luts, shift, (int) Math.ceil(expectedRank(count) + Math.sqrt(expectedRank(count))), atLeast);
+        return find(luts, shift, (int) Math.ceil(expectedRank(count) + Math.sqrt(expectedRank(count))), atLeast);
     }
 
     /** Keeps the k best of the {@code count} rows found last. */
-    void keep(int count, int k) {
+    void keepBest(int count, int k) {
         kth.keep(ids, scores, count, k);
     }
 
     /** Rows that reach the sample's row of a rank; if they are fewer than {@code atLeast}, then at least as many. */
-    private int reaching(byte[] luts, int shift, int rank, int atLeast) {
+    private int find(byte[] luts, int shift, int rank, int atLeast) {
         this.luts = luts;
         this.shift = shift;
         if (sample != null) {
@@ -111,10 +111,10 @@ final class TileScan {
         }
         int bound = bound(rank);
         int leastRank = likelyRank(LEAST_WANTED);
-        int count = reaching(bound, chooseBlocks(rank < leastRank ? bound(leastRank) : bound));
+        int count = scanAbove(bound, chooseBlocks(rank < leastRank ? bound(leastRank) : bound));
         if (count < atLeast) {
             repeats++;
-            count = reaching(bound(atLeast), chooseBlocks(Double.NEGATIVE_INFINITY));
+            count = scanAbove(bound(atLeast), chooseBlocks(Double.NEGATIVE_INFINITY));
         }
         tokens++;
         this.luts = null;
@@ -142,15 +142,15 @@ final class TileScan {
     private void scoreSample(int fromBlock, int toBlock) {
         int from = fromBlock * CodeBlocks.ROWS;
         kernels.lutScan(sample, luts, shift, fromBlock, toBlock, sampleScores, from);
-        if (deviations != ALL_BLOCKS) {
+        if (deviations != TileVqHead.ALL_ROWS) {
             int to = Math.min(toBlock * CodeBlocks.ROWS, sampleScores.length);
             for (int first = from; first < to; first += sampledOfBlock) {
-                reach[first / sampledOfBlock] = reach(first, Math.min(to, first + sampledOfBlock));
+                ceilings[first / sampledOfBlock] = ceiling(first, Math.min(to, first + sampledOfBlock));
             }
         }
     }
 
-    private double reach(int from, int to) {
+    private double ceiling(int from, int to) {
         long sum = 0;
         long squares = 0;
         for (int i = from; i < to; i++) {
@@ -165,8 +165,8 @@ final class TileScan {
     /** Lists the blocks that may reach {@code bound}; returns how many. */
     private int chooseBlocks(double bound) {
         int count = 0;
-        for (int block = 0; block < reach.length; block++) {
-            if (reach[block] >= bound) {
+        for (int block = 0; block < ceilings.length; block++) {
+            if (ceilings[block] >= bound) {
                 blocks[count++] = block;
             }
         }
@@ -174,7 +174,7 @@ final class TileScan {
     }
 
     /** Moves the listed blocks' rows whose score is at least {@code bound} to the front of ids and scores; returns how many. */
-    private int reaching(int bound, int chosen) {
+    private int scanAbove(int bound, int chosen) {
         least = bound;
         workers.run(chosen, scanTask);
         int missing = chosen > 0 && blocks[chosen - 1] == rows.blocks() - 1 ? scores.length - rows.rows() : 0; // padding

@@ -1,57 +1,66 @@
 package lpu.head;
 
-import lpu.codebook.RowBias;
+import java.lang.foreign.MemorySegment;
 import lpu.codebook.TileCodebook;
+import lpu.io.NativeMemory;
+import lpu.simd.Bfloat16;
 import lpu.simd.CodeBlocks;
+import lpu.simd.LittleEndian;
 import lpu.simd.RangeTask;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 
 /**
- * Tile-wise VQ scoring: {@code s_v = bias_v + Σ_i LUT_i[c_vi]}, {@code LUT_i[c] = codeword_ic · h_i}, so that a row
- * costs one look-up and one addition per tile. LUTs become unsigned bytes with one scale: the smallest that
- * fits, or where rows have biases the smallest {@code bias unit · 2^shift} that does, so that a bias is added to a sum of bytes after a
- * shift alone. The integer sums define the ranking.
+ * Tile-wise VQ scoring: {@code s_v = bias_v + Σ_i LUT_i[c_vi]}, {@code LUT_i[c] = codeword_ic · g_i}, so that a row costs one
+ * look-up and one addition per tile; the integer sums define the ranking. A token goes through
+ * <pre>
+ * map      h → g = M h - o               {@link StateMap}; plain tile VQ has g = h
+ * tables   g → LUTs of bytes             {@link AdcTables}
+ * scan     LUTs, codes → places, scores  {@link TileScan}, which may pass over blocks of rows that are unlikely to hold a good one
+ * rerank   scores += further look-ups    of the best rows, the survivors, where the codebook has a refinement
+ * rows     places → row ids
+ * </pre>
+ * in {@link #selector}; {@link #score} scans every row instead and knows no refinement.
  */
 public final class TileVqHead implements CoarseHead {
-    private static final int MOST_SHIFT = Short.SIZE - 1;
+    /** Standard deviations above the mean of a block's sampled scores up to which a row is looked for: see notebook 07. */
+    public static final double DEVIATIONS = 4.5;
+    /** For looking at every row. */
+    public static final double ALL_ROWS = Double.POSITIVE_INFINITY;
+    private static final int RERANK_GRAIN = 64; // rows
 
-    private final String name;
     private final TileCodebook book;
-    private final int[] order; // [V]: in which selectors scan the rows; null for their own
-    private final CodeBlocks blocks; // in the rows' own order
+    private final int survivors;
+    private final double deviations;
     private final ScanKernels kernels;
     private final Workers workers;
-    private final RangeTask scan = this::scan;
-    private final RangeTask fill = this::fill;
-    private final RangeTask quantize = this::quantize;
-    private final TileLuts luts;
-    private float[] hidden;
-    private TileLuts others; // null for none
-    private float[] othersHidden;
-    private int[] scores;
-    private int shift;
-    private float scale;
-    private float offset;
+    private final StateMap map; // null: states are taken as they are
+    private final AdcTables tables;
+    private final CodeBlocks blocks;
+    private final RangeTask scoreTask = this::score;
+    private int[] placeScores; // [V], by place: what score() fills; made when first needed
+    private TileScan scan; // of the selectors; made with the first
 
-    /** Plain tile VQ of the thesis. */
-    public TileVqHead(TileCodebook book, ScanKernels kernels, Workers workers) {
-        this("vq t=" + book.words().width(0) + " K=" + book.codewords(), book, null, kernels, workers);
+    /** Nothing is refined; blocks are passed over where similar rows lie side by side. */
+    public TileVqHead(TileCodebook book, Workers workers) {
+        this(book, 0, ScanKernels.best(), workers);
     }
 
-    /**
-     * Scores hidden states of as many columns as the tiles cover.
-     *
-     * @param order int[V] in which selectors scan the rows; null for their own
-     */
-    TileVqHead(String name, TileCodebook book, int[] order, ScanKernels kernels, Workers workers) {
-        this.name = name;
+    /** @param survivors rows that are refined, about; of no effect without a refinement */
+    public TileVqHead(TileCodebook book, int survivors, ScanKernels kernels, Workers workers) {
+        this(book, survivors, book.order() == null ? ALL_ROWS : DEVIATIONS, kernels, workers);
+    }
+
+    /** @param deviations see {@link #DEVIATIONS}; {@link #ALL_ROWS} for no row to be passed over */
+    public TileVqHead(TileCodebook book, int survivors, double deviations, ScanKernels kernels, Workers workers) {
         this.book = book;
-        this.order = order;
+        this.survivors = book.refinement() == null ? 0 : Math.min(survivors, book.rows());
+        this.deviations = deviations;
         this.kernels = kernels;
         this.workers = workers;
-        blocks = book.codes().blocks(book.bias());
-        luts = new TileLuts(book.words(), book.codes().entries(), kernels);
+        map = book.stateMap() == null ? null : new StateMap(book.stateMap(), book.stateOffset(), kernels, workers);
+        tables = new AdcTables(book, kernels, workers);
+        blocks = book.blocks();
     }
 
     @Override
@@ -59,9 +68,11 @@ public final class TileVqHead implements CoarseHead {
         return workers.claim();
     }
 
+    /** {@code vq t=8 K=256}; {@code calibrated K=256} where states are mapped, and how many rows are refined. */
     @Override
     public String name() {
-        return name;
+        String name = (map == null ? "vq t=" + book.words().width(0) : "calibrated") + " K=" + book.codewords();
+        return survivors == 0 ? name : name + ", " + survivors + " refined";
     }
 
     @Override
@@ -74,131 +85,150 @@ public final class TileVqHead implements CoarseHead {
         return book.columns();
     }
 
+    /** Blocks that were passed over are left out, see {@link #meanScannedRows}. */
     @Override
     public long bytesPerToken() {
-        return book.bytes();
+        long codes = deviations == ALL_ROWS ? blocks.bytes() : Math.round(meanScannedRows() * book.bitsPerRow() / Byte.SIZE);
+        long bytes = codes + book.words().bytes() + (map == null ? 0 : map.bytes());
+        return book.refinement() == null ? bytes
+                : bytes + (long) survivors * book.refinement().tiles() + book.refinement().words().bytes();
     }
 
+    /** Rows whose codes the selectors read for a token, twice if need be: the mean of all so far, V before the first. */
+    public double meanScannedRows() {
+        return scan == null ? rows() : scan.meanScannedRows();
+    }
+
+    /** Of a scan of every row; the survivors' refinement is not counted. */
     @Override
     public double bitsPerWeight() {
-        return (double) book.bitsPerRow() / book.columns();
+        return book.bitsPerWeight();
     }
 
+    /** Without the refinement. */
     @Override
     public void score(float[] hidden, int[] scores) {
         try (var _ = claim()) {
-            prepare(hidden);
-            this.scores = scores;
-            workers.run(blocks.blocks(), scan);
-            this.scores = null;
+            if (placeScores == null) {
+                placeScores = new int[rows()];
+            }
+            tables.make(mapped(hidden), false);
+            workers.run(blocks.blocks(), scoreTask);
+            for (int place = 0; place < placeScores.length; place++) {
+                scores[book.row(place)] = placeScores[place];
+            }
         }
     }
 
-    private void scan(int fromBlock, int toBlock) {
-        kernels.lutScan(blocks, luts.bytes(), shift, fromBlock, toBlock, scores, fromBlock * CodeBlocks.ROWS);
+    private float[] mapped(float[] hidden) {
+        return map == null ? hidden : map.apply(hidden);
     }
 
-    /** Makes the LUTs of a hidden state. */
-    void prepare(float[] hidden) {
-        prepare(hidden, null, null);
+    private void score(int fromBlock, int toBlock) {
+        kernels.lutScan(blocks, tables.first(), tables.shift(), fromBlock, toBlock, placeScores, fromBlock * CodeBlocks.ROWS);
     }
 
-    /**
-     * Makes the LUTs of a hidden state, and those of other tiles whose look-ups will be added to the scores: all with one
-     * scale.
-     *
-     * @param others null for none
-     * @param othersHidden what the other tiles see
-     */
-    void prepare(float[] hidden, TileLuts others, float[] othersHidden) {
-        this.hidden = hidden;
-        this.others = others;
-        this.othersHidden = othersHidden;
-        int tiles = luts.tiles() + (others == null ? 0 : others.tiles());
-        workers.run(tiles, fill);
-        float least = others == null ? luts.leastScale() : Math.max(others.leastScale(), luts.leastScale());
-        RowBias bias = book.bias();
-        if (bias == null) {
-            scale = least;
-            offset = (float) luts.offset();
-        } else {
-            offset = (float) (luts.offset() + bias.base() + cover(least, bias.unit()));
-        }
-        workers.run(tiles, quantize);
-    }
-
-    private void fill(int from, int to) {
-        int own = luts.tiles();
-        luts.fill(hidden, Math.min(from, own), Math.min(to, own));
-        if (to > own) {
-            others.fill(othersHidden, Math.max(from, own) - own, to - own);
-        }
-    }
-
-    private void quantize(int from, int to) {
-        int own = luts.tiles();
-        luts.quantize(scale, Math.min(from, own), Math.min(to, own));
-        if (to > own) {
-            others.quantize(scale, Math.max(from, own) - own, to - own);
-        }
-    }
-
-    /** Sets scale and shift; returns by how much shifted biases fall short on average. */
-    private float cover(float least, float unit) {
-        scale = unit;
-        shift = 0;
-        while (scale < least) {
-            scale *= 2;
-            shift = Math.min(shift + 1, MOST_SHIFT); // a further one changes no bias
-        }
-        return (scale - unit) / 2;
-    }
-
+    /** Ids are in the order in which the codebook keeps its rows; of equal scores the first in that order are the better ones. */
     @Override
-    public RowSelector selector(int k, ScanKernels kernels) {
-        TileScan best = newScan(TileScan.ALL_BLOCKS);
+    public Selector selector(int k) {
+        if (scan == null) {
+            scan = new TileScan(blocks, deviations, kernels, workers);
+        }
+        boolean refine = survivors > k;
+        RangeTask rerank = this::rerank;
         return (hidden, ids) -> {
             try (var _ = claim()) {
-                prepare(hidden);
-                select(best, k, ids);
+                tables.make(mapped(hidden), refine);
+                if (refine) {
+                    int found = scan.findAbout(tables.first(), tables.shift(), survivors, k);
+                    workers.run(found, RERANK_GRAIN, rerank);
+                    scan.keepBest(found, k);
+                } else {
+                    scan.findBest(tables.first(), tables.shift(), k);
+                }
+                int[] places = scan.ids();
+                for (int i = 0; i < k; i++) {
+                    ids[i] = book.row(places[i]);
+                }
+                return k;
             }
         };
     }
 
-    /** @param deviations see {@link TileScan} */
-    TileScan newScan(double deviations) {
-        return new TileScan(order == null ? blocks : blocks.inOrder(order), deviations, kernels, workers);
-    }
-
-    /** Writes the ids of the k best rows of the state last {@link #prepare prepared}. */
-    void select(TileScan best, int k, int[] ids) {
-        best.best(luts.bytes(), shift, k);
-        copyIds(best, k, ids);
-    }
-
-    /** Finds about {@code count} of the best rows of that state, see {@link TileScan#about}; returns how many. */
-    int selectAbout(TileScan best, int count, int atLeast) {
-        return best.about(luts.bytes(), shift, count, atLeast);
-    }
-
-    /** Writes the ids of the first k rows found. */
-    void copyIds(TileScan found, int k, int[] ids) {
-        if (order == null) {
-            System.arraycopy(found.ids(), 0, ids, 0, k);
-            return;
-        }
-        for (int i = 0; i < k; i++) {
-            ids[i] = order[found.ids()[i]];
-        }
+    /** Adds the refinement's look-ups to the scores of rows [from, to) that the scan has found. */
+    private void rerank(int from, int to) {
+        TileCodebook.Refinement refinement = book.refinement();
+        kernels.lutRefine(refinement.codes(), refinement.tiles(), tables.refinement(), scan.ids(), from, to, scan.scores());
     }
 
     @Override
     public float scale() {
-        return scale;
+        return tables.scale();
     }
 
     @Override
     public float offset() {
-        return offset;
+        return tables.offset();
+    }
+
+    /**
+     * {@code g = M h - o}: a hidden state in a codebook's columns. A row of M is to a column of g what a codeword is to an entry
+     * of a LUT, so that one kernel does both.
+     */
+    private static final class StateMap {
+        /** Columns of g made together, for which M is read from one stretch of memory. */
+        private static final int GROUP = 64;
+
+        private final int width; // d
+        private final MemorySegment map; // Bfloat16[group][d][GROUP]; columns after the last are 0
+        private final float[] offset; // [d]
+        private final ScanKernels kernels;
+        private final Workers workers;
+        private final RangeTask groups = this::groups;
+        private final float[] state; // [d]: h
+        private final float[] products; // [d, padded to groups]
+        private final float[] mapped; // [d]: g
+
+        /**
+         * @param map float[d][d]: M
+         * @param offset float[d]: o
+         */
+        StateMap(float[] map, float[] offset, ScanKernels kernels, Workers workers) {
+            this.offset = offset;
+            this.kernels = kernels;
+            this.workers = workers;
+            width = offset.length;
+            int padded = Math.ceilDiv(width, GROUP) * GROUP;
+            this.map = NativeMemory.allocate((long) Short.BYTES * padded * width);
+            for (int i = 0; i < width; i++) {
+                for (int j = 0; j < width; j++) {
+                    this.map.setAtIndex(LittleEndian.SHORT, (i / GROUP * width + j) * GROUP + i % GROUP,
+                            Bfloat16.of(map[i * width + j]));
+                }
+            }
+            state = new float[width];
+            products = new float[padded];
+            mapped = new float[width];
+        }
+
+        long bytes() {
+            return map.byteSize();
+        }
+
+        /** float[d], valid until the next call, of a hidden state, float[d]. */
+        float[] apply(float[] hidden) {
+            System.arraycopy(hidden, 0, state, 0, width);
+            workers.run(products.length / GROUP, groups);
+            for (int i = 0; i < width; i++) {
+                mapped[i] = products[i] - offset[i];
+            }
+            return mapped;
+        }
+
+        private void groups(int from, int to) {
+            for (int group = from; group < to; group++) {
+                kernels.lut(state, 0, width, map, (long) Short.BYTES * group * width * GROUP, GROUP, products, group * GROUP);
+            }
+        }
     }
 }

@@ -1,11 +1,12 @@
 package lpu.lower;
 
-import lpu.codebook.CalibratedOptions;
 import lpu.codebook.TileVqOptions;
 import lpu.fixed.FixedCalibratedHead;
 import lpu.machine.Op;
 import lpu.machine.Op.MatMul.Split;
 import lpu.machine.Op.Part;
+import lpu.model.HeadSpec;
+import lpu.model.Heads;
 import lpu.model.ModelConfig;
 import lpu.model.Node;
 import lpu.model.NodeKind;
@@ -17,8 +18,6 @@ final class HeadSteps {
     /** A sum of LUT entries is kept below 2^16. */
     private static final int LUT_SUM_BITS = 16;
     private static final int BIAS_BITS = 16;
-    /** Of the hidden state that signs are multiplied with. */
-    private static final int SIGN_STATE_BITS = 12;
     private static final FixedCalibratedHead.Widths FORMATS = FixedCalibratedHead.Widths.standard();
     /** Codewords of the second set of tiles. */
     private static final int REFINED_CODEWORDS = 256;
@@ -37,13 +36,13 @@ final class HeadSteps {
         stateBits = widths.bits(Node.of(NodeKind.FINAL_NORM));
     }
 
-    void add(HeadPlan plan, int stream) {
+    void add(HeadSpec head, int stream) {
         int state = steps.add(new Op.Norm("final norm", Part.LM_HEAD, 1, 1, shape.width(), stateBits, 1), stream);
-        switch (plan.kind()) {
+        switch (head.kind()) {
             case EXACT -> exact(state);
-            case SIGN -> sign(plan, state);
-            case VQ -> vq(plan, state);
-            case CALIBRATED -> calibrated(plan, state);
+            case SIGN -> sign(head, state);
+            case VQ -> vq(head, state);
+            case CALIBRATED -> calibrated(head, state);
         }
     }
 
@@ -54,23 +53,23 @@ final class HeadSteps {
     }
 
     /** A score is a sum of d signed values. */
-    private void sign(HeadPlan plan, int state) {
-        int scan = steps.add(new Op.SignScan("sign scan", shape.vocabulary(), shape.width(), SIGN_STATE_BITS,
+    private void sign(HeadSpec head, int state) {
+        int scan = steps.add(new Op.SignScan("sign scan", shape.vocabulary(), shape.width(), Heads.SIGN_BITS,
                 shape.vocabulary()), state);
-        int scoreBits = SIGN_STATE_BITS + Bits.ceilLog2(shape.width());
-        fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits, scan), plan.k());
+        int scoreBits = Heads.SIGN_BITS + Bits.ceilLog2(shape.width());
+        fine(topK("top k", shape.vocabulary(), head.k(), scoreBits, scan), head.k());
     }
 
-    private void vq(HeadPlan plan, int state) {
-        TileVqOptions options = TileVqOptions.forBits(plan.code().bits());
+    private void vq(HeadSpec head, int state) {
+        TileVqOptions options = head.codebook();
         int tiles = options.tiles(shape.width());
         int luts = luts("", tiles, shape.width(), options.codewords(), stateBits, state);
         int scan = scan(tiles, options.codewords(), 0, luts);
-        fine(topK("top k", shape.vocabulary(), plan.k(), LUT_SUM_BITS, scan), plan.k());
+        fine(topK("top k", shape.vocabulary(), head.k(), LUT_SUM_BITS, scan), head.k());
     }
 
-    private void calibrated(HeadPlan plan, int state) {
-        CalibratedOptions options = plan.calibratedOptions();
+    private void calibrated(HeadSpec head, int state) {
+        TileVqOptions options = head.codebook();
         int tiles = options.tiles(shape.width());
         int refineTiles = options.refineTiles(shape.width());
         int biasBits = options.metric().biased() ? BIAS_BITS : 0;
@@ -78,16 +77,16 @@ final class HeadSteps {
         int luts = luts("", tiles, shape.width(), options.codewords(), FORMATS.mapped(), mapped);
         if (refineTiles == 0) {
             int scan = scan(tiles, options.codewords(), biasBits, luts);
-            fine(topK("top k", shape.vocabulary(), plan.k(), scoreBits(biasBits, 1), scan), plan.k());
+            fine(topK("top k", shape.vocabulary(), head.k(), scoreBits(biasBits, 1), scan), head.k());
             return;
         }
         int refined = luts("refinement ", refineTiles, shape.width() + 1, REFINED_CODEWORDS, FORMATS.mapped(), mapped);
         int scan = scan(tiles, options.codewords(), biasBits, luts);
-        int survivors = Math.min(plan.survivors(), shape.vocabulary());
+        int survivors = Math.min(head.survivors(), shape.vocabulary());
         int best = topK("survivors", shape.vocabulary(), survivors, scoreBits(biasBits, 1), scan);
         int scores = steps.add(new Op.Refine("refinement", survivors, refineTiles, CodeBlocks.indexBits(REFINED_CODEWORDS),
                 FORMATS.lut(), survivors), best, refined);
-        fine(topK("top k", survivors, Math.min(plan.k(), survivors), scoreBits(biasBits, 2), scores), plan.k());
+        fine(topK("top k", survivors, Math.min(head.k(), survivors), scoreBits(biasBits, 2), scores), head.k());
     }
 
     /** Of a bias and so many sums of LUT entries. */

@@ -9,6 +9,7 @@ import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Program.Phase;
 import lpu.machine.Program.Step;
+import lpu.model.HeadSpec;
 import lpu.model.ModelConfig;
 import lpu.model.ModelConfigs.Published;
 import lpu.model.Node;
@@ -24,7 +25,7 @@ public final class Programs {
     }
 
     /** One token, with so many positions in the cache before it; weights of 8 bits and values of 16. */
-    public static Program decoding(Published model, HeadPlan head, int context) {
+    public static Program decoding(Published model, HeadSpec head, int context) {
         return decoding(model, head, Widths.Uniform.standard(), context);
     }
 
@@ -33,12 +34,12 @@ public final class Programs {
      *
      * @throws IllegalArgumentException for a context below 0
      */
-    public static Program decoding(Published model, HeadPlan head, Widths widths, int context) {
+    public static Program decoding(Published model, HeadSpec head, Widths widths, int context) {
         return of(model, head, widths, Phase.DECODING, 1, context);
     }
 
     /** A prompt of so many positions, of which the LM head sees the last one; weights of 8 bits and values of 16. */
-    public static Program prefill(Published model, HeadPlan head, int positions) {
+    public static Program prefill(Published model, HeadSpec head, int positions) {
         return prefill(model, head, Widths.Uniform.standard(), positions);
     }
 
@@ -47,11 +48,11 @@ public final class Programs {
      *
      * @throws IllegalArgumentException for no positions
      */
-    public static Program prefill(Published model, HeadPlan head, Widths widths, int positions) {
+    public static Program prefill(Published model, HeadSpec head, Widths widths, int positions) {
         return of(model, head, widths, Phase.PREFILL, positions, 0);
     }
 
-    private static Program of(Published model, HeadPlan head, Widths widths, Phase phase, int positions, int context) {
+    private static Program of(Published model, HeadSpec head, Widths widths, Phase phase, int positions, int context) {
         if (context < 0) {
             throw new IllegalArgumentException("a context of " + context + " positions");
         }

@@ -3,8 +3,8 @@ package lpu.model;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
-import lpu.head.Candidates;
 import lpu.head.LmHead;
+import lpu.head.LmHead.Candidates;
 import lpu.io.InputError;
 
 /** Generates text: prefill of a prompt, then one token at a time through an {@link LmHead} and a {@link Sampler}. */

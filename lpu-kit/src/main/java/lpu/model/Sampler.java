@@ -2,7 +2,7 @@ package lpu.model;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import lpu.head.Candidates;
+import lpu.head.LmHead.Candidates;
 import lpu.io.InputError;
 import lpu.simd.SortableFloat;
 

@@ -1,7 +1,7 @@
 package lpu.profile;
 
-import lpu.head.Candidates;
 import lpu.head.LmHead;
+import lpu.head.LmHead.Candidates;
 import lpu.io.Progress;
 
 /**

@@ -38,14 +38,15 @@ public record BenchOptions(List<Integer> threads, int rounds, List<HeadSpec> coa
      * @param k candidates; null for each kind's own default
      */
     public static List<HeadSpec> standardHeads(StateSource calibration, Integer k) {
-        int calibrated = k == null ? HeadKind.CALIBRATED.k : k;
-        return List.of(
-                new HeadSpec(HeadKind.SIGN, 1, k == null ? HeadKind.SIGN.k : k),
-                new HeadSpec(HeadKind.VQ, 1, k == null ? HeadKind.VQ.k : k),
-                new HeadSpec(HeadKind.CALIBRATED, 0.5, 0, (int) Math.min(Integer.MAX_VALUE, (long) SINGLE_STAGE * calibrated),
-                        calibration),
-                HeadSpec.machine(HeadKind.CALIBRATED, calibrated, calibration),
-                HeadSpec.of(HeadKind.CALIBRATED, HeadKind.CALIBRATED.code, calibrated, calibration));
+        HeadSpec calibrated = withK(HeadSpec.of(HeadKind.CALIBRATED).calibratedOn(calibration), k);
+        HeadSpec machine = withK(HeadSpec.machine(HeadKind.CALIBRATED).calibratedOn(calibration), k);
+        int many = (int) Math.min(Integer.MAX_VALUE, (long) SINGLE_STAGE * calibrated.k());
+        return List.of(withK(HeadSpec.of(HeadKind.SIGN), k), withK(HeadSpec.of(HeadKind.VQ), k),
+                calibrated.withBits(0.5).withK(many), machine, calibrated);
+    }
+
+    private static HeadSpec withK(HeadSpec spec, Integer k) {
+        return k == null ? spec : spec.withK(k);
     }
 
     int roundsPerPass() {

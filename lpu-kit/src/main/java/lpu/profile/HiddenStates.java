@@ -8,6 +8,7 @@ import lpu.io.InputError;
 import lpu.io.Progress;
 import lpu.model.Engine;
 import lpu.model.KvCache;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 
 /**
@@ -109,7 +110,12 @@ public record HiddenStates(float[] values, int count, int width) {
 
     /** Their mean and covariance. */
     public Moments moments(Workers workers) {
-        return Moments.of((i, out) -> System.arraycopy(values, i * width, out, 0, width), count, width, workers);
+        return Moments.of(matrix(), workers);
+    }
+
+    /** The states as rows of a matrix, count x width. */
+    public Matrix matrix() {
+        return Matrix.of(values, count, width);
     }
 
     /** One state, float[width]. */

@@ -47,7 +47,7 @@ final class OwnBench implements AutoCloseable {
         this.states = states;
         int threads = engine.workers().threads();
         heads = new ArrayList<>();
-        heads.add(TimedHead.exact(new ExactHead(f32, engine.dots(), engine.workers()), "exact F32", threads));
+        heads.add(TimedHead.exact(new ExactHead(f32, engine.workers()), "exact F32", threads));
         List<TimedHead> decoding = new ArrayList<>(
                 List.of(TimedHead.exact(Heads.exact(engine), Bench.storedHead(engine.model()), threads)));
         for (int i = 0; i < options.coarse().size(); i++) {

@@ -2,8 +2,8 @@ package lpu.profile;
 
 import java.util.EnumMap;
 import java.util.Map;
-import lpu.head.Candidates;
 import lpu.head.LmHead;
+import lpu.head.LmHead.Candidates;
 import lpu.model.Component;
 import lpu.model.Engine;
 import lpu.model.KvCache;

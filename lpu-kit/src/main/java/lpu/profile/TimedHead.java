@@ -2,16 +2,15 @@ package lpu.profile;
 
 import java.util.ArrayList;
 import java.util.List;
-import lpu.head.Candidates;
+import java.util.function.DoubleSupplier;
 import lpu.head.CoarseFineHead;
 import lpu.head.CoarseHead;
 import lpu.head.ExactHead;
 import lpu.head.LmHead;
-import lpu.head.RowSelector;
+import lpu.head.LmHead.Candidates;
 import lpu.model.Engine;
 import lpu.model.HeadSpec;
 import lpu.model.Heads;
-import lpu.simd.ScanKernels;
 
 /** A head of the toolkit on one engine, timed whole and, where it is a coarse-fine one, by its stages. */
 final class TimedHead {
@@ -26,9 +25,8 @@ final class TimedHead {
     /** All scores, and what {@link CoarseFineHead} does one after the other. */
     private static final class Stages {
         private final CoarseHead coarse;
-        private final RowSelector selector;
+        private final CoarseHead.Selector selector;
         private final ExactHead fine;
-        private final int k;
         private final int[] scores;
         private final Candidates chosen;
         private final List<TimedLine> lines;
@@ -36,8 +34,7 @@ final class TimedHead {
         Stages(CoarseHead coarse, ExactHead fine, int k, int threads, String variant) {
             this.coarse = coarse;
             this.fine = fine;
-            this.k = k;
-            selector = coarse.selector(k, ScanKernels.best());
+            selector = coarse.selector(k);
             scores = new int[coarse.rows()];
             chosen = new Candidates(k);
             lines = List.of(TimedLine.own(threads, Part.COARSE, variant).bytes(coarse.bytesPerToken()),
@@ -49,10 +46,9 @@ final class TimedHead {
             long t0 = System.nanoTime();
             coarse.score(hidden, scores);
             long t1 = System.nanoTime();
-            selector.select(hidden, chosen.ids);
+            chosen.count = selector.select(hidden, chosen.ids);
             long t2 = System.nanoTime();
-            fine.logits(hidden, chosen.ids, k, chosen.logits);
-            chosen.count = k;
+            fine.logits(hidden, chosen.ids, chosen.count, chosen.logits);
             long t3 = System.nanoTime();
             lines.get(0).add((t1 - t0) * 1e-6);
             lines.get(1).add((t2 - t1) * 1e-6);
@@ -81,7 +77,7 @@ final class TimedHead {
         int k = Math.min(spec.k(), coarse.rows());
         int threads = engine.workers().threads();
         String name = name(spec, k);
-        return new TimedHead(new CoarseFineHead(coarse, fine, k, ScanKernels.best()),
+        return new TimedHead(new CoarseFineHead(coarse, fine, k),
                 new Stages(coarse, fine, k, threads, name), threads, name, kept);
     }
 

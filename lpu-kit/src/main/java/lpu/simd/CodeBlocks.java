@@ -3,7 +3,6 @@ package lpu.simd;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntUnaryOperator;
 import lpu.io.NativeMemory;
 
 /**
@@ -120,21 +119,35 @@ public record CodeBlocks(int rows, int tiles, int entries, MemorySegment codes, 
         return entries == NIBBLE ? tile % 2 * 4 : 0;
     }
 
+    /** Codes of 0 for so many codewords a tile, 1 to 256, without biases, in memory that is freed when no one refers to it. */
+    public static CodeBlocks allocate(int rows, int tiles, int codewords) {
+        int entries = entriesFor(codewords);
+        return new CodeBlocks(rows, tiles, entries, NativeMemory.allocate(bytes(rows, tiles, entries)), null);
+    }
+
+    private long index(int row, int tile) {
+        return offset(row, plane(tile, entries), rowBytes(), entries);
+    }
+
+    /** A row's code in one tile. */
+    public int get(int row, int tile) {
+        return codes.get(JAVA_BYTE, index(row, tile)) >>> shift(tile, entries) & entries - 1;
+    }
+
+    /** Two threads may set codes of different rows, but not of one row. */
+    public void set(int row, int tile, int code) {
+        int shift = shift(tile, entries);
+        int others = entries == NIBBLE ? codes.get(JAVA_BYTE, index(row, tile)) & ~(15 << shift) : 0;
+        codes.set(JAVA_BYTE, index(row, tile), (byte) (others | code << shift));
+    }
+
     /** Copies of rows 0, step, 2 step, … as rows 0, 1, 2, …, in memory that is freed when no one refers to it. */
     public CodeBlocks everyNth(int step) {
-        return copies(Math.ceilDiv(rows, step), i -> i * step);
-    }
-
-    /** Copies of the rows {@code order[0]}, {@code order[1]}, … as rows 0, 1, …, likewise. */
-    public CodeBlocks inOrder(int[] order) {
-        return copies(order.length, i -> order[i]);
-    }
-
-    private CodeBlocks copies(int count, IntUnaryOperator source) {
+        int count = Math.ceilDiv(rows, step);
         MemorySegment copies = NativeMemory.allocate(bytes(count, tiles, entries));
         MemorySegment biases = bias == null ? null : NativeMemory.allocate(biasBytes(count));
         for (int i = 0; i < count; i++) {
-            int row = source.applyAsInt(i);
+            int row = i * step;
             for (int plane = 0; plane < rowBytes(); plane++) {
                 byte code = codes.get(JAVA_BYTE, offset(row, plane, rowBytes(), entries));
                 copies.set(JAVA_BYTE, offset(i, plane, rowBytes(), entries), code);

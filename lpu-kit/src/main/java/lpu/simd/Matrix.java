@@ -31,6 +31,19 @@ public final class Matrix {
         return new Matrix(rows, columns, BlockFormat.F32, MemorySegment.ofArray(values).asSlice(0, bytes));
     }
 
+    /** Copies the rows of an array, all of one length, else IllegalArgumentException. */
+    public static Matrix of(float[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        float[] values = new float[Math.multiplyExact(rows.length, columns)];
+        for (int r = 0; r < rows.length; r++) {
+            if (rows[r].length != columns) {
+                throw new IllegalArgumentException("row " + r + " has " + rows[r].length + " columns, row 0 " + columns);
+            }
+            System.arraycopy(rows[r], 0, values, r * columns, columns);
+        }
+        return of(values, rows.length, columns);
+    }
+
     public int rows() {
         return rows;
     }
@@ -99,6 +112,13 @@ public final class Matrix {
             }
         }
         return -1;
+    }
+
+    /** One row as floats, float[columns]. */
+    public float[] row(int row) {
+        float[] out = new float[columns];
+        row(row, out, 0);
+        return out;
     }
 
     /** Dequantises one row into {@code out} at {@code outOffset}. */

@@ -11,17 +11,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import lpu.codebook.TileVqOptions.Metric;
+import lpu.codebook.TileVqOptions.Tiling;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CodebookCacheTest {
-    private static final RowSource SOURCE = (r, out) -> {
-        for (int j = 0; j < out.length; j++) {
-            out[j] = (r * 37 + j * 11) % 19 - 9;
+    private static final Matrix ROWS = rows(10);
+    private static final TileVqOptions OPTIONS = plain(1);
+
+    private static TileVqOptions plain(long seed) {
+        return TileVqOptions.plain(4, new KMeans.Options(16, 3, seed, 0, 0));
+    }
+
+    private static Matrix rows(int columns) {
+        float[] w = new float[100 * columns];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = (i / columns * 37 + i % columns * 11) % 19 - 9;
         }
-    };
-    private static final TileVqOptions OPTIONS = new TileVqOptions(4, 16, 3, 0, 0, 1);
+        return Matrix.of(w, 100, columns);
+    }
 
     @TempDir
     Path folder;
@@ -30,10 +41,10 @@ class CodebookCacheTest {
     private int built;
 
     private TileCodebook get(String source, TileVqOptions options) {
-        return new CodebookCache(folder.resolve("cache"), arithmetic, messages::add).tileVq(source, 100, 10, options, () -> {
+        return new CodebookCache(folder.resolve("cache"), arithmetic, messages::add).codebook(source, 100, 10, options, () -> {
             built++;
             try (Workers workers = new Workers(1)) {
-                return TileVq.fit(SOURCE, 100, 10, options, workers);
+                return TileVq.fit(ROWS, options, workers);
             }
         });
     }
@@ -54,47 +65,52 @@ class CodebookCacheTest {
         assertEquals(List.of(), messages);
         assertArrayEquals(made.words().centroids(), kept.words().centroids());
         assertArrayEquals(made.distortion(), kept.distortion());
-        assertEquals(-1, made.codes().bytes().mismatch(kept.codes().bytes()));
-        assertTrue(onlyFile().getFileName().toString().matches("tile-vq-[0-9a-f]{16}\\.bin"));
+        assertEquals(-1, made.codes().codes().mismatch(kept.codes().codes()));
+        assertTrue(onlyFile().getFileName().toString().matches("codebook-[0-9a-f]{16}\\.bin"));
     }
 
-    private CalibratedCodebook calibrated(CalibratedOptions options) {
+    private TileCodebook calibrated(TileVqOptions options) {
         CodebookCache cache = new CodebookCache(folder.resolve("cache"), arithmetic, messages::add);
-        return cache.calibrated("model, states", 100, 10, options, () -> {
+        return cache.codebook("model, states", 100, 10, options, () -> {
             try (Workers workers = new Workers(1)) {
                 Moments states = cache.moments("states", 10, () -> {
                     built++;
-                    return Moments.of(SOURCE, 100, 10, workers);
+                    return Moments.of(ROWS, workers);
                 });
-                return CalibratedVq.fit(SOURCE, 100, states, null, options, workers);
+                return TileVq.fit(ROWS, states, options, workers);
             }
         });
+    }
+
+    private static TileVqOptions calibrated(double refineBits, Metric metric) {
+        return new TileVqOptions(4, refineBits, Tiling.BALANCED, metric, 0, true, new KMeans.Options(16, 3, 1, 0, 1e-4));
     }
 
     @Test
     void aKeptCalibratedBookIsTheSame() {
         for (boolean biased : new boolean[] {true, false}) {
-            CalibratedMetric metric = biased ? CalibratedMetric.STANDARD : CalibratedMetric.PLAIN;
-            CalibratedOptions options = new CalibratedOptions(4, biased ? 2 : 0, 16, true, metric, 0, 3, 0, 1);
-            CalibratedCodebook made = calibrated(options);
-            CalibratedCodebook kept = calibrated(options);
-            assertArrayEquals(made.book().words().starts(), kept.book().words().starts());
-            assertArrayEquals(made.book().words().centroids(), kept.book().words().centroids());
+            Metric metric = biased ? Metric.STANDARD : Metric.PLAIN;
+            TileVqOptions options = calibrated(biased ? 2 : 0, metric);
+            TileCodebook made = calibrated(options);
+            TileCodebook kept = calibrated(options);
+            assertArrayEquals(made.words().starts(), kept.words().starts());
+            assertArrayEquals(made.words().centroids(), kept.words().centroids());
             assertArrayEquals(made.stateMap(), kept.stateMap());
             assertArrayEquals(made.stateOffset(), kept.stateOffset());
             assertArrayEquals(made.residuals(), kept.residuals());
-            assertEquals(-1, made.book().codes().bytes().mismatch(kept.book().codes().bytes()));
-            assertEquals(biased, kept.book().bias() != null);
-            assertArrayEquals(made.tileColumns(), kept.tileColumns());
+            assertArrayEquals(made.order(), kept.order());
+            assertEquals(-1, made.codes().codes().mismatch(kept.codes().codes()));
+            assertEquals(biased, kept.bias() != null);
+            assertArrayEquals(made.words().columns(), kept.words().columns());
             assertEquals(biased, kept.refinement() != null);
             if (biased) {
-                assertArrayEquals(made.refinement().columns(), kept.refinement().columns());
+                assertArrayEquals(made.refinement().words().columns(), kept.refinement().words().columns());
                 assertArrayEquals(made.refinement().words().starts(), kept.refinement().words().starts());
                 assertArrayEquals(made.refinement().words().centroids(), kept.refinement().words().centroids());
                 assertEquals(-1, made.refinement().codes().mismatch(kept.refinement().codes()));
-                assertEquals(made.book().bias().unit(), kept.book().bias().unit());
-                assertEquals(made.book().bias().base(), kept.book().bias().base());
-                assertEquals(-1, made.book().bias().values().mismatch(kept.book().bias().values()));
+                assertEquals(made.bias().unit(), kept.bias().unit());
+                assertEquals(made.bias().base(), kept.bias().base());
+                assertEquals(-1, made.bias().values().mismatch(kept.bias().values()));
             }
         }
         assertEquals(1, built, "the states' moments are kept by themselves");
@@ -105,7 +121,7 @@ class CodebookCacheTest {
     void otherModelsAndOptionsAreOtherFiles() {
         get("model", OPTIONS);
         get("other", OPTIONS);
-        get("model", new TileVqOptions(4, 16, 3, 0, 0, 2));
+        get("model", plain(2));
         assertEquals(3, built);
         get("model", OPTIONS);
         assertEquals(3, built);
@@ -115,7 +131,7 @@ class CodebookCacheTest {
     /** Whatever is kept: books of both kinds, moments, signs. */
     @Test
     void whatOtherArithmeticHasBuiltIsNotUsed() {
-        CalibratedOptions options = new CalibratedOptions(4, 0, 16, true, CalibratedMetric.PLAIN, 0, 3, 0, 1);
+        TileVqOptions options = calibrated(0, Metric.PLAIN);
         for (String version : List.of("1", "2", "1", "2")) {
             arithmetic = version;
             get("model", OPTIONS);
@@ -123,7 +139,7 @@ class CodebookCacheTest {
             new CodebookCache(folder.resolve("cache"), arithmetic, messages::add).signBits("model", 100, 10, () -> {
                 built++;
                 try (Workers workers = new Workers(1)) {
-                    return SignBits.of(SOURCE, 100, 10, workers);
+                    return SignBits.of(ROWS, workers);
                 }
             });
         }
@@ -191,8 +207,8 @@ class CodebookCacheTest {
     void signBitsAreKeptToo() {
         CodebookCache cache = new CodebookCache(folder, arithmetic, messages::add);
         try (Workers workers = new Workers(1)) {
-            SignBits made = cache.signBits("model", 20, 70, () -> SignBits.of(SOURCE, 20, 70, workers));
-            SignBits kept = cache.signBits("model", 20, 70, () -> {
+            SignBits made = cache.signBits("model", 100, 70, () -> SignBits.of(rows(70), workers));
+            SignBits kept = cache.signBits("model", 100, 70, () -> {
                 throw new AssertionError("made twice");
             });
             assertEquals(-1, made.bits().mismatch(kept.bits()));

@@ -33,7 +33,7 @@ class KMeansTest {
     void asGoodAsSmile() {
         int n = 20_000;
         float[] points = mixture(n, 8, 1);
-        KMeansOptions options = new KMeansOptions(64, 40, 2, 0, 1e-4);
+        KMeans.Options options = new KMeans.Options(64, 40, 2, 0, 1e-4);
         double ours = KMeans.fit(points, null, n, 8, options).distortion();
         double smiles = SmileKMeans.fit(points, n, 8, options).distortion();
         assertTrue(ours <= 1.02 * smiles, ours + " against smile's " + smiles);
@@ -42,8 +42,8 @@ class KMeansTest {
     @Test
     void seedsChangeTheStart() {
         float[] points = mixture(2000, 4, 5);
-        KMeansOptions options = new KMeansOptions(16, 1, 1, 0, 0);
-        KMeansOptions other = new KMeansOptions(16, 1, 2, 0, 0);
+        KMeans.Options options = new KMeans.Options(16, 1, 1, 0, 0);
+        KMeans.Options other = new KMeans.Options(16, 1, 2, 0, 0);
         double a = KMeans.fit(points, null, 2000, 4, options).distortion();
         assertEquals(a, KMeans.fit(points, null, 2000, 4, options).distortion());
         assertTrue(a != KMeans.fit(points, null, 2000, 4, other).distortion());
@@ -55,7 +55,7 @@ class KMeansTest {
         int n = 3000;
         int dim = 3;
         float[] points = mixture(n, dim, 6);
-        Clustering c = KMeans.fit(points, null, n, dim, KMeansOptions.of(20, 7));
+        KMeans.Clustering c = KMeans.fit(points, null, n, dim, KMeans.Options.of(20, 7));
         double total = 0;
         for (int i = 0; i < n; i++) {
             double least = Double.POSITIVE_INFINITY;
@@ -69,7 +69,7 @@ class KMeansTest {
         assertEquals(total / n, c.distortion(), 1e-5 * total / n);
     }
 
-    private static double squared(float[] points, int i, Clustering c, int k) {
+    private static double squared(float[] points, int i, KMeans.Clustering c, int k) {
         double sum = 0;
         for (int j = 0; j < c.dim(); j++) {
             double d = points[i * c.dim() + j] - c.centroids()[k * c.dim() + j];
@@ -84,7 +84,7 @@ class KMeansTest {
         float[] points = mixture(n, 4, 8);
         double before = Double.POSITIVE_INFINITY;
         for (int iterations = 1; iterations <= 8; iterations++) {
-            double now = KMeans.fit(points, null, n, 4, new KMeansOptions(32, iterations, 9, 0, 0)).distortion();
+            double now = KMeans.fit(points, null, n, 4, new KMeans.Options(32, iterations, 9, 0, 0)).distortion();
             assertTrue(now <= before * (1 + 1e-6), now + " after " + before);
             before = now;
         }
@@ -94,8 +94,8 @@ class KMeansTest {
     void aSampleIsNearlyAsGood() {
         int n = 20_000;
         float[] points = mixture(n, 4, 10);
-        double all = KMeans.fit(points, null, n, 4, new KMeansOptions(32, 15, 1, 0, 0)).distortion();
-        Clustering sampled = KMeans.fit(points, null, n, 4, new KMeansOptions(32, 15, 1, 5000, 0));
+        double all = KMeans.fit(points, null, n, 4, new KMeans.Options(32, 15, 1, 0, 0)).distortion();
+        KMeans.Clustering sampled = KMeans.fit(points, null, n, 4, new KMeans.Options(32, 15, 1, 5000, 0));
         assertEquals(n, sampled.assignment().length);
         assertTrue(sampled.distortion() < 1.08 * all, sampled.distortion() + " against " + all);
     }
@@ -106,28 +106,28 @@ class KMeansTest {
         for (int i = 0; i < 50; i++) {
             points[i] = i % 3;
         }
-        Clustering c = KMeans.fit(points, null, 50, 1, KMeansOptions.of(8, 1));
+        KMeans.Clustering c = KMeans.fit(points, null, 50, 1, KMeans.Options.of(8, 1));
         assertEquals(0, c.distortion());
-        Clustering one = KMeans.fit(new float[] {4, 5}, null, 1, 2, KMeansOptions.of(4, 1));
+        KMeans.Clustering one = KMeans.fit(new float[] {4, 5}, null, 1, 2, KMeans.Options.of(4, 1));
         assertEquals(0, one.distortion());
     }
 
     /** A weight of 3 counts as three equal points: the mean of one cluster tells. */
     @Test
     void weightsCount() {
-        Clustering c = KMeans.fit(new float[] {0, 4}, new float[] {3, 1}, 2, 1, KMeansOptions.of(1, 1));
+        KMeans.Clustering c = KMeans.fit(new float[] {0, 4}, new float[] {3, 1}, 2, 1, KMeans.Options.of(1, 1));
         assertArrayEquals(new float[] {1}, c.centroids());
         assertEquals((3 * 1 + 1 * 9) / 4.0, c.distortion());
     }
 
     @Test
     void refusesNonsense() {
-        assertThrows(IllegalArgumentException.class, () -> new KMeansOptions(0, 1, 1, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> new KMeansOptions(1, 0, 1, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> KMeans.fit(new float[3], null, 2, 2, KMeansOptions.of(1, 1)));
+        assertThrows(IllegalArgumentException.class, () -> new KMeans.Options(0, 1, 1, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new KMeans.Options(1, 0, 1, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> KMeans.fit(new float[3], null, 2, 2, KMeans.Options.of(1, 1)));
         for (float beyond : new float[] {1e20f, Float.NaN, Float.NEGATIVE_INFINITY}) {
             for (int sample : new int[] {0, 2}) {
-                KMeansOptions options = new KMeansOptions(2, 5, 1, sample, 0);
+                KMeans.Options options = new KMeans.Options(2, 5, 1, sample, 0);
                 assertThrows(InputError.class, () -> KMeans.fit(new float[] {1, 2, 3, beyond, -beyond}, 5, 1, options));
             }
         }

@@ -5,20 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.SplittableRandom;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
 class MomentsTest {
-    private static Moments of(RowSource source, int count, int width, int threads) {
+    private static Moments of(Matrix vectors, int threads) {
         try (Workers workers = new Workers(threads)) {
-            return Moments.of(source, count, width, workers);
+            return Moments.of(vectors, workers);
         }
     }
 
     @Test
     void threeVectorsByHand() {
         float[][] rows = {{1, 2}, {3, 2}, {5, 8}};
-        Moments m = of((i, out) -> System.arraycopy(rows[i], 0, out, 0, 2), 3, 2, 1);
+        Moments m = of(Matrix.of(rows), 1);
         assertArrayEquals(new double[] {3, 4}, m.mean(), 1e-12);
         assertArrayEquals(new double[] {8 / 3.0, 4, 4, 8}, m.covariance(), 1e-6);
         assertEquals((8 / 3.0 + 8) / 2, m.meanVariance(), 1e-6);
@@ -35,9 +36,9 @@ class MomentsTest {
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) (100 + random.nextGaussian() * (1 + i % d));
         }
-        RowSource source = (i, out) -> System.arraycopy(x, i * d, out, 0, d);
-        Moments one = of(source, n, d, 1);
-        assertArrayEquals(one.covariance(), of(source, n, d, 3).covariance());
+        Matrix vectors = Matrix.of(x, n, d);
+        Moments one = of(vectors, 1);
+        assertArrayEquals(one.covariance(), of(vectors, 3).covariance());
         for (int a = 0; a < d; a++) {
             for (int b = 0; b < d; b++) {
                 double sum = 0;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import lpu.codebook.TileCodebook.Bias;
 import lpu.simd.CodeBlocks;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class RowOrderTest {
         for (int i = 0; i < centroids.length; i++) {
             centroids[i] = (float) random.nextGaussian();
         }
-        PackedCodes codes = PackedCodes.allocate(rows, TILES, CODEWORDS);
+        CodeBlocks codes = CodeBlocks.allocate(rows, TILES, CODEWORDS);
         float[] bias = new float[rows];
         for (int v = 0; v < rows; v++) {
             bias[v] = (float) (biasReach * random.nextGaussian());
@@ -30,13 +31,19 @@ class RowOrderTest {
                 codes.set(v, tile, random.nextInt(CODEWORDS));
             }
         }
-        return new TileCodebook(new TileCodewords(new int[] {0, 2, 4, 6}, CODEWORDS, centroids), codes,
-                biasReach > 0 ? RowBias.of(bias) : null, new double[TILES]);
+        TileCodewords words =
+                new TileCodewords(IntStream.range(0, 2 * TILES).toArray(), new int[] {0, 2, 4, 6}, CODEWORDS, centroids);
+        return new TileCodebook(2 * TILES, null, null, words, codes, biasReach > 0 ? Bias.of(bias) : null, null, new double[TILES],
+                new float[rows], null);
     }
 
     private static int[] order(TileCodebook book, int threads) {
         try (Workers workers = new Workers(threads)) {
-            return RowOrder.of(book, workers);
+            byte[] codes = new byte[book.rows() * TILES];
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = (byte) book.codes().get(i / TILES, i % TILES);
+            }
+            return RowOrder.of(book.words(), codes, book.bias(), workers);
         }
     }
 

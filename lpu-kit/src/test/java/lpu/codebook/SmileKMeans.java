@@ -11,10 +11,10 @@ final class SmileKMeans {
     }
 
     /**
-     * As {@link KMeans#fit(float[], int, int, KMeansOptions)}; all points are used, whatever the
+     * As {@link KMeans#fit(float[], int, int, KMeans.Options)}; all points are used, whatever the
      * sample size, and the iterations reported are the most allowed, as smile does not tell.
      */
-    static Clustering fit(float[] points, int n, int dim, KMeansOptions options) {
+    static KMeans.Clustering fit(float[] points, int n, int dim, KMeans.Options options) {
         double[][] rows = new double[n][dim];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < dim; j++) {
@@ -38,6 +38,6 @@ final class SmileKMeans {
                 error += d * d;
             }
         }
-        return new Clustering(options.k(), dim, centroids, model.group().clone(), error / n, options.iterations());
+        return new KMeans.Clustering(options.k(), dim, centroids, model.group().clone(), error / n, options.iterations());
     }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import lpu.io.InputError;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
@@ -15,34 +15,46 @@ class TileVqTest {
     private static final int ROWS = 1021;
     private static final int COLUMNS = 21; // three tiles of 8, the last one narrower
 
-    private static RowSource random(int rows, int columns) {
+    private static Matrix random(int rows, int columns) {
         SplittableRandom random = new SplittableRandom(1);
         float[] w = new float[rows * columns];
         for (int i = 0; i < w.length; i++) {
             w[i] = (float) random.nextGaussian();
         }
-        return (r, out) -> System.arraycopy(w, r * columns, out, 0, columns);
+        return Matrix.of(w, rows, columns);
     }
 
-    private static TileCodebook fit(RowSource source, TileVqOptions options, int threads) {
+    private interface Weight {
+        float of(int row, int column);
+    }
+
+    private static Matrix matrix(int rows, int columns, Weight weight) {
+        float[] w = new float[rows * columns];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = weight.of(i / columns, i % columns);
+        }
+        return Matrix.of(w, rows, columns);
+    }
+
+    private static TileCodebook fit(Matrix source, TileVqOptions options, int threads) {
         try (Workers workers = new Workers(threads)) {
-            return TileVq.fit(source, ROWS, COLUMNS, options, workers);
+            return TileVq.fit(source, options, workers);
         }
     }
 
     @Test
     void distortionIsThatOfTheDecodedRows() {
-        RowSource source = random(ROWS, COLUMNS);
-        TileVqOptions options = new TileVqOptions(8, 100, 10, 0, 0, 1);
+        Matrix source = random(ROWS, COLUMNS);
+        TileVqOptions options = TileVqOptions.plain(8, new KMeans.Options(100, 10, 1, 0, 0));
         TileCodebook book;
         try (Workers workers = new Workers(2)) {
-            book = TileVq.fit(source, ROWS, COLUMNS, options, workers);
+            book = TileVq.fit(source, options, workers);
         }
         double[] error = new double[3];
         float[] row = new float[COLUMNS];
         float[] decoded = new float[COLUMNS];
         for (int v = 0; v < ROWS; v++) {
-            source.row(v, row);
+            source.row(v, row, 0);
             book.decode(v, decoded);
             for (int j = 0; j < COLUMNS; j++) {
                 error[j / 8] += (row[j] - decoded[j]) * (row[j] - decoded[j]);
@@ -60,22 +72,22 @@ class TileVqTest {
 
     @Test
     void threadsChangeNothing() {
-        RowSource source = random(ROWS, COLUMNS);
-        TileVqOptions options = new TileVqOptions(8, 16, 4, 0, 0, 5);
+        Matrix source = random(ROWS, COLUMNS);
+        TileVqOptions options = TileVqOptions.plain(8, new KMeans.Options(16, 4, 5, 0, 0));
         TileCodebook one = fit(source, options, 1);
         TileCodebook three = fit(source, options, 3);
         assertArrayEquals(one.words().centroids(), three.words().centroids());
-        assertEquals(-1, one.codes().bytes().mismatch(three.codes().bytes()));
+        assertEquals(-1, one.codes().codes().mismatch(three.codes().codes()));
     }
 
     @Test
     void asManyCodewordsAsRowsLoseNothing() {
-        RowSource repeated = (r, out) -> IntStream.range(0, COLUMNS).forEach(j -> out[j] = r % 50 * (j + 1));
-        TileCodebook book = fit(repeated, new TileVqOptions(8, 256, 5, 0, 0, 1), 2);
+        Matrix repeated = matrix(ROWS, COLUMNS, (r, j) -> r % 50 * (j + 1));
+        TileCodebook book = fit(repeated, TileVqOptions.plain(8, new KMeans.Options(256, 5, 1, 0, 0)), 2);
         float[] expected = new float[COLUMNS];
         float[] actual = new float[COLUMNS];
         for (int v = 0; v < ROWS; v++) {
-            repeated.row(v, expected);
+            repeated.row(v, expected, 0);
             book.decode(v, actual);
             assertArrayEquals(expected, actual);
         }
@@ -83,22 +95,21 @@ class TileVqTest {
 
     @Test
     void bitsPerWeightGiveTheTileWidth() {
-        assertEquals(8, TileVqOptions.forBits(1).tileWidth());
-        assertEquals(16, TileVqOptions.forBits(0.5).tileWidth());
-        assertEquals(4, TileVqOptions.forBits(2).tileWidth());
-        assertEquals(256, TileVqOptions.forBits(1).codewords());
+        assertEquals(8, TileVqOptions.plain(1).tileWidth());
+        assertEquals(16, TileVqOptions.plain(0.5).tileWidth());
+        assertEquals(4, TileVqOptions.plain(2).tileWidth());
+        assertEquals(256, TileVqOptions.plain(1).codewords());
         for (double bits : new double[] {0, -1, 3, 16, Double.NaN}) {
-            assertTrue(assertThrows(InputError.class, () -> TileVqOptions.forBits(bits)).getMessage()
+            assertTrue(assertThrows(InputError.class, () -> TileVqOptions.plain(bits)).getMessage()
                     .startsWith("bits per weight must be"));
         }
     }
 
     @Test
     void signsAndMeans() {
-        RowSource source = (r, out) -> IntStream.range(0, 70).forEach(j -> out[j] = j == 3 ? 0f : j == 4 ? -0f
-                : (r + j) % 2 == 0 ? 2 : -1);
+        Matrix source = matrix(9, 70, (r, j) -> j == 3 ? 0f : j == 4 ? -0f : (r + j) % 2 == 0 ? 2 : -1);
         try (Workers workers = new Workers(2)) {
-            SignBits signs = SignBits.of(source, 9, 70, workers);
+            SignBits signs = SignBits.of(source, workers);
             for (int v = 0; v < 9; v++) {
                 for (int j = 0; j < 70; j++) {
                     assertEquals(j == 3 || j == 4 || (v + j) % 2 == 0, signs.positive(v, j));

@@ -11,14 +11,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import lpu.codebook.CalibratedCodebook;
-import lpu.codebook.CalibratedOptions;
-import lpu.codebook.CalibratedVq;
 import lpu.codebook.Moments;
-import lpu.codebook.Refinement;
-import lpu.codebook.RowBias;
 import lpu.codebook.TileCodebook;
+import lpu.codebook.TileCodebook.Bias;
+import lpu.codebook.TileCodebook.Refinement;
 import lpu.codebook.TileCodewords;
+import lpu.codebook.TileVq;
+import lpu.codebook.TileVqOptions;
 import lpu.model.Architecture;
 import lpu.model.TinyModel;
 import lpu.num.Rounding;
@@ -51,11 +50,11 @@ class DividedWorkTest {
         int[] text = new SplittableRandom(8).ints(STATES, 0, TinyModel.VOCABULARY).toArray();
         hidden = new int[STATES * D];
         engine.run(text, 0, STATES, engine.newCache(), hidden);
-        moments = Moments.of((i, out) -> {
-            for (int j = 0; j < D; j++) {
-                out[j] = (float) engine.hiddenFormat().value(hidden[i * D + j]);
-            }
-        }, STATES, D, tiny.workers());
+        float[] states = new float[hidden.length];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = (float) engine.hiddenFormat().value(hidden[i]);
+        }
+        moments = Moments.of(Matrix.of(states, STATES, D), tiny.workers());
     }
 
     @AfterAll
@@ -120,40 +119,37 @@ class DividedWorkTest {
     /** The refinement's entries then decide the exponent of both sets. */
     @Test
     void aRefinementOfGreatCodewords() {
-        CalibratedCodebook book = book(1, 2, 64);
-        Refinement refinement = book.refinement();
-        float[] centroids = refinement.words().centroids().clone();
+        TileCodebook book = book(1, 2, 64);
+        TileCodewords words = book.refinement().words();
+        float[] centroids = words.centroids().clone();
         for (int i = 0; i < centroids.length; i++) {
             centroids[i] *= 50;
         }
-        TileCodewords words = new TileCodewords(refinement.words().starts(), refinement.words().codewords(), centroids);
-        check(with(book, book.book(), new Refinement(refinement.columns(), words, refinement.codes())), 40, 5, FixedCalibratedHead.Widths.standard());
+        TileCodewords great = new TileCodewords(words.columns(), words.starts(), words.codewords(), centroids);
+        check(with(book, book.bias(), new Refinement(great, book.refinement().codes())), 40, 5, FixedCalibratedHead.Widths.standard());
     }
 
     /** Biases of a unit far below the LUTs' are shifted by 15 bits, which leaves their signs; of one far above, LUTs get coarser. */
     @Test
     void biasesOfOtherUnits() {
         for (int exponent : new int[] {-30, 14}) {
-            CalibratedCodebook book = book(1, 2, 64);
-            TileCodebook first = book.book();
-            RowBias bias = new RowBias(Math.scalb(first.bias().unit(), exponent), first.bias().base(), first.bias().values());
-            check(with(book, new TileCodebook(first.words(), first.codes(), bias, first.distortion()), book.refinement()), 40, 5,
-                    FixedCalibratedHead.Widths.standard());
+            TileCodebook book = book(1, 2, 64);
+            Bias bias = new Bias(Math.scalb(book.bias().unit(), exponent), book.bias().base(), book.bias().values());
+            check(with(book, bias, book.refinement()), 40, 5, FixedCalibratedHead.Widths.standard());
         }
     }
 
-    private static CalibratedCodebook book(double bits, double refineBits, int codewords) {
-        Matrix rows = tiny.model().head();
-        CalibratedOptions options = CalibratedOptions.forBits(bits).withRefineBits(refineBits).withCodewords(codewords);
-        return CalibratedVq.fit((row, out) -> rows.row(row, out, 0), rows.rows(), moments, null, options, tiny.workers());
+    private static TileCodebook book(double bits, double refineBits, int codewords) {
+        TileVqOptions options = TileVqOptions.calibrated(bits).withRefineBits(refineBits).withCodewords(codewords);
+        return TileVq.fit(tiny.model().head(), moments, options, tiny.workers());
     }
 
-    private static CalibratedCodebook with(CalibratedCodebook book, TileCodebook first, Refinement refinement) {
-        return new CalibratedCodebook(book.rows(), book.columns(), book.stateMap(), book.stateOffset(), book.tileColumns(), first,
-                book.order(), book.residuals(), refinement);
+    private static TileCodebook with(TileCodebook book, Bias bias, Refinement refinement) {
+        return new TileCodebook(book.columns(), book.stateMap(), book.stateOffset(), book.words(), book.codes(), bias, book.order(),
+                book.distortion(), book.residuals(), refinement);
     }
 
-    private static void check(CalibratedCodebook book, int survivors, int k, FixedCalibratedHead.Widths formats) {
+    private static void check(TileCodebook book, int survivors, int k, FixedCalibratedHead.Widths formats) {
         FixedCalibratedHead head = new FixedCalibratedHead(book, moments, survivors, engine.hiddenFormat(), formats, tiny.workers());
         FixedCoarseFineHead whole = new FixedCoarseFineHead(head, engine.head(), k);
         int[] ids = new int[k];
@@ -209,10 +205,11 @@ class DividedWorkTest {
         int[] mapped = mapped(head.map(), state);
         long[][] luts = luts(head.refined(), mapped, exponent(head, mapped));
         byte[] codes = head.book().refinement().codes().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        int[] places = head.book().places();
         long[] refined = scores.clone();
         for (int v = 0; v < scores.length; v++) {
             for (int tile = 0; tile < luts.length; tile++) {
-                refined[v] += luts[tile][codes[v * luts.length + tile] & 0xff];
+                refined[v] += luts[tile][codes[places[v] * luts.length + tile] & 0xff];
             }
         }
         return refined;
@@ -258,7 +255,7 @@ class DividedWorkTest {
         for (int tile = 0; tile < above.length; tile++) {
             for (int c = 0; c < words.codewords(); c++) {
                 for (int column = words.start(tile); column < words.start(tile) + words.width(tile); column++) {
-                    int input = luts.columns()[column];
+                    int input = words.columns()[column];
                     above[tile][c] += (long) luts.codewords()[column * words.codewords() + c] * (input < 0 ? 1 : mapped[input]);
                 }
             }

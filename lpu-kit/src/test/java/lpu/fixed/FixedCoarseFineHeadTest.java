@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import lpu.codebook.CalibratedCodebook;
-import lpu.codebook.CalibratedOptions;
-import lpu.codebook.CalibratedVq;
 import lpu.codebook.Moments;
-import lpu.head.CalibratedHead;
+import lpu.codebook.TileCodebook;
+import lpu.codebook.TileVq;
+import lpu.codebook.TileVqOptions;
+import lpu.head.TileVqHead;
 import lpu.model.Architecture;
 import lpu.model.Engine;
 import lpu.model.LanguageModel;
@@ -19,7 +19,6 @@ import lpu.model.ModelLoader;
 import lpu.model.TinyModel;
 import lpu.num.QFormat;
 import lpu.simd.Matrix;
-import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +51,7 @@ class FixedCoarseFineHeadTest {
         hidden = new int[STATES * d];
         engine.run(text, 0, STATES, engine.newCache(), hidden);
         float[] values = floats();
-        moments = Moments.of((i, out) -> System.arraycopy(values, i * d, out, 0, d), STATES, d, ONE);
+        moments = Moments.of(Matrix.of(values, STATES, d), ONE);
     }
 
     @AfterAll
@@ -69,13 +68,13 @@ class FixedCoarseFineHeadTest {
         return values;
     }
 
-    private static CalibratedCodebook book(double bits, double refineBits, int codewords) {
+    private static TileCodebook book(double bits, double refineBits, int codewords) {
         Matrix head = model.head();
-        CalibratedOptions options = CalibratedOptions.forBits(bits).withRefineBits(refineBits).withCodewords(codewords);
-        return CalibratedVq.fit((row, out) -> head.row(row, out, 0), head.rows(), moments, null, options, ONE);
+        TileVqOptions options = TileVqOptions.calibrated(bits).withRefineBits(refineBits).withCodewords(codewords);
+        return TileVq.fit(head, moments, options, ONE);
     }
 
-    private static FixedCalibratedHead coarse(CalibratedCodebook book, int survivors, FixedCalibratedHead.Widths formats, Workers workers) {
+    private static FixedCalibratedHead coarse(TileCodebook book, int survivors, FixedCalibratedHead.Widths formats, Workers workers) {
         return new FixedCalibratedHead(book, moments, survivors, engine.hiddenFormat(), formats, workers);
     }
 
@@ -83,8 +82,8 @@ class FixedCoarseFineHeadTest {
     @Test
     void scoresAreThoseOfTheFloatHead() {
         for (int codewords : new int[] {16, 100}) {
-            CalibratedCodebook book = book(2, 0, codewords);
-            CalibratedHead floats = new CalibratedHead(book, 0, ScanKernels.best(), ONE);
+            TileCodebook book = book(2, 0, codewords);
+            TileVqHead floats = new TileVqHead(book, ONE);
             FixedCalibratedHead fixed = coarse(book, 0, new FixedCalibratedHead.Widths(16, 20, 20, 8), ONE);
             float[] values = floats();
             int[] expected = new int[book.rows()];
@@ -92,7 +91,7 @@ class FixedCoarseFineHeadTest {
             for (int i = 0; i < STATES; i++) {
                 floats.score(Arrays.copyOfRange(values, i * d, (i + 1) * d), expected);
                 fixed.logits(hidden, i * d, engine.head().format(), actual);
-                double tolerance = (book.book().tiles() + 2) * 2 * floats.scale() + engine.head().format().step();
+                double tolerance = (book.tiles() + 2) * 2 * floats.scale() + engine.head().format().step();
                 for (int v = 0; v < expected.length; v++) {
                     assertEquals(floats.scale() * expected[v] + floats.offset(), engine.head().format().value(actual[v]),
                             tolerance, "row " + v);
@@ -121,7 +120,7 @@ class FixedCoarseFineHeadTest {
 
     @Test
     void sameCandidatesOnAnyNumberOfThreads() {
-        CalibratedCodebook book = book(1, 2, 256);
+        TileCodebook book = book(1, 2, 256);
         int[] expected = new int[5];
         int[] actual = new int[5];
         FixedCalibratedHead one = coarse(book, 40, FixedCalibratedHead.Widths.standard(), ONE);
@@ -140,7 +139,7 @@ class FixedCoarseFineHeadTest {
         assertTrue(kept(book(1, 2, 256), 80) > kept(book(1, 0, 256), 0));
     }
 
-    private static int kept(CalibratedCodebook book, int survivors) {
+    private static int kept(TileCodebook book, int survivors) {
         FixedCoarseFineHead head = new FixedCoarseFineHead(coarse(book, survivors, FixedCalibratedHead.Widths.standard(), ONE),
                 engine.head(), 1);
         int kept = 0;
@@ -162,7 +161,7 @@ class FixedCoarseFineHeadTest {
 
     @Test
     void candidatesHaveExactLogitsAndWithAllRowsAreExact() {
-        CalibratedCodebook book = book(1, 2, 256);
+        TileCodebook book = book(1, 2, 256);
         int k = 20;
         FixedCoarseFineHead some = new FixedCoarseFineHead(coarse(book, 60, FixedCalibratedHead.Widths.standard(), ONE), engine.head(), k);
         FixedCoarseFineHead all = new FixedCoarseFineHead(coarse(book, 0, FixedCalibratedHead.Widths.standard(), ONE), engine.head(),

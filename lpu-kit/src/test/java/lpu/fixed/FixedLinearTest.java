@@ -9,6 +9,7 @@ import lpu.model.NodeKind;
 import lpu.num.FixedVector;
 import lpu.num.Overflow;
 import lpu.num.Rounding;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +29,7 @@ class FixedLinearTest {
         float[] b = RandomFloats.uniform(4, ROWS, -2, 2);
         int[] x = new SplittableRandom(5).ints(BATCH * COLUMNS, -2000, 2000).toArray();
         try (Workers workers = new Workers(2)) {
-            FixedMatrix matrix = FixedMatrix.of((r, out) -> System.arraycopy(w, r * COLUMNS, out, 0, COLUMNS), ROWS, COLUMNS,
-                    WeightFormat.of(8), workers);
+            FixedMatrix matrix = FixedMatrix.of(Matrix.of(w, ROWS, COLUMNS), WeightFormat.of(8), workers);
             FixedNode in = node(NodeKind.FFN_NORM, "s3.8 2+3 32+5");
             FixedNode out = node(NodeKind.ATTENTION_OUTPUT, "s6.9 1+2 69+4");
             for (FixedVector bias : new FixedVector[] {null, FixedVector.of(b, 16)}) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class FixedMatrixTest {
 
     private static FixedMatrix matrix(float[] w, WeightFormat format, int threads) {
         try (Workers workers = new Workers(threads)) {
-            return FixedMatrix.of((r, out) -> System.arraycopy(w, r * COLUMNS, out, 0, COLUMNS), ROWS, COLUMNS, format, workers);
+            return FixedMatrix.of(Matrix.of(w, ROWS, COLUMNS), format, workers);
         }
     }
 

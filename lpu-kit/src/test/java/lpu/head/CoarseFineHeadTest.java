@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lpu.codebook.SignBits;
+import lpu.head.LmHead.Candidates;
 import lpu.io.InputError;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
@@ -18,8 +19,10 @@ class CoarseFineHeadTest {
     private static final int COLUMNS = 24;
     private static final HeadData DATA = HeadData.random(ROWS, COLUMNS, 2);
     private static final Workers WORKERS = new Workers(2);
-    private static final SignHead COARSE = new SignHead(SignBits.of(DATA.source(), ROWS, COLUMNS, WORKERS),
+    private static final SignHead COARSE = new SignHead(SignBits.of(DATA.matrix(), WORKERS),
             SignHead.RowScale.ONE, 8, ScanKernels.best(), WORKERS);
+
+    private static final ExactHead EXACT = new ExactHead(DATA.matrix(), WORKERS);
 
     @AfterAll
     static void close() {
@@ -27,7 +30,7 @@ class CoarseFineHeadTest {
     }
 
     private static CoarseFineHead head(int k) {
-        return new CoarseFineHead(COARSE, DATA, k, ScanKernels.best());
+        return new CoarseFineHead(COARSE, EXACT, k);
     }
 
     @Test
@@ -51,6 +54,7 @@ class CoarseFineHeadTest {
         Candidates candidates = new Candidates(head.maxCandidates());
         int[] scores = new int[ROWS];
         float[] logits = new float[ROWS];
+        float[] exact = new float[ROWS];
         for (int i = 0; i < 30; i++) {
             float[] hidden = DATA.hidden(i);
             COARSE.score(hidden, scores);
@@ -60,9 +64,10 @@ class CoarseFineHeadTest {
             head.candidates(hidden, candidates);
             assertArrayEquals(expected, Arrays.copyOf(candidates.ids, candidates.count));
             head.logits(hidden, logits);
+            EXACT.logits(hidden, exact);
             for (int v = 0; v < ROWS; v++) {
                 boolean chosen = Arrays.binarySearch(expected, v) >= 0;
-                assertEquals(chosen ? DATA.logit(hidden, v) : COARSE.scale() * scores[v] + COARSE.offset(), logits[v]);
+                assertEquals(chosen ? exact[v] : COARSE.scale() * scores[v] + COARSE.offset(), logits[v]);
             }
         }
     }
@@ -89,6 +94,6 @@ class CoarseFineHeadTest {
     void refusesNoCandidatesAndOtherSizes() {
         assertEquals("k must be at least 1, not 0", assertThrows(InputError.class, () -> head(0)).getMessage());
         assertThrows(IllegalArgumentException.class,
-                () -> new CoarseFineHead(COARSE, HeadData.random(5, COLUMNS, 1), 1, ScanKernels.best()));
+                () -> new CoarseFineHead(COARSE, new ExactHead(HeadData.random(5, COLUMNS, 1).matrix(), WORKERS), 1));
     }
 }

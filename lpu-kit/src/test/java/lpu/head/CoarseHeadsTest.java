@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.BiFunction;
+import lpu.codebook.KMeans;
 import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
@@ -21,9 +22,9 @@ class CoarseHeadsTest {
     private static final HeadData DATA = HeadData.random(ROWS, COLUMNS, 1);
     private static final Workers ONE = new Workers(1);
     private static final Workers THREE = new Workers(3);
-    private static final SignBits SIGNS = SignBits.of(DATA.source(), ROWS, COLUMNS, ONE);
+    private static final SignBits SIGNS = SignBits.of(DATA.matrix(), ONE);
     private static final TileCodebook BOOK =
-            TileVq.fit(DATA.source(), ROWS, COLUMNS, new TileVqOptions(8, 100, 6, 0, 0, 1), ONE);
+            TileVq.fit(DATA.matrix(), TileVqOptions.plain(8, new KMeans.Options(100, 6, 1, 0, 0)), ONE);
 
     @AfterAll
     static void close() {
@@ -58,13 +59,13 @@ class CoarseHeadsTest {
     void everyWidthAndTeamGivesTheSameScores() {
         widthsAndThreadsAgree((kernels, workers) -> sign(SignHead.RowScale.ONE, kernels, workers));
         widthsAndThreadsAgree((kernels, workers) -> sign(SignHead.RowScale.MEAN_ABS, kernels, workers));
-        widthsAndThreadsAgree((kernels, workers) -> new TileVqHead(BOOK, kernels, workers));
+        widthsAndThreadsAgree((kernels, workers) -> new TileVqHead(BOOK, 0, kernels, workers));
     }
 
     /** Each LUT entry is off by at most half a step, so a row's estimate by at most tiles / 2 steps. */
     @Test
     void vqEstimatesTheLogitOfTheDecodedRow() {
-        CoarseHead head = new TileVqHead(BOOK, ScanKernels.best(), THREE);
+        CoarseHead head = new TileVqHead(BOOK, THREE);
         int[] scores = new int[ROWS];
         float[] decoded = new float[COLUMNS];
         for (int i = 0; i < 10; i++) {
@@ -126,7 +127,7 @@ class CoarseHeadsTest {
     void aZeroStateScoresAllRowsAlike() {
         float[] zero = new float[COLUMNS];
         CoarseHead[] heads = {sign(SignHead.RowScale.ONE, ScanKernels.best(), ONE),
-            sign(SignHead.RowScale.MEAN_ABS, ScanKernels.best(), ONE), new TileVqHead(BOOK, ScanKernels.best(), ONE)};
+            sign(SignHead.RowScale.MEAN_ABS, ScanKernels.best(), ONE), new TileVqHead(BOOK, ONE)};
         for (CoarseHead head : heads) {
             int[] scores = new int[ROWS];
             head.score(zero, scores);
@@ -137,7 +138,7 @@ class CoarseHeadsTest {
 
     @Test
     void costs() {
-        CoarseHead vq = new TileVqHead(BOOK, ScanKernels.best(), ONE);
+        CoarseHead vq = new TileVqHead(BOOK, ONE);
         assertEquals("vq t=8 K=100", vq.name());
         assertEquals(1024 * 9 + 2 * 100 * 70, vq.bytesPerToken());
         assertEquals(8.0 * 9 / 70, vq.bitsPerWeight());
@@ -151,7 +152,7 @@ class CoarseHeadsTest {
     /** The thesis's claim on planted data: VQ ranks the exact best row higher than signs do. */
     @Test
     void vqRanksTheBestRowHigherThanSigns() {
-        CoarseHead vq = new TileVqHead(BOOK, ScanKernels.best(), ONE);
+        CoarseHead vq = new TileVqHead(BOOK, ONE);
         CoarseHead sign = sign(SignHead.RowScale.ONE, ScanKernels.best(), ONE);
         long vqRanks = 0;
         long signRanks = 0;

@@ -8,17 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
-import lpu.codebook.CalibratedCodebook;
-import lpu.codebook.CalibratedMetric;
-import lpu.codebook.CalibratedOptions;
-import lpu.codebook.CalibratedVq;
+import lpu.codebook.KMeans;
 import lpu.codebook.Moments;
-import lpu.codebook.RowSource;
 import lpu.codebook.SignBits;
+import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
+import lpu.codebook.TileVqOptions.Metric;
+import lpu.codebook.TileVqOptions.Tiling;
+import lpu.head.LmHead.Candidates;
 import lpu.head.SignHead.RowScale;
-import lpu.simd.DotKernels;
 import lpu.simd.Matrix;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
@@ -85,7 +84,7 @@ class DegenerateHeadsTest {
         for (int v = 0; v < rows; v++) {
             System.arraycopy(row.apply(v), 0, weights, v * COLUMNS, COLUMNS);
         }
-        ExactHead exact = new ExactHead(Matrix.of(weights, rows, COLUMNS), DotKernels.best(), WORKERS);
+        ExactHead exact = new ExactHead(Matrix.of(weights, rows, COLUMNS), WORKERS);
         Map<String, IntFunction<float[]>> states = new LinkedHashMap<>();
         states.put("states that vary", i -> random(-1 - i));
         states.put("states that are alike", i -> random(-1));
@@ -93,7 +92,7 @@ class DegenerateHeadsTest {
         states.forEach((name, state) -> heads(rows, weights, state).forEach((head, coarse) -> {
             String where = head + ", " + name;
             for (int k : new int[] {Math.min(K, rows), rows}) {
-                CoarseFineHead whole = new CoarseFineHead(coarse, exact, k, SCANS);
+                CoarseFineHead whole = new CoarseFineHead(coarse, exact, k);
                 for (int i = 0; i < 3; i++) {
                     float[] hidden = state.apply(i);
                     Candidates expected = new Candidates(rows);
@@ -115,19 +114,21 @@ class DegenerateHeadsTest {
     }
 
     private static Map<String, CoarseHead> heads(int rows, float[] weights, IntFunction<float[]> state) {
-        RowSource source = (r, out) -> System.arraycopy(weights, r * COLUMNS, out, 0, COLUMNS);
-        Moments moments = Moments.of((i, out) -> System.arraycopy(state.apply(i), 0, out, 0, COLUMNS), STATES, COLUMNS, WORKERS);
-        SignBits signs = SignBits.of(source, rows, COLUMNS, WORKERS);
-        CalibratedOptions options = new CalibratedOptions(2, 2, 16, true, CalibratedMetric.STANDARD, 0, 3, 1024, 1);
-        CalibratedCodebook calibrated = CalibratedVq.fit(source, rows, moments, null, options, WORKERS);
-        TileVqOptions tiles = new TileVqOptions(4, 16, 3, 1024, 1e-4, 1);
+        Matrix matrix = Matrix.of(weights, rows, COLUMNS);
+        float[][] seen = new float[STATES][];
+        Arrays.setAll(seen, state);
+        Moments moments = Moments.of(Matrix.of(seen), WORKERS);
+        SignBits signs = SignBits.of(matrix, WORKERS);
+        KMeans.Options kMeans = new KMeans.Options(16, 3, 1, 1024, 1e-4);
+        TileVqOptions options = new TileVqOptions(2, 2, Tiling.BALANCED, Metric.STANDARD, 0, true, kMeans);
+        TileCodebook calibrated = TileVq.fit(matrix, moments, options, WORKERS);
         Map<String, CoarseHead> heads = new LinkedHashMap<>();
         for (RowScale scale : RowScale.values()) {
             heads.put("sign " + scale, new SignHead(signs, scale, 12, SCANS, WORKERS));
         }
-        heads.put("vq", new TileVqHead(TileVq.fit(source, rows, COLUMNS, tiles, WORKERS), SCANS, WORKERS));
-        heads.put("calibrated", new CalibratedHead(calibrated, 0, SCANS, WORKERS));
-        heads.put("calibrated and refined", new CalibratedHead(calibrated, 8 * K, SCANS, WORKERS));
+        heads.put("vq", new TileVqHead(TileVq.fit(matrix, TileVqOptions.plain(4, kMeans), WORKERS), WORKERS));
+        heads.put("calibrated", new TileVqHead(calibrated, WORKERS));
+        heads.put("calibrated and refined", new TileVqHead(calibrated, 8 * K, SCANS, WORKERS));
         return heads;
     }
 }

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lpu.simd.BatchMultiply;
-import lpu.simd.GemmKernels;
 import lpu.simd.Matrix;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +25,7 @@ class ExactBatchTest {
     }
 
     private static ExactBatch batch(Matrix matrix) {
-        return new ExactBatch(matrix, new BatchMultiply(GemmKernels.best(), WORKERS), WORKERS);
+        return new ExactBatch(matrix, WORKERS);
     }
 
     private static double[] logits(float[] weights, int rows, float[] hidden, int state) {
@@ -43,7 +42,7 @@ class ExactBatchTest {
         int[] targets = new SplittableRandom(3).ints(n + 3, 0, rows).toArray();
         targets[3] = 0;
         targets[n + 2] = rows - 1;
-        ExactBatch batch = batch(FloatMatrix.of(weights, rows));
+        ExactBatch batch = batch(Matrix.of(weights, rows, weights.length / rows));
         int[] best = batch.argmax(hidden, n);
         double[] logP = batch.logProbabilities(hidden, n, targets, 3);
         assertEquals(n, best.length);
@@ -80,15 +79,15 @@ class ExactBatchTest {
         float[] hidden = new float[2 * WIDE];
         hidden[0] = 1;
         hidden[WIDE] = -1; // the same three are the worst: the best are the zeros, row 0 first
-        assertArrayEquals(new int[] {5, 0}, batch(FloatMatrix.of(weights, 37)).argmax(hidden, 2));
+        assertArrayEquals(new int[] {5, 0}, batch(Matrix.of(weights, 37, WIDE)).argmax(hidden, 2));
         float[] three = {1, 3, 3, 2};
-        assertArrayEquals(new int[] {1}, batch(FloatMatrix.of(three, 4)).argmax(new float[] {1}, 1));
+        assertArrayEquals(new int[] {1}, batch(Matrix.of(three, 4, 1)).argmax(Matrix.of(new float[][] {{1}})));
     }
 
     /** exp(1000) is no double, let alone a float. */
     @Test
     void largeLogitsDoNotOverflow() {
-        double[] logP = batch(FloatMatrix.of(new float[] {1000, 1001, -1000}, 3))
+        double[] logP = batch(Matrix.of(new float[] {1000, 1001, -1000}, 3, 1))
                 .logProbabilities(new float[] {1, 1}, 2, new int[] {0, 2}, 0);
         assertEquals(-1 - Math.log1p(Math.exp(-1)), logP[0], 1e-6);
         assertEquals(-2001 - Math.log1p(Math.exp(-1)), logP[1], 1e-3);

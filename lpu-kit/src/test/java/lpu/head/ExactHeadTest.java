@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.IntStream;
-import lpu.simd.DotKernels;
+import lpu.head.LmHead.Candidates;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class ExactHeadTest {
     private static final int COLUMNS = 40;
     private static final float[] WEIGHTS = uniform(1, ROWS * COLUMNS, -1, 1);
     private static final Workers WORKERS = new Workers(2);
-    private static final ExactHead HEAD = new ExactHead(FloatMatrix.of(WEIGHTS, ROWS), DotKernels.best(), WORKERS);
+    private static final ExactHead HEAD = new ExactHead(Matrix.of(WEIGHTS, ROWS, COLUMNS), WORKERS);
 
     @AfterAll
     static void close() {

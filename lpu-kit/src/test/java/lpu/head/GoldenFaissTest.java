@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import lpu.Golden;
-import lpu.codebook.PackedCodes;
 import lpu.codebook.TileCodebook;
-import lpu.codebook.TileCodewords;
-import lpu.simd.DotKernels;
+import lpu.simd.CodeBlocks;
+import lpu.simd.Matrix;
 import lpu.simd.NearestKernels;
-import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -48,14 +46,14 @@ class GoldenFaissTest {
     }
 
     private static TileCodebook faissCodebook() {
-        PackedCodes codes = PackedCodes.allocate(ROWS, TILES, CODEWORDS);
+        CodeBlocks codes = CodeBlocks.allocate(ROWS, TILES, CODEWORDS);
         for (int v = 0; v < ROWS; v++) {
             for (int tile = 0; tile < TILES; tile++) {
                 codes.set(v, tile, Character.digit(FAISS.get("indices").get(v).asString().charAt(tile), 16));
             }
         }
         int[] starts = IntStream.rangeClosed(0, TILES).map(i -> i * WIDTH).toArray();
-        return new TileCodebook(new TileCodewords(starts, CODEWORDS, WORDS), codes, null, new double[TILES]);
+        return TileBooks.of(starts, CODEWORDS, WORDS, codes, null);
     }
 
     @Test
@@ -83,7 +81,7 @@ class GoldenFaissTest {
     void scannedScores() {
         TileCodebook book = faissCodebook();
         try (Workers workers = new Workers(2)) {
-            TileVqHead head = new TileVqHead(book, ScanKernels.best(), workers);
+            TileVqHead head = new TileVqHead(book, workers);
             int[] scores = new int[ROWS];
             for (int s = 0; s < FAISS.get("states").asInt(); s++) {
                 JsonNode found = FAISS.get("scanned").get(s);
@@ -105,7 +103,7 @@ class GoldenFaissTest {
     @Test
     void exactProducts() {
         try (Workers workers = new Workers(2)) {
-            ExactHead head = new ExactHead(FloatMatrix.of(WEIGHTS, ROWS), DotKernels.best(), workers);
+            ExactHead head = new ExactHead(Matrix.of(WEIGHTS, ROWS, COLUMNS), workers);
             float[] logits = new float[ROWS];
             for (int s = 0; s < FAISS.get("states").asInt(); s++) {
                 head.logits(state(s), logits);

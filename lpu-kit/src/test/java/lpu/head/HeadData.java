@@ -1,10 +1,10 @@
 package lpu.head;
 
 import java.util.SplittableRandom;
-import lpu.codebook.RowSource;
+import lpu.simd.Matrix;
 
 /** A random matrix whose rows share a few directions, as vocabularies do, and hidden states near some of the rows. */
-record HeadData(int vocabulary, int columns, float[] weights) implements FineRows {
+record HeadData(int vocabulary, int columns, float[] weights) {
     static HeadData random(int rows, int columns, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] directions = new float[12 * columns];
@@ -22,8 +22,8 @@ record HeadData(int vocabulary, int columns, float[] weights) implements FineRow
         return new HeadData(rows, columns, w);
     }
 
-    RowSource source() {
-        return (r, out) -> System.arraycopy(weights, r * columns, out, 0, columns);
+    Matrix matrix() {
+        return Matrix.of(weights, vocabulary, columns);
     }
 
     float[] hidden(long seed) {
@@ -50,22 +50,5 @@ record HeadData(int vocabulary, int columns, float[] weights) implements FineRow
             best = logit(hidden, v) > logit(hidden, best) ? v : best;
         }
         return best;
-    }
-
-    @Override
-    public int width() {
-        return columns;
-    }
-
-    @Override
-    public long bytesPerRow() {
-        return 4L * columns;
-    }
-
-    @Override
-    public void logits(float[] hidden, int[] ids, int count, float[] out) {
-        for (int i = 0; i < count; i++) {
-            out[i] = logit(hidden, ids[i]);
-        }
     }
 }

@@ -8,14 +8,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import lpu.SecondThread;
-import lpu.codebook.CalibratedCodebook;
-import lpu.codebook.CalibratedOptions;
-import lpu.codebook.CalibratedVq;
 import lpu.codebook.Moments;
 import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
+import lpu.head.LmHead.Candidates;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
@@ -40,8 +38,8 @@ class HeadThreadsTest {
                 });
     }
 
-    private static void check(CoarseHead coarse, AtomicReference<Runnable> once, ScanKernels kernels) {
-        LmHead head = new CoarseFineHead(coarse, DATA, K, kernels);
+    private static void check(CoarseHead coarse, AtomicReference<Runnable> once, Workers workers) {
+        LmHead head = new CoarseFineHead(coarse, new ExactHead(DATA.matrix(), workers), K);
         check(coarse.name(), once, out -> {
             Candidates found = new Candidates(K);
             head.candidates(DATA.hidden(1), found);
@@ -67,17 +65,17 @@ class HeadThreadsTest {
         AtomicReference<Runnable> once = new AtomicReference<>();
         ScanKernels kernels = interrupted(once);
         try (Workers workers = new Workers(2)) {
-            SignBits signs = SignBits.of(DATA.source(), ROWS, COLUMNS, workers);
-            TileCodebook tiles = TileVq.fit(DATA.source(), ROWS, COLUMNS, TileVqOptions.forBits(1), workers);
-            Moments moments = Moments.of(DATA.source(), ROWS, COLUMNS, workers);
-            CalibratedOptions options = CalibratedOptions.forBits(1);
-            CalibratedCodebook plain = CalibratedVq.fit(DATA.source(), ROWS, moments, null, options, workers);
-            CalibratedCodebook refined =
-                    CalibratedVq.fit(DATA.source(), ROWS, moments, null, options.withRefineBits(1), workers);
+            SignBits signs = SignBits.of(DATA.matrix(), workers);
+            TileCodebook tiles = TileVq.fit(DATA.matrix(), TileVqOptions.plain(1), workers);
+            Moments moments = Moments.of(DATA.matrix(), workers);
+            TileVqOptions options = TileVqOptions.calibrated(1);
+            TileCodebook plain = TileVq.fit(DATA.matrix(), moments, options, workers);
+            TileCodebook refined =
+                    TileVq.fit(DATA.matrix(), moments, options.withRefineBits(1), workers);
             for (CoarseHead head : List.of(new SignHead(signs, SignHead.RowScale.ONE, 10, kernels, workers),
-                    new TileVqHead(tiles, kernels, workers), new CalibratedHead(plain, 0, kernels, workers),
-                    new CalibratedHead(refined, 100, kernels, workers))) {
-                check(head, once, kernels);
+                    new TileVqHead(tiles, 0, kernels, workers), new TileVqHead(plain, 0, kernels, workers),
+                    new TileVqHead(refined, 100, kernels, workers))) {
+                check(head, once, workers);
             }
         }
     }

@@ -8,13 +8,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import lpu.codebook.RowSource;
+import lpu.codebook.KMeans;
 import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
 import lpu.io.Project;
 import lpu.plot.ResultTable;
+import lpu.simd.Matrix;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.Test;
@@ -25,15 +26,15 @@ public class SixRowsTest {
     private static final float[][] WEIGHTS =
             {{-3, 0, -4, -1}, {-1, 2, 1, -4}, {3, -2, 1, 1}, {3, -4, 2, -3}, {-1, -4, -4, -1}, {-4, -2, -1, 4}};
     private static final float[] HIDDEN = {2, -1, -2, 1};
-    private static final RowSource ROWS = (v, row) -> System.arraycopy(WEIGHTS[v], 0, row, 0, row.length);
+    private static final Matrix ROWS = Matrix.of(WEIGHTS);
     private static final Table HAND = ResultTable
             .readCsv(Project.home().resolve("data/results/02-how-coarse-then-fine-works.csv")).table();
 
     /** Codewords of tiles of two columns as the notebook finds them. */
     private static TileCodebook codebook(int codewords) {
         try (Workers alone = new Workers(1)) {
-            return IntStream.rangeClosed(1, 20).mapToObj(seed -> new TileVqOptions(2, codewords, 20, 0, 0, seed))
-                    .map(options -> TileVq.fit(ROWS, WEIGHTS.length, HIDDEN.length, options, alone))
+            return IntStream.rangeClosed(1, 20).mapToObj(seed -> TileVqOptions.plain(2, new KMeans.Options(codewords, 20, seed, 0, 0)))
+                    .map(options -> TileVq.fit(ROWS, options, alone))
                     .min(Comparator.comparingDouble(book -> Arrays.stream(book.distortion()).sum())).orElseThrow();
         }
     }
@@ -68,7 +69,7 @@ public class SixRowsTest {
     @Test
     void theSignHeadRanksAsByHand() {
         try (Workers alone = new Workers(1)) {
-            SignBits signs = SignBits.of(ROWS, WEIGHTS.length, HIDDEN.length, alone);
+            SignBits signs = SignBits.of(ROWS, alone);
             assertRanked("sign", new SignHead(signs, SignHead.RowScale.ONE, 12, ScanKernels.best(), alone));
         }
         assertArrayEquals(new double[] {-2, -6, 2, 0, 0, 2}, hand("sign"));
@@ -78,7 +79,7 @@ public class SixRowsTest {
     @Test
     void theTileVqHeadRanksAsByHand() {
         try (Workers alone = new Workers(1)) {
-            assertRanked("tile VQ", new TileVqHead(codebook(3), ScanKernels.best(), alone));
+            assertRanked("tile VQ", new TileVqHead(codebook(3), alone));
         }
     }
 

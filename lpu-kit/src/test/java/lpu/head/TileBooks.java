@@ -1,10 +1,11 @@
 package lpu.head;
 
 import java.util.SplittableRandom;
-import lpu.codebook.PackedCodes;
-import lpu.codebook.RowBias;
+import java.util.stream.IntStream;
 import lpu.codebook.TileCodebook;
+import lpu.codebook.TileCodebook.Bias;
 import lpu.codebook.TileCodewords;
+import lpu.simd.CodeBlocks;
 
 /** Random codebooks with tiles of different widths, and what they score in double precision. */
 final class TileBooks {
@@ -22,7 +23,7 @@ final class TileBooks {
         for (int i = 0; i < centroids.length; i++) {
             centroids[i] = (float) random.nextGaussian();
         }
-        PackedCodes codes = PackedCodes.allocate(rows, widths.length, codewords);
+        CodeBlocks codes = CodeBlocks.allocate(rows, widths.length, codewords);
         float[] bias = new float[rows];
         for (int v = 0; v < rows; v++) {
             bias[v] = (float) (3 + biasReach * (2 * random.nextDouble() - 1));
@@ -30,8 +31,15 @@ final class TileBooks {
                 codes.set(v, tile, random.nextInt(codewords));
             }
         }
-        return new TileCodebook(new TileCodewords(starts, codewords, centroids), codes,
-                biasReach > 0 ? RowBias.of(bias) : null, new double[widths.length]);
+        return of(starts, codewords, centroids, codes, biasReach > 0 ? Bias.of(bias) : null);
+    }
+
+    /** Tiles of neighbouring columns of states as they are, rows in their own order. */
+    static TileCodebook of(int[] starts, int codewords, float[] centroids, CodeBlocks codes, Bias bias) {
+        int columns = starts[starts.length - 1];
+        TileCodewords words = new TileCodewords(IntStream.range(0, columns).toArray(), starts, codewords, centroids);
+        return new TileCodebook(columns, null, null, words, codes, bias, null, new double[words.tiles()], new float[codes.rows()],
+                null);
     }
 
     /** {@code bias_v + Σ_i codeword_(i, c_vi) · h_i}. */

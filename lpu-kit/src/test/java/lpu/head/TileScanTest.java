@@ -52,10 +52,10 @@ class TileScanTest {
             int[] scores = new int[rows];
             ScanKernels.of(0).lutScan(codes, new byte[64], 0, 0, codes.blocks(), scores, 0);
             for (int bits : new int[] {0, 256, 512}) {
-                TileScan scan = new TileScan(codes, TileScan.ALL_BLOCKS, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
+                TileScan scan = new TileScan(codes, TileVqHead.ALL_ROWS, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
                 for (int k : new int[] {1, 2, 50, 1000, rows - 1, rows}) {
                     if (k >= 1 && k <= rows) {
-                        scan.best(new byte[64], 0, k);
+                        scan.findBest(new byte[64], 0, k);
                         int[] expected = best(scores, k);
                         assertArrayEquals(expected, Arrays.copyOf(scan.ids(), k), rows + " rows, k " + k);
                         assertArrayEquals(Arrays.stream(expected).map(v -> scores[v]).toArray(),
@@ -100,7 +100,7 @@ class TileScanTest {
             TileScan scan = new TileScan(codes, 4, ScanKernels.of(bits), bits == 256 ? THREE : ONE);
             assertEquals(scores.length, scan.meanScannedRows());
             for (int k : new int[] {1, 500, 3000}) {
-                scan.best(new byte[64], 0, k);
+                scan.findBest(new byte[64], 0, k);
                 assertArrayEquals(best(scores, k), Arrays.copyOf(scan.ids(), k));
             }
             int sample = Math.ceilDiv(scores.length, 16); // 65,436 rows give at least 2,048 to every 31st: 16 is the power of two
@@ -114,15 +114,15 @@ class TileScanTest {
         SplittableRandom random = new SplittableRandom(9);
         int[] scores = random.ints(20_001, 0, 10_000).toArray();
         TileScan scan = new TileScan(rows(scores.length, v -> scores[v]), 4, ScanKernels.best(), THREE);
-        int count = scan.about(new byte[64], 0, 3000, 10);
+        int count = scan.findAbout(new byte[64], 0, 3000, 10);
         int least = Arrays.stream(scan.scores(), 0, count).min().orElseThrow();
         int[] expected = IntStream.range(0, scores.length).filter(v -> scores[v] >= least).toArray();
         assertArrayEquals(expected, Arrays.copyOf(scan.ids(), count));
         assertTrue(count > 2800 && count < 3400, count + " rows");
-        int few = new TileScan(rows(300, v -> scores[v]), 4, ScanKernels.best(), ONE).about(new byte[64], 0, 70, 10);
+        int few = new TileScan(rows(300, v -> scores[v]), 4, ScanKernels.best(), ONE).findAbout(new byte[64], 0, 70, 10);
         assertEquals(70, few, "without a sample");
         TileScan small = new TileScan(rows(300, v -> scores[v]), 1, ScanKernels.best(), ONE);
-        small.best(new byte[64], 0, 70);
+        small.findBest(new byte[64], 0, 70);
         assertEquals(300, small.meanScannedRows(), "every row is looked at once, whatever is asked for");
     }
 
@@ -131,7 +131,7 @@ class TileScanTest {
     void tooFewMeanASecondScanOfAllBlocks() {
         TileScan scan = new TileScan(rows(20_001, i -> i % 8 == 0 && i < 4096 ? 30_000 + i % 7 : -(i % 5)), 4,
                 ScanKernels.best(), ONE);
-        scan.best(new byte[64], 0, 1000);
+        scan.findBest(new byte[64], 0, 1000);
         assertEquals(1, scan.repeats());
         assertEquals(0, Arrays.stream(scan.scores(), 0, 1000).min().orElseThrow(), "below the sample's 512 good rows");
     }
@@ -141,14 +141,14 @@ class TileScanTest {
         SplittableRandom random = new SplittableRandom(3);
         for (int codewords : new int[] {16, 64, 128, 256}) {
             var book = TileBooks.random(9_000, IntStream.range(0, 40).map(i -> 1 + i % 3).toArray(), codewords, 2, 5);
-            CoarseHead scalar = new TileVqHead("", book, null, ScanKernels.of(0), ONE);
+            CoarseHead scalar = new TileVqHead(book, 0, ScanKernels.of(0), ONE);
             int[] scores = new int[9_000];
             int k = 300;
             int[] ids = new int[k];
             for (int bits : new int[] {0, 128, 256, 512}) {
                 for (Workers workers : new Workers[] {ONE, THREE}) {
                     ScanKernels kernels = ScanKernels.of(bits);
-                    RowSelector selector = new TileVqHead("", book, null, kernels, workers).selector(k, kernels);
+                    CoarseHead.Selector selector = new TileVqHead(book, 0, kernels, workers).selector(k);
                     float[] hidden = TileBooks.hidden(book.columns(), 1, random.nextLong());
                     scalar.score(hidden, scores);
                     selector.select(hidden, ids);

@@ -28,7 +28,7 @@ class TileVqHeadTest {
     }
 
     private static TileVqHead head(TileCodebook book, int bits, Workers workers) {
-        return new TileVqHead("book", book, null, ScanKernels.of(bits), workers);
+        return new TileVqHead(book, 0, ScanKernels.of(bits), workers);
     }
 
     @Test

@@ -13,12 +13,14 @@ import lpu.machine.Mapping;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
 import lpu.machine.Vpu;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import org.junit.jupiter.api.Test;
 
 /** Taking a bottleneck away moves the simulation as the closed form says. */
 class BottleneckTest {
     private static final double TOLERANCE = 0.1;
-    private static final Program LLAMA = Programs.decoding(Shapes.named("Llama 3.2 1B"), HeadPlan.exact(), 500);
+    private static final Program LLAMA = Programs.decoding(Shapes.named("Llama 3.2 1B"), HeadSpec.of(HeadKind.EXACT), 500);
 
     private static Machine times(Machine machine, double factor) {
         Hbm hbm = machine.hbm();

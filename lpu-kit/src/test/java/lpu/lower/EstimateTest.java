@@ -11,6 +11,7 @@ import lpu.machine.Mapping;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
 import lpu.machine.Vpu;
+import lpu.model.HeadSpec;
 import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class EstimateTest {
     @Test
     void withinFivePercentOfTheSimulation() {
         for (ModelConfigs.Published shape : Shapes.FIVE) {
-            for (HeadPlan head : Shapes.HEADS) {
+            for (HeadSpec head : Shapes.HEADS) {
                 for (int context : new int[] {0, 300, 4000}) {
                     Program program = Programs.decoding(shape, head, context);
                     for (int engines : new int[] {1, 6, 16, 64}) {

@@ -12,6 +12,8 @@ import lpu.machine.Mapping;
 import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,7 @@ class MappingTest {
     @Test
     void doublingEnginesNeverSlowsAToken() {
         for (ModelConfigs.Published shape : Shapes.FIVE) {
-            for (HeadPlan head : Shapes.HEADS) {
+            for (HeadSpec head : Shapes.HEADS) {
                 for (int context : new int[] {0, 200, 3000}) {
                     Program program = Programs.decoding(shape, head, context);
                     for (int first : new int[] {1, 3}) {
@@ -44,7 +46,7 @@ class MappingTest {
     @Test
     void theBestIsNoWorseThanAllEngines() {
         for (ModelConfigs.Published shape : Shapes.FIVE) {
-            Program program = Programs.decoding(shape, HeadPlan.exact(), 500);
+            Program program = Programs.decoding(shape, HeadSpec.of(HeadKind.EXACT), 500);
             for (int engines : new int[] {1, 5, 12, 48}) {
                 Machine machine = Machines.large(engines);
                 long best = Simulator.run(machine, program).cycles();
@@ -59,7 +61,7 @@ class MappingTest {
     void enginesIdleWhereMeetingCostsMoreThanSharing() {
         Machine machine = new Machine("slow tree", 32, 300, Machines.large(1).vpu(), Machines.large(1).tcu(), Machines.large(1).osu(),
                 new Memory(16 * 1024, 6, 1 << 22), new Tree(1, 500), Machines.large(1).hbm());
-        Program program = Programs.decoding(Shapes.named("SmolLM2 135M"), HeadPlan.exact(), 100);
+        Program program = Programs.decoding(Shapes.named("SmolLM2 135M"), HeadSpec.of(HeadKind.EXACT), 100);
         CycleStats stats = Simulator.run(machine, program);
         assertTrue(stats.mapping().most() < 32, stats.mapping().toString());
         assertTrue(stats.cycles() < 0.9 * Simulator.run(machine, program, Mapping.all(machine)).cycles());
@@ -68,7 +70,7 @@ class MappingTest {
     /** 9 heads and 3 KV heads on 8 engines: 2 heads each make 5 engines; 1 KV head each makes 3. */
     @Test
     void opsReportTheEnginesThatHaveAShare() {
-        Program program = Programs.decoding(Shapes.named("SmolLM2 135M"), HeadPlan.exact(), 100);
+        Program program = Programs.decoding(Shapes.named("SmolLM2 135M"), HeadSpec.of(HeadKind.EXACT), 100);
         CycleStats stats = Simulator.run(Machines.large(8), program, new Mapping(8, 8, 8));
         assertEquals(5, engines(stats, "layer 0 query"));
         assertEquals(3, engines(stats, "layer 0 key"));

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import lpu.io.InputError;
 import lpu.machine.Op;
 import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Program.Step;
 import lpu.model.Architecture;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.ModelConfig;
 import lpu.model.ModelConfigs;
 import lpu.model.Node;
@@ -35,7 +37,7 @@ class ProgramsTest {
      */
     @Test
     void bytesOfLlamaWithTheExactHead() {
-        Program program = Programs.decoding(LLAMA, HeadPlan.exact(), 1000);
+        Program program = Programs.decoding(LLAMA, HeadSpec.of(HeadKind.EXACT), 1000);
         long attention = 2 * 2048 * 2048 + 2 * 512 * 2048 + 2 * (2048 + 2 * 512 + 2048) + 1000 * 2 * 8 * 64 * 2;
         long ffn = 3 * 2048 * 8192 + 2 * (2 * 8192 + 2048);
         assertEquals(16 * attention, program.bytes(Part.ATTENTION));
@@ -53,8 +55,8 @@ class ProgramsTest {
      * has a byte a weight, and a byte and an offset of 4 for each row.
      */
     @Test
-    void bytesOfTheCalibratedHead() {
-        Program program = Programs.decoding(LLAMA, HeadPlan.of(HeadKind.CALIBRATED), 0);
+    void bytesOfTheTileVqHead() {
+        Program program = Programs.decoding(LLAMA, HeadSpec.machine(HeadKind.CALIBRATED), 0);
         assertEquals(2048 * (2048 + 5), op(program, "state map").bytes());
         assertEquals(2048 * 256 * 2, op(program, "LUT products").bytes());
         assertEquals(2049 * 256 * 2, op(program, "refinement LUT products").bytes());
@@ -66,14 +68,14 @@ class ProgramsTest {
 
     @Test
     void bytesOfSignAndPlainVq() {
-        assertEquals(128_256L * 256 + 100 * 2050, Programs.decoding(LLAMA, HeadPlan.sign(100), 0).bytes(Part.LM_HEAD));
-        assertEquals(2048 * 256 * 2 + 128_256L * 256 + 100 * 2050, Programs.decoding(LLAMA, HeadPlan.vq(1, 100), 0).bytes(Part.LM_HEAD));
+        assertEquals(128_256L * 256 + 100 * 2050, Programs.decoding(LLAMA, HeadSpec.of(HeadKind.SIGN).withK(100), 0).bytes(Part.LM_HEAD));
+        assertEquals(2048 * 256 * 2 + 128_256L * 256 + 100 * 2050, Programs.decoding(LLAMA, HeadSpec.of(HeadKind.VQ).withK(100), 0).bytes(Part.LM_HEAD));
     }
 
     /** Gemma: norms of heads and after sublayers; local layers keep 511 positions besides the token's own, layer 5 all. */
     @Test
     void gemmaHasItsNormsAndWindows() {
-        Program program = Programs.decoding(GEMMA, HeadPlan.exact(), 2000);
+        Program program = Programs.decoding(GEMMA, HeadSpec.of(HeadKind.EXACT), 2000);
         assertTrue(names(program).containsAll(List.of("layer 0 query norm", "layer 0 key norm", "layer 0 attention post norm",
                 "layer 0 ffn post norm")));
         Op.Attention local = (Op.Attention) op(program, "layer 4 attention");
@@ -82,14 +84,14 @@ class ProgramsTest {
         assertEquals(512, local.attended());
         assertEquals(2000, global.cached());
         assertEquals(2001, global.attended());
-        assertEquals(100, ((Op.Attention) op(Programs.decoding(GEMMA, HeadPlan.exact(), 100), "layer 0 attention")).cached());
+        assertEquals(100, ((Op.Attention) op(Programs.decoding(GEMMA, HeadSpec.of(HeadKind.EXACT), 100), "layer 0 attention")).cached());
     }
 
     @Test
     void onlyArchitecturesWithNormsHaveThem() {
-        List<String> llama = names(Programs.decoding(LLAMA, HeadPlan.exact(), 0));
+        List<String> llama = names(Programs.decoding(LLAMA, HeadSpec.of(HeadKind.EXACT), 0));
         assertTrue(llama.stream().noneMatch(name -> name.endsWith("query norm") || name.endsWith("post norm")));
-        List<String> qwen = names(Programs.decoding(Shapes.named("Qwen3 1.7B"), HeadPlan.exact(), 0));
+        List<String> qwen = names(Programs.decoding(Shapes.named("Qwen3 1.7B"), HeadSpec.of(HeadKind.EXACT), 0));
         assertTrue(qwen.contains("layer 27 query norm"));
         assertTrue(qwen.stream().noneMatch(name -> name.endsWith("post norm")));
     }
@@ -97,20 +99,20 @@ class ProgramsTest {
     /** Position p attends to p + 1 positions: 10 · 11 / 2; nothing is cached, and the head sees one position. */
     @Test
     void prefill() {
-        Program program = Programs.prefill(LLAMA, HeadPlan.exact(), 10);
+        Program program = Programs.prefill(LLAMA, HeadSpec.of(HeadKind.EXACT), 10);
         Op.Attention attention = (Op.Attention) op(program, "layer 3 attention");
         assertEquals(55, attention.attended());
         assertEquals(0, attention.cached());
         assertEquals(10, ((Op.MatMul) op(program, "layer 3 gate")).positions());
         assertEquals(1, ((Op.MatMul) op(program, "logits")).positions());
-        Op.Attention local = (Op.Attention) op(Programs.prefill(GEMMA, HeadPlan.exact(), 600), "layer 0 attention");
+        Op.Attention local = (Op.Attention) op(Programs.prefill(GEMMA, HeadSpec.of(HeadKind.EXACT), 600), "layer 0 attention");
         assertEquals(512 * 513 / 2 + 88 * 512, local.attended());
     }
 
     @Test
     void keysAndValuesOfAByte() {
         Widths widths = Widths.Uniform.standard().withKv(8).withWeights(4);
-        Program program = Programs.decoding(LLAMA, HeadPlan.exact(), widths, 1000);
+        Program program = Programs.decoding(LLAMA, HeadSpec.of(HeadKind.EXACT), widths, 1000);
         assertEquals(1000 * 2 * 8 * 64, op(program, "layer 0 attention").bytes());
         assertEquals(2048 * (2048 / 2 + 2), op(program, "layer 0 query").bytes());
     }
@@ -137,7 +139,7 @@ class ProgramsTest {
                 return layer == 1 ? 24 : 16;
             }
         };
-        Program program = Programs.decoding(shape, HeadPlan.exact(), widths, 10);
+        Program program = Programs.decoding(shape, HeadSpec.of(HeadKind.EXACT), widths, 10);
         Op.MatMul gate = (Op.MatMul) op(program, "layer 1 gate");
         assertEquals(96 * (64 * 6 / 8 + 2), gate.bytes());
         assertEquals(12, gate.inputBits());
@@ -148,9 +150,8 @@ class ProgramsTest {
 
     @Test
     void impossibleOnes() {
-        assertThrows(IllegalArgumentException.class, () -> Programs.decoding(LLAMA, HeadPlan.exact(), -1));
-        assertThrows(IllegalArgumentException.class, () -> Programs.prefill(LLAMA, HeadPlan.exact(), 0));
-        assertThrows(IllegalArgumentException.class, () -> HeadPlan.sign(0));
-        assertThrows(IllegalArgumentException.class, () -> HeadPlan.calibrated(0.425, 0.8, 10, 11));
+        assertThrows(IllegalArgumentException.class, () -> Programs.decoding(LLAMA, HeadSpec.of(HeadKind.EXACT), -1));
+        assertThrows(IllegalArgumentException.class, () -> Programs.prefill(LLAMA, HeadSpec.of(HeadKind.EXACT), 0));
+        assertThrows(InputError.class, () -> HeadSpec.machine(HeadKind.SIGN).withK(0));
     }
 }

@@ -14,12 +14,14 @@ import lpu.machine.Mapping;
 import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import org.junit.jupiter.api.Test;
 
 /** A decoded token of Llama 3.2 1B. */
 class SimulatedTokenTest {
     private static final Machine MACHINE = Machines.large(16);
-    private static final Program EXACT = Programs.decoding(Shapes.named("Llama 3.2 1B"), HeadPlan.exact(), 1000);
+    private static final Program EXACT = Programs.decoding(Shapes.named("Llama 3.2 1B"), HeadSpec.of(HeadKind.EXACT), 1000);
 
     @Test
     void readsEveryByteOnce() {
@@ -35,7 +37,7 @@ class SimulatedTokenTest {
     /** Index table and codewords lie on chip, an engine's share of each; only map, refined rows and candidates are read. */
     @Test
     void tablesOnChipAreNotRead() {
-        Program program = Programs.decoding(Shapes.named("Llama 3.2 1B"), HeadPlan.calibrated(0.425, 0.8, 4096, 512), 1000);
+        Program program = Programs.decoding(Shapes.named("Llama 3.2 1B"), HeadSpec.machine(HeadKind.CALIBRATED), 1000);
         CycleStats stats = Simulator.run(MACHINE, program, Mapping.all(MACHINE));
         assertEquals(2048 * 2053 + 4096 * 204 + 512 * 2050, stats.bytesRead(Part.LM_HEAD));
         CycleStats fewer = Simulator.run(MACHINE, program, new Mapping(16, 16, 1));

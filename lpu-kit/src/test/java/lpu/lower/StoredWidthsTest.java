@@ -8,6 +8,8 @@ import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Program.Step;
 import lpu.model.Component;
+import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.LanguageModel;
 import lpu.model.ModelCatalogue;
 import lpu.model.ModelConfigs;
@@ -38,7 +40,7 @@ class StoredWidthsTest {
     }
 
     private static Program program(LanguageModel model, int context) {
-        return Programs.decoding(new ModelConfigs.Published(model.name(), model.config(), "file"), HeadPlan.exact(), new Stored(model), context);
+        return Programs.decoding(new ModelConfigs.Published(model.name(), model.config(), "file"), HeadSpec.of(HeadKind.EXACT), new Stored(model), context);
     }
 
     /** SmolLM2 with the blocks of its file: the bytes that the software engine counts. */

@@ -69,10 +69,9 @@ class DecoderTest {
     @Test
     void allRowsAsCandidatesGiveTheExactText() {
         Matrix matrix = model.head();
-        SignBits bits = SignBits.of((row, out) -> matrix.row(row, out, 0), matrix.rows(), matrix.columns(),
-                engine.workers());
+        SignBits bits = SignBits.of(matrix, engine.workers());
         SignHead sign = new SignHead(bits, SignHead.RowScale.ONE, 8, ScanKernels.best(), engine.workers());
-        LmHead full = new CoarseFineHead(sign, Heads.exact(engine), TinyModel.VOCABULARY, ScanKernels.best());
+        LmHead full = new CoarseFineHead(sign, Heads.exact(engine), TinyModel.VOCABULARY);
         assertArrayEquals(greedy(N), generate(engine, full, new Sampler.Greedy(), N));
         Sampler drawn = new Sampler.Nucleus(1, 0, 1, new SplittableRandom(3));
         Sampler sameDraws = new Sampler.Nucleus(1, 0, 1, new SplittableRandom(3));

@@ -79,7 +79,7 @@ class EngineTest {
             engine.decode(TOKENS[p], cache, hidden);
             assertClose(expected[p], hidden, 0, "decoding, position " + p);
         }
-        new ExactHead(engine.model().head(), engine.dots(), engine.workers()).logits(hidden, logits);
+        new ExactHead(engine.model().head(), engine.workers()).logits(hidden, logits);
         assertClose(reference.logits(expected[TOKENS.length - 1]), logits, 0, "logits");
         assertEquals(TOKENS.length, cache.length());
     }

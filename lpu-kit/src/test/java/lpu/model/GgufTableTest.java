@@ -123,7 +123,7 @@ class GgufTableTest {
             float[] hidden = new float[POSITIONS * d];
             engine.prefill(IntStream.range(0, POSITIONS).toArray(), 0, POSITIONS, engine.newCache(), hidden);
             float[] logits = new float[model.config().vocabulary()];
-            new ExactHead(model.head(), engine.dots(), engine.workers())
+            new ExactHead(model.head(), engine.workers())
                     .logits(Arrays.copyOfRange(hidden, hidden.length - d, hidden.length), logits);
             String shown = model.name() + " " + model.config().contextLength() + " " + Arrays.toString(logits);
             if (!model.file().has("tokenizer.ggml.model")) {

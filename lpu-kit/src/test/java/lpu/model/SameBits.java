@@ -1,6 +1,5 @@
 package lpu.model;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,21 +11,20 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-import lpu.codebook.CalibratedCodebook;
-import lpu.codebook.CalibratedOptions;
-import lpu.codebook.CalibratedVq;
+import lpu.codebook.KMeans;
 import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
 import lpu.fixed.Calibration;
 import lpu.fixed.NodeStatistics;
-import lpu.head.CalibratedHead;
 import lpu.head.ExactHead;
+import lpu.head.Recall;
+import lpu.head.TileVqHead;
 import lpu.profile.Chunks;
 import lpu.profile.HiddenStates;
 import lpu.profile.Perplexity;
-import lpu.profile.Recall;
+import lpu.simd.CodeBlocks;
 import lpu.simd.Matrix;
 import lpu.simd.ScanKernels;
 
@@ -72,22 +70,21 @@ final class SameBits {
         HiddenStates states = new HiddenStates(hidden, CONTEXT, d);
         Matrix all = model.head();
         Matrix some = new Matrix(ROWS, d, all.format(), all.data().asSlice(0, ROWS * all.rowBytes()));
-        CalibratedCodebook book = CalibratedVq.fit((row, out) -> some.row(row, out, 0), ROWS, states.moments(engine.workers()),
-                null, CalibratedOptions.forBits(1), engine.workers());
-        MemorySegment codes = book.book().codes().bytes();
-        line(threads, "codebook", floats(book.book().words().centroids()), codes.toArray(ValueLayout.JAVA_BYTE));
+        TileCodebook book = TileVq.fit(some, states.moments(engine.workers()), TileVqOptions.calibrated(1), engine.workers());
+        CodeBlocks codes = inTheirOrder(book);
+        line(threads, "codebook", floats(book.words().centroids()), bytes(codes));
 
-        TileVqOptions plain = new TileVqOptions(8, 16, 3, 0, 1e-4, 1);
-        TileCodebook tiles = TileVq.fit((row, out) -> some.row(row, out, 0), ROWS, d, plain, engine.workers());
-        line(threads, "tile VQ", floats(tiles.words().centroids()), tiles.codes().bytes().toArray(ValueLayout.JAVA_BYTE));
-        SignBits signs = SignBits.of((row, out) -> some.row(row, out, 0), ROWS, d, engine.workers());
+        TileVqOptions plain = TileVqOptions.plain(8, new KMeans.Options(16, 3, 1, 0, 1e-4));
+        TileCodebook tiles = TileVq.fit(some, plain, engine.workers());
+        line(threads, "tile VQ", floats(tiles.words().centroids()), bytes(tiles.codes()));
+        SignBits signs = SignBits.of(some, engine.workers());
         line(threads, "signs", signs.bits().toArray(ValueLayout.JAVA_BYTE), floats(signs.meanAbs()));
         Calibration nodes = Calibration.of(engine, new int[][] {tokens});
         line(threads, "node statistics", Node.all(model.config()).stream().map(node -> text(nodes.of(node)))
                 .collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8));
 
-        ExactHead exact = new ExactHead(some, engine.dots(), engine.workers());
-        CalibratedHead coarse = new CalibratedHead(book, ROWS / 8, ScanKernels.best(), engine.workers());
+        ExactHead exact = new ExactHead(some, engine.workers());
+        TileVqHead coarse = new TileVqHead(book, ROWS / 8, ScanKernels.best(), engine.workers());
         int[] choices = new int[CONTEXT];
         float[] logits = new float[ROWS];
         for (int i = 0; i < CONTEXT; i++) {
@@ -96,7 +93,7 @@ final class SameBits {
                 choices[i] = logits[v] > logits[choices[i]] ? v : choices[i];
             }
         }
-        line(threads, "recall", ints(Recall.measure(coarse, states, choices).ranks()));
+        line(threads, "recall", ints(Recall.measure(coarse, states.matrix(), choices).ranks()));
 
         double perplexity = Perplexity.measure(engine, Perplexity.exact(engine), Chunks.of(tokens, CONTEXT, 1)).perplexity();
         line(threads, "perplexity", ByteBuffer.allocate(8).putDouble(perplexity).array());
@@ -108,6 +105,21 @@ final class SameBits {
 
     private static String text(NodeStatistics s) {
         return s.min() + " " + s.max() + " " + s.meanSquare() + " " + Arrays.toString(s.columnMaxima());
+    }
+
+    /** Codes with each row at the place of its id. */
+    private static CodeBlocks inTheirOrder(TileCodebook book) {
+        CodeBlocks codes = CodeBlocks.allocate(book.rows(), book.tiles(), book.codewords());
+        for (int place = 0; place < book.rows(); place++) {
+            for (int tile = 0; tile < book.tiles(); tile++) {
+                codes.set(book.row(place), tile, book.codes().get(place, tile));
+            }
+        }
+        return codes;
+    }
+
+    private static byte[] bytes(CodeBlocks codes) {
+        return codes.codes().toArray(ValueLayout.JAVA_BYTE);
     }
 
     private static byte[] floats(float[] values) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.SplittableRandom;
-import lpu.head.Candidates;
+import lpu.head.LmHead.Candidates;
 import lpu.io.InputError;
 import org.junit.jupiter.api.Test;
 

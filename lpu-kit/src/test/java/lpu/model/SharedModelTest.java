@@ -15,16 +15,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import lpu.SecondThread;
-import lpu.codebook.CalibratedCodebook;
-import lpu.codebook.CalibratedOptions;
-import lpu.codebook.CalibratedVq;
 import lpu.codebook.Moments;
-import lpu.codebook.RowSource;
 import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileVq;
 import lpu.codebook.TileVqOptions;
-import lpu.head.CalibratedHead;
 import lpu.head.CoarseFineHead;
 import lpu.head.CoarseHead;
 import lpu.head.LmHead;
@@ -52,7 +47,7 @@ class SharedModelTest {
 
     private static SignBits signs;
     private static TileCodebook tiles;
-    private static CalibratedCodebook calibrated;
+    private static TileCodebook calibrated;
     private LanguageModel model;
 
     private static int[] tokens(int seed) {
@@ -63,11 +58,10 @@ class SharedModelTest {
     static void fit(@TempDir Path folder) {
         try (LanguageModel model = model(folder); Workers workers = new Workers(2)) {
             Matrix head = model.head();
-            RowSource rows = (row, out) -> head.row(row, out, 0);
-            Moments moments = Moments.of(rows, head.rows(), head.columns(), workers);
-            signs = SignBits.of(rows, head.rows(), head.columns(), workers);
-            tiles = TileVq.fit(rows, head.rows(), head.columns(), TileVqOptions.forBits(1), workers);
-            calibrated = CalibratedVq.fit(rows, head.rows(), moments, null, CalibratedOptions.forBits(1).withRefineBits(1),
+            Moments moments = Moments.of(head, workers);
+            signs = SignBits.of(head, workers);
+            tiles = TileVq.fit(head, TileVqOptions.plain(1), workers);
+            calibrated = TileVq.fit(head, moments, TileVqOptions.calibrated(1).withRefineBits(1),
                     workers);
         }
     }
@@ -90,9 +84,9 @@ class SharedModelTest {
         ScanKernels kernels = ScanKernels.best();
         Workers workers = engine.workers();
         List<CoarseHead> coarse = List.of(new SignHead(signs, SignHead.RowScale.MEAN_ABS, 10, kernels, workers),
-                new TileVqHead(tiles, kernels, workers), new CalibratedHead(calibrated, 40, kernels, workers));
+                new TileVqHead(tiles, workers), new TileVqHead(calibrated, 40, kernels, workers));
         List<LmHead> heads = new ArrayList<>(List.of(Heads.exact(engine)));
-        coarse.forEach(c -> heads.add(new CoarseFineHead(c, Heads.exact(engine), K, kernels)));
+        coarse.forEach(c -> heads.add(new CoarseFineHead(c, Heads.exact(engine), K)));
         return heads;
     }
 

@@ -12,7 +12,6 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import lpu.codebook.PackedCodes;
 import lpu.codebook.SignBits;
 import lpu.codebook.TileCodebook;
 import lpu.codebook.TileCodewords;
@@ -25,7 +24,7 @@ import lpu.num.Lut;
 import lpu.num.LutShape;
 import lpu.num.QFormat;
 import lpu.simd.BlockFormat;
-import lpu.simd.DotKernels;
+import lpu.simd.CodeBlocks;
 import lpu.simd.Matrix;
 import lpu.simd.ScanKernels;
 import lpu.simd.Workers;
@@ -135,12 +134,12 @@ class LpuExtensionTest {
         ByteBuffer bytes = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(weights);
         try (Workers workers = new Workers(1)) {
-            ExactHead exact = new ExactHead(new Matrix(4, 2, BlockFormat.F32, MemorySegment.ofArray(bytes.array())), DotKernels.best(), workers);
+            ExactHead exact = new ExactHead(new Matrix(4, 2, BlockFormat.F32, MemorySegment.ofArray(bytes.array())), workers);
             assertEquals(List.of(exact.name(), "4", "2", "4", "32", "32"), cells(exact));
-            SignHead sign = new SignHead(SignBits.of((v, row) -> System.arraycopy(weights, 2 * v, row, 0, 2), 4, 2, workers),
+            SignHead sign = new SignHead(SignBits.of(Matrix.of(weights, 4, 2), workers),
                     SignHead.RowScale.ONE, 12, ScanKernels.best(), workers);
             assertEquals(List.of(sign.name(), "4", "2"), cells(sign).subList(0, 3));
-            CoarseFineHead both = new CoarseFineHead(sign, exact, 1, ScanKernels.best());
+            CoarseFineHead both = new CoarseFineHead(sign, exact, 1);
             assertEquals(List.of(both.name(), "4", "2", "1", Long.toString(both.bytesPerToken())), cells(both).subList(0, 5));
         }
     }
@@ -160,10 +159,11 @@ class LpuExtensionTest {
 
     @Test
     void aCodebookDrawsItsFirstTileAndIndices() throws Exception {
-        PackedCodes codes = PackedCodes.allocate(3, 2, 2);
+        CodeBlocks codes = CodeBlocks.allocate(3, 2, 2);
         codes.set(2, 1, 1);
         float[] centroids = {1, 2, 3, 4, 5, 6, 7, 8}; // [tile][K = 2][t = 2]
-        TileCodebook book = new TileCodebook(new TileCodewords(new int[] {0, 2, 4}, 2, centroids), codes, null, new double[2]);
+        TileCodebook book = new TileCodebook(4, null, null,
+                new TileCodewords(new int[] {0, 1, 2, 3}, new int[] {0, 2, 4}, 2, centroids), codes, null, null, new double[2], new float[3], null);
         Chart.Panels drawn = (Chart.Panels) LpuExtension.codebook(book);
         assertArrayEquals(new double[][] {{1, 2}, {3, 4}}, ((Chart.HeatMap) drawn.charts().get(0)).values());
         assertArrayEquals(new double[][] {{0, 0}, {0, 0}, {0, 1}}, ((Chart.HeatMap) drawn.charts().get(1)).values());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lpu.head.Recall;
 import org.junit.jupiter.api.Test;
 
 class ClopperPearsonTest {
@@ -34,11 +35,23 @@ class ClopperPearsonTest {
 
     @Test
     void mostMissesIsTheLastThatHolds() {
-        assertEquals(-1, ClopperPearson.mostMisses(0.001, 2000, 0.95));
-        assertEquals(0, ClopperPearson.mostMisses(0.001, 2995, 0.95));
-        int most = ClopperPearson.mostMisses(0.01, 2000, 0.95);
+        assertEquals(-1, Recall.mostMisses(0.001, 2000, 0.95));
+        assertEquals(0, Recall.mostMisses(0.001, 2995, 0.95));
+        int most = Recall.mostMisses(0.01, 2000, 0.95);
         assertTrue(ClopperPearson.upper(most, 2000, 0.95) <= 0.01);
         assertTrue(ClopperPearson.upper(most + 1, 2000, 0.95) > 0.01);
+        for (int trials : new int[] {1, 20, 59, 500, 1000, 4096}) {
+            for (double rate : new double[] {0.001, 0.01, 0.1, 0.5}) {
+                for (double confidence : new double[] {Recall.CONFIDENCE, Recall.SIDE}) {
+                    int held = Recall.mostMisses(rate, trials, confidence);
+                    assertTrue(held < 0 || ClopperPearson.upper(held, trials, confidence) <= rate);
+                    assertTrue(held + 1 == trials || ClopperPearson.upper(held + 1, trials, confidence) > rate);
+                    int allowed = Recall.mostMissesAllowed(rate, trials, confidence);
+                    assertTrue(ClopperPearson.lower(allowed, trials, confidence) <= rate);
+                    assertTrue(allowed == trials || ClopperPearson.lower(allowed + 1, trials, confidence) > rate);
+                }
+            }
+        }
         assertThrows(IllegalArgumentException.class, () -> ClopperPearson.upper(3, 2, 0.95));
     }
 
@@ -48,9 +61,9 @@ class ClopperPearsonTest {
         assertEquals(0.0048, ClopperPearson.lower(10, 1000, ClopperPearson.SIDE), 5e-5);
         assertEquals(0.0183, ClopperPearson.upper(10, 1000, ClopperPearson.SIDE), 5e-5);
         assertEquals(0, ClopperPearson.lower(0, 1000, ClopperPearson.SIDE));
-        int most = ClopperPearson.mostMissesAllowed(0.01, 1000, ClopperPearson.SIDE);
+        int most = Recall.mostMissesAllowed(0.01, 1000, ClopperPearson.SIDE);
         assertTrue(ClopperPearson.lower(most, 1000, ClopperPearson.SIDE) <= 0.01);
         assertTrue(ClopperPearson.lower(most + 1, 1000, ClopperPearson.SIDE) > 0.01);
-        assertEquals(5, ClopperPearson.mostMissesAllowed(1, 5, ClopperPearson.SIDE));
+        assertEquals(5, Recall.mostMissesAllowed(1, 5, ClopperPearson.SIDE));
     }
 }

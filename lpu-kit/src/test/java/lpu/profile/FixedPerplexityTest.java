@@ -56,7 +56,7 @@ class FixedPerplexityTest {
     }
 
     private FixedCoarseFineHead coarseFine(FixedEngine engine, int k) {
-        return FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, k, CalibrationText.standard()), lab.engine(), engine);
+        return FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED).withK(k).calibratedOn(CalibrationText.standard()), lab.engine(), engine);
     }
 
     /** With all rows as candidates the coarse-fine head is the exact one, and that is within 1 % of the float model's. */

@@ -16,7 +16,6 @@ import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.TinyModel;
 import lpu.simd.Matrix;
-import lpu.simd.ScanKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +76,7 @@ class OwnHeadExampleTest {
     private static double[] perplexities(String model, String text, int columns, int k, int context) {
         try (LanguageModel opened = LanguageModel.open(model); Engine engine = new Engine(opened)) {
             CoarseHead coarse = new FirstColumns(opened.head(), columns);
-            LmHead own = new CoarseFineHead(coarse, Heads.exact(engine), k, ScanKernels.best());
+            LmHead own = new CoarseFineHead(coarse, Heads.exact(engine), k);
             Chunks chunks = Chunks.of(opened.tokenizer(), Corpus.of(text), context, 2);
             Perplexity mine = Perplexity.measure(engine, Perplexity.of(own), chunks);
             Perplexity exact = Perplexity.measure(engine, Perplexity.of(Heads.exact(engine)), chunks);

@@ -112,13 +112,12 @@ class PerplexityTest {
     void rowsThatAreNoCandidatesCountByTheirCoarseScore() {
         try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("c.gguf"), true));
                 Engine engine = new Engine(model, 2, 64)) {
-            SignBits bits = SignBits.of((row, out) -> model.head().row(row, out, 0), TinyModel.VOCABULARY, TinyModel.D,
-                    engine.workers());
+            SignBits bits = SignBits.of(model.head(), engine.workers());
             SignHead sign = new SignHead(bits, SignHead.RowScale.ONE, 12, ScanKernels.best(), engine.workers());
             Chunks chunks = Chunks.of(TEXT, 32, 2);
             double exact = Perplexity.measure(engine, Perplexity.exact(engine), chunks).perplexity();
             for (int k : new int[] {TinyModel.VOCABULARY, 20}) {
-                LmHead head = new CoarseFineHead(sign, Heads.exact(engine), k, ScanKernels.best());
+                LmHead head = new CoarseFineHead(sign, Heads.exact(engine), k);
                 double own = Perplexity.measure(engine, Perplexity.of(head), chunks).perplexity();
                 if (k == TinyModel.VOCABULARY) {
                     assertEquals(1, own / exact, 1e-4);

@@ -3,7 +3,6 @@ package lpu.profile;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import lpu.codebook.PackedCodes;
 import lpu.simd.CodeBlocks;
 import lpu.simd.ScanKernels;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -60,13 +59,13 @@ public class ScanBenchmark {
     @Setup
     public void prepare() {
         SplittableRandom random = new SplittableRandom(1);
-        PackedCodes codes = PackedCodes.allocate(rows, tiles, entries);
+        CodeBlocks codes = CodeBlocks.allocate(rows, tiles, entries);
         for (int v = 0; v < rows; v++) {
             for (int tile = 0; tile < tiles; tile++) {
                 codes.set(v, tile, random.nextInt(entries));
             }
         }
-        blocks = codes.blocks(null);
+        blocks = codes;
         luts = new byte[tiles * ScanKernels.lutStride(entries)];
         random.nextBytes(luts);
         ids = new int[blocks.blocks() * CodeBlocks.ROWS];

@@ -59,8 +59,8 @@ class RealDataTest {
         FixedModel fixed = new FixedModel(new FixedWeights(source, floats.workers()), formats.with(formats.settings().withTile(TILE)),
                 POSITIONS);
         engine = new FixedEngine(fixed, floats.workers());
-        coarse = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED, FixedCoarseFineHead.CANDIDATES,
-                CalibrationText.standard()), floats, engine).coarse();
+        coarse = FixedCoarseFineHead.of(HeadSpec.machine(HeadKind.CALIBRATED).withK(FixedCoarseFineHead.CANDIDATES)
+                .calibratedOn(CalibrationText.standard()), floats, engine).coarse();
     }
 
     @BeforeEach

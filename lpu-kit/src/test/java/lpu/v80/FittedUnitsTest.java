@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import lpu.io.InputError;
 import lpu.io.Project;
-import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.machine.Machine;
 import lpu.machine.Program;
 import lpu.machine.Tcu;
 import lpu.machine.Vpu;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.ModelConfigs;
 import lpu.plot.ResultTable;
 import org.junit.jupiter.api.Test;
@@ -86,7 +86,7 @@ class FittedUnitsTest {
     /** All that notebook 12 searches and more, and the machines of {@code ./lpu v80}: no fit is asked beyond its sizes. */
     @Test
     void everyDesignIsWithinWhatWasSynthesised() {
-        Program program = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
+        Program program = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadSpec.machine(HeadKind.CALIBRATED), 512);
         Demand demand = Demand.of(program);
         List<Machine> machines = new ArrayList<>(List.of(V80.machine(), V80.machine(1), V80.machine(1024)));
         for (int engines : new int[] {1, 2, 4, 6, 8, 12, 16}) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.machine.Bound;
 import lpu.machine.Machine;
@@ -14,6 +13,7 @@ import lpu.machine.Mapping;
 import lpu.machine.Op.Part;
 import lpu.machine.Vpu;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -24,7 +24,7 @@ class V80ExampleTest {
     @Test
     void tokensPerSecondAndWhetherItFits() {
         var llama = ModelConfigs.find("llama-3.2-1b").orElseThrow();
-        var token = Programs.decoding(llama, HeadPlan.of(HeadKind.CALIBRATED), 512);
+        var token = Programs.decoding(llama, HeadSpec.machine(HeadKind.CALIBRATED), 512);
         var run = V80.run(V80.machine(8).withClock(300), token);
 
         assertEquals(554, run.tokensPerSecond(), 0.5); // as README and notebook 12 have it
@@ -37,7 +37,7 @@ class V80ExampleTest {
     @Test
     void theBestOfManyMachines() {
         record Design(Machine machine, double tokensPerSecond, Feasibility feasibility) { }
-        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
+        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadSpec.machine(HeadKind.CALIBRATED), 512);
         var designs = new ArrayList<Design>();
         for (int pods : List.of(2, 4, 6, 8, 12)) for (int lanes : List.of(32, 64, 128)) {
             var machine = V80.machine().withVpu(new Vpu(pods, lanes));
@@ -59,7 +59,7 @@ class V80ExampleTest {
     /** The table of the answer is where the time goes: a row for each part of the model, and their sum. */
     @Test
     void partsOfTheTableMakeTheWhole() {
-        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadPlan.exact(), 512);
+        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadSpec.of(HeadKind.EXACT), 512);
         V80Run run = V80.run(V80.machine(), token);
         Table table = run.table();
         int all = Part.values().length;
@@ -75,7 +75,7 @@ class V80ExampleTest {
     /** What does not fit says why, and the table of resources shows where: the fill is the sum over the device. */
     @Test
     void sixteenEnginesDoNotFit() {
-        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadPlan.of(HeadKind.CALIBRATED), 512);
+        var token = Programs.decoding(ModelConfigs.find("llama-3.2-1b").orElseThrow(), HeadSpec.machine(HeadKind.CALIBRATED), 512);
         V80Run run = V80.run(V80.machine(16), token);
         assertFalse(run.fits());
         assertTrue(run.table().name().contains("fits the V80: no; "), run.table().name());

@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import lpu.lower.HeadPlan;
 import lpu.lower.Programs;
 import lpu.machine.CycleStats;
 import lpu.machine.CycleStats.Stall;
@@ -20,6 +19,7 @@ import lpu.machine.Op.Part;
 import lpu.machine.Program;
 import lpu.machine.Simulator;
 import lpu.model.HeadKind;
+import lpu.model.HeadSpec;
 import lpu.model.ModelConfigs;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class V80RunTest {
     private static final ModelConfigs.Published SMOLLM2 = ModelConfigs.find("smollm2-135m").orElseThrow();
 
     private static CycleStats token(HeadKind kind, int context) {
-        Program program = Programs.decoding(SMOLLM2, HeadPlan.of(kind), context);
+        Program program = Programs.decoding(SMOLLM2, HeadSpec.machine(kind), context);
         return Simulator.traced(V80.machine(), program, Mapping.best(V80.machine(), program), 0);
     }
 
@@ -68,7 +68,7 @@ class V80RunTest {
     /** Products by hand: the layers' weights, 2 x 65 x heads x width for attention, the head's rows. */
     @Test
     void productsByHand() {
-        Program program = Programs.decoding(SMOLLM2, HeadPlan.exact(), 64);
+        Program program = Programs.decoding(SMOLLM2, HeadSpec.of(HeadKind.EXACT), 64);
         V80Run run = V80.run(V80.machine(), program);
         long products = SMOLLM2.config().layerWeights() + 30L * 2 * 65 * 9 * 64 + SMOLLM2.config().headWeights();
         assertEquals(products, program.products());
@@ -78,7 +78,7 @@ class V80RunTest {
     /** The bytes of an exact token: d (d + 2) and so on, a scale of 2 bytes per row, a cache of 16 bits; and the ports' bandwidth. */
     @Test
     void bytesByHand() {
-        V80Run run = V80.run(V80.machine(), Programs.decoding(SMOLLM2, HeadPlan.exact(), 64));
+        V80Run run = V80.run(V80.machine(), Programs.decoding(SMOLLM2, HeadSpec.of(HeadKind.EXACT), 64));
         assertEquals(30L * (576 * (576 + 2) + 2 * 192 * (576 + 2) + 576 * (576 + 2) + 2 * 64 * 192 * 2), run.stats().bytesRead(Part.ATTENTION));
         assertEquals(30L * (2 * 1536 * (576 + 2) + 576 * (1536 + 2)), run.stats().bytesRead(Part.FFN));
         assertEquals(49_152L * (576 + 2), run.stats().bytesRead(Part.LM_HEAD));

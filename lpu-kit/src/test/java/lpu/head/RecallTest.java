@@ -1,4 +1,4 @@
-package lpu.profile;
+package lpu.head;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,15 +9,15 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import lpu.codebook.SignBits;
-import lpu.head.CoarseFineHead;
-import lpu.head.CoarseHead;
-import lpu.head.LmHead;
-import lpu.head.SignHead;
 import lpu.model.Engine;
 import lpu.model.Heads;
 import lpu.model.LanguageModel;
 import lpu.model.ModelLoader;
 import lpu.model.TinyModel;
+import lpu.profile.Agreement;
+import lpu.profile.Chunks;
+import lpu.profile.HiddenStates;
+import lpu.simd.Matrix;
 import lpu.simd.ScanKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +68,7 @@ class RecallTest {
 
     /** The rank of row {@code top1} among the scores. */
     private static int rank(int top1, int... scores) {
-        return Recall.measure(new Listed(new int[][] {scores}), new HiddenStates(new float[1], 1, 1),
+        return Recall.measure(new Listed(new int[][] {scores}), Matrix.of(new float[1], 1, 1),
                 new int[] {top1}).max();
     }
 
@@ -87,7 +87,7 @@ class RecallTest {
     @Test
     void ranksOfAllStatesAscending() {
         Listed coarse = new Listed(new int[][] {{3, 2, 1}, {1, 2, 3}, {2, 2, 2}});
-        Recall r = Recall.measure(coarse, new HiddenStates(new float[] {0, 1, 2}, 3, 1), new int[] {2, 2, 1});
+        Recall r = Recall.measure(coarse, Matrix.of(new float[] {0, 1, 2}, 3, 1), new int[] {2, 2, 1});
         assertArrayEquals(new int[] {1, 2, 3}, r.ranks());
         assertEquals("listed", r.coarse());
         assertEquals(0.25, r.bitsPerWeight());
@@ -98,8 +98,8 @@ class RecallTest {
     void betweenWhichRanksTheTrueQuantileLies() {
         Recall r = new Recall("", 1, IntStream.rangeClosed(1, 1000).toArray());
         assertEquals(990, r.kFor(0.99));
-        int most = ClopperPearson.mostMissesAllowed(1 - 0.99, 1000, 0.975);
-        int fewest = ClopperPearson.mostMisses(1 - 0.99, 1000, 0.975);
+        int most = Recall.mostMissesAllowed(1 - 0.99, 1000, 0.975);
+        int fewest = Recall.mostMisses(1 - 0.99, 1000, 0.975);
         assertEquals(3, fewest);
         assertEquals(17, most);
         assertEquals(new Recall.Range(983, 997), r.rangeFor(0.99));
@@ -153,15 +153,14 @@ class RecallTest {
         int[] text = new SplittableRandom(2).ints(320, 0, TinyModel.VOCABULARY).toArray();
         try (LanguageModel model = ModelLoader.load(TinyModel.write(folder.resolve("t.gguf"), false));
                 Engine engine = new Engine(model, 2, 64)) {
-            SignBits bits = SignBits.of((row, out) -> model.head().row(row, out, 0), TinyModel.VOCABULARY, TinyModel.D,
-                    engine.workers());
+            SignBits bits = SignBits.of(model.head(), engine.workers());
             SignHead sign = new SignHead(bits, SignHead.RowScale.ONE, 12, ScanKernels.best(), engine.workers());
             HiddenStates states = HiddenStates.collect(engine, Chunks.of(text, 64, 5), 300);
             int[] exact = states.exactTop1(engine);
-            Recall r = Recall.measure(sign, states, exact);
+            Recall r = Recall.measure(sign, states.matrix(), exact);
             assertEquals(300, r.ranks().length);
             assertEquals(1, r.agreement(TinyModel.VOCABULARY));
-            LmHead one = new CoarseFineHead(sign, Heads.exact(engine), 1, ScanKernels.best());
+            LmHead one = new CoarseFineHead(sign, Heads.exact(engine), 1);
             assertEquals(r.agreement(1), Agreement.measure(one, states, exact).share());
             assertEquals(300, Agreement.measure(Heads.exact(engine), states, exact).kept());
             int[] scores = new int[TinyModel.VOCABULARY];

@@ -1,30 +1,36 @@
-package lpu.profile;
+package lpu.head;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import lpu.head.CoarseHead;
 import lpu.io.Progress;
+import lpu.simd.Matrix;
 
 /**
  * Where the exact head's top-1 row stands in a coarse head's ranking: by {@link CoarseHead#score}, which scores every row once. Of
- * a head that refines the scores of its best rows, or passes rows over, this is the first part only; what such a head keeps
- * as a whole {@link Agreement} measures, along the path that decoding takes.
+ * a head that refines the scores of its best rows, or passes rows over, this is the first part only.
  *
  * @param ranks ascending, one per position; rank 1 is the coarse head's best row, ties count by lower id
  */
 public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
+    /** Of bounds. */
+    public static final double CONFIDENCE = 0.95;
+    /** Of each side of an interval that holds what is sought with {@link #CONFIDENCE}. */
+    public static final double SIDE = 0.975;
     private static final int STEPS = 64;
 
     /**
-     * @param exactTop1 the exact head's choice for each hidden state
+     * Ranks one row for each hidden state.
+     *
+     * @param states n x d
+     * @param exactTop1 int[n]: the exact head's choice for each hidden state
      */
-    public static Recall measure(CoarseHead coarse, HiddenStates states, int[] exactTop1) {
+    public static Recall measure(CoarseHead coarse, Matrix states, int[] exactTop1) {
         int[] scores = new int[coarse.rows()];
-        float[] h = new float[states.width()];
-        int[] ranks = new int[states.count()];
+        float[] h = new float[states.columns()];
+        int[] ranks = new int[states.rows()];
         try (Progress progress = Progress.of("ranking by " + coarse.name(), ranks.length)) {
             for (int i = 0; i < ranks.length; i++) {
-                System.arraycopy(states.values(), i * h.length, h, 0, h.length);
+                states.row(i, h, 0);
                 coarse.score(h, scores);
                 ranks[i] = rank(scores, exactTop1[i]);
                 progress.step(1);
@@ -65,21 +71,56 @@ public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
     public record Range(int low, int high) {
     }
 
-    /** {@link #kFor} with 95 % confidence, were positions independent ({@link ClopperPearson}). */
+    /** {@link #kFor} with 95 % confidence, were positions independent. */
     public Range rangeFor(double share) {
         double rate = 1 - share;
-        int most = ClopperPearson.mostMissesAllowed(rate, ranks.length, ClopperPearson.SIDE);
-        int fewest = Math.max(0, ClopperPearson.mostMisses(rate, ranks.length, ClopperPearson.SIDE));
+        int most = mostMissesAllowed(rate, ranks.length, SIDE);
+        int fewest = Math.max(0, mostMisses(rate, ranks.length, SIDE));
         return new Range(ranks[Math.max(0, ranks.length - 1 - most)], ranks[ranks.length - 1 - fewest]);
     }
 
     /**
-     * The smallest k whose misses are rarer than {@code missRate} with 95 % confidence ({@link ClopperPearson}); the largest
+     * The smallest k whose misses are rarer than {@code missRate} with 95 % confidence; the largest
      * rank, and no such confidence, when there are too few positions.
      */
     public int kForMissRate(double missRate) {
-        int misses = Math.max(0, ClopperPearson.mostMisses(missRate, ranks.length, ClopperPearson.CONFIDENCE));
+        int misses = Math.max(0, mostMisses(missRate, ranks.length, CONFIDENCE));
         return ranks[ranks.length - 1 - misses];
+    }
+
+    /**
+     * The most misses in so many trials that still bound their rate by {@code rate} (Clopper and Pearson, 1934: with so many or
+     * fewer the true rate would have to be unlikely); -1 when even none does not.
+     */
+    public static int mostMisses(double rate, int trials, double confidence) {
+        int misses = -1;
+        while (misses + 1 < trials && atMost(misses + 1, trials, rate) <= 1 - confidence) {
+            misses++;
+        }
+        return misses;
+    }
+
+    /** The most misses in so many trials that do not yet show, with the confidence, that their rate is above {@code rate}. */
+    public static int mostMissesAllowed(double rate, int trials, double confidence) {
+        int misses = 0;
+        while (misses < trials && 1 - atMost(misses, trials, rate) >= 1 - confidence) {
+            misses++;
+        }
+        return misses;
+    }
+
+    /** The probability of so many misses or fewer, each of so many trials being one with probability {@code rate}. */
+    private static double atMost(int misses, int trials, double rate) {
+        if (rate <= 0 || rate >= 1) {
+            return rate <= 0 ? 1 : 0;
+        }
+        double sum = 0;
+        double log = trials * StrictMath.log1p(-rate); // of the probability of exactly i misses
+        for (int i = 0; i <= misses; i++) {
+            sum += StrictMath.exp(log);
+            log += StrictMath.log((double) (trials - i) / (i + 1)) + StrictMath.log(rate) - StrictMath.log1p(-rate);
+        }
+        return sum;
     }
 
     /**

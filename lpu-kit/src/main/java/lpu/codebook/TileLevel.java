@@ -1,22 +1,25 @@
 package lpu.codebook;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import lpu.codebook.KMeans.Clustering;
 import lpu.simd.CodeBlocks;
 
 /**
  * One set of tiles over the rows x, or over what the level before leaves of them. Rows are mapped again for every few tiles:
  * all of x may be larger than memory.
  */
-final class CalibratedLevel {
+final class TileLevel {
     /** Floats of several tiles held at once. */
     private static final long GROUP_BYTES = 256L << 20;
     private static final int GRAIN = CodeBlocks.LANES; // rows
 
     private final MappedRows rows;
+    private final MappedRows.Spread spread; // null where tiles take every column
     private final Tiles tiles;
     private final int codewords; // K
-    private final CalibratedLevel before; // null for the first
+    private final TileLevel before; // null for the first
     private final int[] place; // [d]: where a column stands in the tiles' order, -1 for none
     private final int[] tileOf; // [d]
     private final float[] centroids; // [tile][K][width]
@@ -26,8 +29,9 @@ final class CalibratedLevel {
     private final double[] errors; // [V]
     private final double[] columnErrors; // [d]: mean over the rows of (x_j - x̂_j)²
 
-    private CalibratedLevel(MappedRows rows, Tiles tiles, int codewords, CalibratedLevel before) {
+    private TileLevel(MappedRows rows, MappedRows.Spread spread, Tiles tiles, int codewords, TileLevel before) {
         this.rows = rows;
+        this.spread = spread;
         this.tiles = tiles;
         this.codewords = codewords;
         this.before = before;
@@ -51,19 +55,20 @@ final class CalibratedLevel {
     /**
      * Clusters each tile.
      *
-     * @param codewords K of each tile
+     * @param spread of the rows; null where tiles take every column
+     * @param rowWeights float[V], how much each row counts in k-means; null for all alike
+     * @param kMeans of each tile, all with the same number of codewords
      * @param before the level whose rest is quantised; null for the rows themselves
-     * @param seedFrom tile i clusters with the seed of tile {@code seedFrom + i}
      * @param step called after each tile, from several threads
      */
-    static CalibratedLevel fit(MappedRows rows, Tiles tiles, int codewords, CalibratedLevel before, int seedFrom,
-            Runnable step) {
-        CalibratedLevel level = new CalibratedLevel(rows, tiles, codewords, before);
+    static TileLevel fit(MappedRows rows, MappedRows.Spread spread, float[] rowWeights, Tiles tiles,
+            IntFunction<KMeans.Options> kMeans, TileLevel before, Runnable step) {
+        TileLevel level = new TileLevel(rows, spread, tiles, kMeans.apply(0).k(), before);
         for (int from = 0; from < tiles.count();) {
             int first = from;
             float[][] points = level.points(first, level.groupEnd(first));
-            Clustering[] found = KMeans.fitTiles(points, rows.weights(), rows.count(),
-                    i -> rows.options().kMeans(codewords, seedFrom + first + i), rows.workers(), step);
+            Clustering[] found = KMeans.fitTiles(points, rowWeights, rows.count(), i -> kMeans.apply(first + i), rows.workers(),
+                    step);
             level.keep(found, points, first);
             from += found.length;
         }
@@ -173,7 +178,7 @@ final class CalibratedLevel {
 
     /** x̂ of the level before, and of those before it, in a column. */
     private float beforeValue(int v, int column) {
-        return before == null ? (place[column] < 0 ? (float) rows.means()[column] : 0) : before.value(v, column);
+        return before == null ? (place[column] < 0 ? (float) spread.means()[column] : 0) : before.value(v, column);
     }
 
     /** x̂ of this level and of those before it in a column. */
@@ -213,7 +218,7 @@ final class CalibratedLevel {
         return distortion;
     }
 
-    /** double[V]: (x - x̂)·x, see {@link CalibratedVq}. */
+    /** double[V]: (x - x̂)·x, see {@link TileVq}. */
     double[] tilted() {
         return tilted;
     }
@@ -225,18 +230,5 @@ final class CalibratedLevel {
             residuals[v] = (float) Math.sqrt(errors[v]);
         }
         return residuals;
-    }
-
-    /** As the scan reads them. */
-    PackedCodes packed() {
-        PackedCodes packed = PackedCodes.allocate(rows.count(), tiles.count(), codewords);
-        rows.workers().run(rows.count(), GRAIN, (from, to) -> {
-            for (int v = from; v < to; v++) {
-                for (int tile = 0; tile < tiles.count(); tile++) {
-                    packed.set(v, tile, codes[v * tiles.count() + tile] & 0xff);
-                }
-            }
-        });
-        return packed;
     }
 }

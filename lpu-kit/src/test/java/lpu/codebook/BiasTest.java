@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import lpu.codebook.TileCodebook.Bias;
 import org.junit.jupiter.api.Test;
 
-class RowBiasTest {
+class BiasTest {
 
     @Test
     void roundsToHalfAUnit() {
@@ -19,7 +20,7 @@ class RowBiasTest {
                 for (int v = 0; v < bias.length; v++) {
                     bias[v] = (float) (middle + reach * random.nextGaussian());
                 }
-                RowBias rounded = RowBias.of(bias);
+                Bias rounded = Bias.of(bias);
                 assertEquals(0, rounded.values().byteSize() % 128);
                 for (int v = 0; v < bias.length; v++) {
                     double rounding = Math.ulp(bias[v]) + Math.ulp(rounded.base());
@@ -32,8 +33,8 @@ class RowBiasTest {
 
     @Test
     void refusesUnitsThatAreNone() {
-        assertThrows(IllegalArgumentException.class, () -> new RowBias(0, 0, MemorySegment.NULL));
-        assertThrows(IllegalArgumentException.class, () -> new RowBias(1, Float.NaN, MemorySegment.NULL));
-        assertThrows(IllegalArgumentException.class, () -> RowBias.of(new float[] {1, Float.POSITIVE_INFINITY}));
+        assertThrows(IllegalArgumentException.class, () -> new Bias(0, 0, MemorySegment.NULL));
+        assertThrows(IllegalArgumentException.class, () -> new Bias(1, Float.NaN, MemorySegment.NULL));
+        assertThrows(IllegalArgumentException.class, () -> Bias.of(new float[] {1, Float.POSITIVE_INFINITY}));
     }
 }

@@ -7,40 +7,45 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import lpu.codebook.TileVqOptions.Metric;
+import lpu.codebook.TileVqOptions.Tiling;
 import lpu.io.InputError;
+import lpu.simd.Matrix;
 import lpu.simd.Workers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** On rows and states whose columns are correlated, differ in strength and have a mean far from zero. */
-class CalibratedVqTest {
+class CalibratedTileVqTest {
     private static final int ROWS = 700;
     private static final int COLUMNS = 24;
     private static final Workers WORKERS = new Workers(2);
     private static final float[] ROW_DATA = correlated(ROWS, 1, 0);
     private static final float[] STATE_DATA = correlated(3000, 2, 3);
     private static Moments states;
-    private static final CalibratedOptions OPTIONS =
-            new CalibratedOptions(2, 0, 16, true, metric(true, true, true, 0), 0, 10, 0, 1);
+    private static final TileVqOptions OPTIONS =
+            options(2, 16, 10);
 
-    private static CalibratedMetric metric(boolean rotate, boolean scale, boolean meanTerm, double tilt) {
-        return new CalibratedMetric(rotate, scale, 0, 1, meanTerm, tilt);
+    private static TileVqOptions options(double bits, int codewords, int iterations) {
+        return new TileVqOptions(bits, 0, Tiling.BALANCED, metric(true, true, true, 0), 0, true,
+                new KMeans.Options(codewords, iterations, 1, 0, 1e-4));
+    }
+
+    private static Metric metric(boolean rotate, boolean scale, boolean meanTerm, double tilt) {
+        return new Metric(rotate, scale, 0, 1, meanTerm, tilt);
     }
 
     @BeforeAll // not in the class's initialiser, which other threads would wait for
     static void measureStates() {
-        states = Moments.of(source(STATE_DATA), 3000, COLUMNS, WORKERS);
+        states = Moments.of(Matrix.of(STATE_DATA, 3000, COLUMNS), WORKERS);
     }
 
     @AfterAll
     static void close() {
         WORKERS.close();
-    }
-
-    private static RowSource source(float[] data) {
-        return (i, out) -> System.arraycopy(data, i * COLUMNS, out, 0, COLUMNS);
     }
 
     /** Gaussian vectors whose even columns share a part and whose later columns are weaker. */
@@ -57,23 +62,40 @@ class CalibratedVqTest {
         return x;
     }
 
-    private static CalibratedCodebook fit(CalibratedOptions options, float[] weights) {
-        return CalibratedVq.fit(source(ROW_DATA), ROWS, states, weights, options, WORKERS);
+    private static TileCodebook fit(TileVqOptions options, float[] weights) {
+        return TileVq.fit(Matrix.of(ROW_DATA, ROWS, COLUMNS), states, weights, options, WORKERS);
     }
 
-    /** Logit of row v for state i by the code book: bias + codewords · mapped state, in double. */
-    private static double estimate(CalibratedCodebook c, int v, int i) {
-        TileCodebook book = c.book();
-        double sum = c.book().bias() == null ? 0 : c.book().bias().get(v);
-        for (int tile = 0; tile < book.tiles(); tile++) {
-            for (int j = 0; j < book.words().width(tile); j++) {
-                int m = c.tileColumns()[book.words().start(tile) + j];
-                double g = -c.stateOffset()[m];
-                for (int k = 0; k < COLUMNS; k++) {
-                    g += c.stateMap()[m * COLUMNS + k] * STATE_DATA[i * COLUMNS + k];
-                }
-                sum += book.words().centroid(tile, book.codes().get(v, tile), j) * g;
+    /** Logit of row v for state i by the codebook: bias + codewords · mapped state, in double. */
+    private static double estimate(TileCodebook c, int v, int i) {
+        return at(c, v, Arrays.copyOfRange(STATE_DATA, i * COLUMNS, (i + 1) * COLUMNS));
+    }
+
+    /** float[d]: a mapped state. */
+    private static float[] mapped(TileCodebook c, float[] h) {
+        if (c.stateMap() == null) {
+            return h;
+        }
+        float[] g = new float[COLUMNS];
+        for (int m = 0; m < COLUMNS; m++) {
+            double sum = -c.stateOffset()[m];
+            for (int k = 0; k < COLUMNS; k++) {
+                sum += c.stateMap()[m * COLUMNS + k] * h[k];
             }
+            g[m] = (float) sum;
+        }
+        return g;
+    }
+
+    private static double at(TileCodebook c, int v, float[] h) {
+        int place = c.places()[v];
+        double sum = c.bias() == null ? 0 : c.bias().get(place);
+        float[] row = new float[c.words().width()];
+        float[] seen = new float[row.length];
+        c.decode(place, row);
+        c.words().gather(mapped(c, h), seen);
+        for (int i = 0; i < row.length; i++) {
+            sum += (double) row[i] * seen[i];
         }
         return sum;
     }
@@ -87,7 +109,7 @@ class CalibratedVqTest {
     }
 
     /** Root mean squared error of logits, the same shift of all rows for one state left out, as it ranks nothing. */
-    private static double error(CalibratedCodebook c) {
+    private static double error(TileCodebook c) {
         double squares = 0;
         for (int i = 0; i < 60; i++) {
             double sum = 0;
@@ -104,10 +126,10 @@ class CalibratedVqTest {
 
     @Test
     void everyIngredientLowersTheError() {
-        double plain = error(fit(OPTIONS.withMetric(CalibratedMetric.PLAIN).withBalance(false), null));
-        double mean = error(fit(OPTIONS.withMetric(metric(false, false, true, 0)).withBalance(false), null));
-        double scaled = error(fit(OPTIONS.withMetric(metric(false, true, true, 0)).withBalance(false), null));
-        double rotated = error(fit(OPTIONS.withBalance(false), null));
+        double plain = error(fit(OPTIONS.withMetric(Metric.PLAIN).withTiling(Tiling.EVEN), null));
+        double mean = error(fit(OPTIONS.withMetric(metric(false, false, true, 0)).withTiling(Tiling.EVEN), null));
+        double scaled = error(fit(OPTIONS.withMetric(metric(false, true, true, 0)).withTiling(Tiling.EVEN), null));
+        double rotated = error(fit(OPTIONS.withTiling(Tiling.EVEN), null));
         double balanced = error(fit(OPTIONS, null));
         assertTrue(mean < 0.9 * plain, mean + " with the mean term, " + plain + " without");
         assertTrue(scaled < mean, scaled + " scaled, " + mean + " not");
@@ -118,9 +140,9 @@ class CalibratedVqTest {
     /** As many codewords as there are values lose nothing but the rounding of the biases. */
     @Test
     void fineCodebooksEstimateTheLogit() {
-        CalibratedOptions fine = new CalibratedOptions(8, 0, 256, true, metric(true, true, true, 0), 0, 20, 0, 1);
-        CalibratedCodebook c = fit(fine, null);
-        assertEquals(COLUMNS - 2, c.book().tiles());
+        TileVqOptions fine = options(8, 256, 20);
+        TileCodebook c = fit(fine, null);
+        assertEquals(COLUMNS - 2, c.tiles());
         for (int i = 0; i < 20; i++) {
             for (int v = 0; v < ROWS; v += 7) {
                 assertEquals(exact(v, i), estimate(c, v, i), 0.25);
@@ -131,7 +153,7 @@ class CalibratedVqTest {
     /** The residuals are what they say: the error of a row's logit over the states, root mean squared. */
     @Test
     void residualsAreTheErrorsOverTheStates() {
-        CalibratedCodebook c = fit(OPTIONS, null);
+        TileCodebook c = fit(OPTIONS, null);
         for (int v = 0; v < ROWS; v += 50) {
             double squares = 0;
             for (int i = 0; i < 3000; i++) {
@@ -145,8 +167,8 @@ class CalibratedVqTest {
     /** With tilt 1 a row's estimate is exact at the state μ + C w, where exponential tilting puts the row's wins. */
     @Test
     void tiltMakesTheWinningStateExact() {
-        CalibratedCodebook plain = fit(OPTIONS, null);
-        CalibratedCodebook tilted = fit(OPTIONS.withMetric(metric(true, true, true, 1)), null);
+        TileCodebook plain = fit(OPTIONS, null);
+        TileCodebook tilted = fit(OPTIONS.withMetric(metric(true, true, true, 1)), null);
         double worstPlain = 0;
         double worstTilted = 0;
         for (int v = 0; v < ROWS; v += 10) {
@@ -167,29 +189,14 @@ class CalibratedVqTest {
         assertTrue(worstTilted < 0.01 * worstPlain, worstTilted + " tilted, " + worstPlain + " not");
     }
 
-    private static double at(CalibratedCodebook c, int v, float[] h) {
-        double sum = c.book().bias().get(v);
-        float[] row = new float[c.book().columns()];
-        c.book().decode(v, row);
-        for (int i = 0; i < row.length; i++) {
-            int m = c.tileColumns()[i];
-            double g = -c.stateOffset()[m];
-            for (int k = 0; k < COLUMNS; k++) {
-                g += c.stateMap()[m * COLUMNS + k] * h[k];
-            }
-            sum += row[i] * g;
-        }
-        return sum;
-    }
-
     @Test
     void heavyRowsAreApproximatedBetter() {
         float[] weights = new float[ROWS];
         for (int v = 0; v < ROWS; v++) {
             weights[v] = v < 20 ? 1000 : 1;
         }
-        CalibratedCodebook even = fit(OPTIONS, null);
-        CalibratedCodebook weighted = fit(OPTIONS, weights);
+        TileCodebook even = fit(OPTIONS, null);
+        TileCodebook weighted = fit(OPTIONS, weights);
         double evenSum = 0;
         double weightedSum = 0;
         for (int v = 0; v < 20; v++) {
@@ -202,11 +209,11 @@ class CalibratedVqTest {
     /** A refinement adds what the first tiles leave: refined estimates are as good as those of as many bits at once. */
     @Test
     void refinementLowersTheError() {
-        CalibratedOptions options = OPTIONS.withMetric(metric(true, true, true, 0.5));
-        CalibratedCodebook coarse = fit(options, null);
-        CalibratedCodebook refined = fit(options.withRefineBits(2), null);
-        assertEquals(-1, coarse.book().codes().bytes().mismatch(refined.book().codes().bytes()));
-        assertEquals(-1, coarse.book().bias().values().mismatch(refined.book().bias().values()));
+        TileVqOptions options = OPTIONS.withMetric(metric(true, true, true, 0.5));
+        TileCodebook coarse = fit(options, null);
+        TileCodebook refined = fit(options.withRefineBits(2), null);
+        assertEquals(-1, coarse.codes().codes().mismatch(refined.codes().codes()));
+        assertEquals(-1, coarse.bias().values().mismatch(refined.bias().values()));
         assertEquals(6, refined.refinement().tiles());
         double before = 0;
         double after = 0;
@@ -223,21 +230,13 @@ class CalibratedVqTest {
         assertTrue(after < 0.3 * before, after + " refined, " + before + " not");
     }
 
-    private static double refinementOf(CalibratedCodebook c, int v, int i) {
-        float[] g = new float[COLUMNS];
-        for (int m = 0; m < COLUMNS; m++) {
-            double sum = -c.stateOffset()[m];
-            for (int k = 0; k < COLUMNS; k++) {
-                sum += c.stateMap()[m * COLUMNS + k] * STATE_DATA[i * COLUMNS + k];
-            }
-            g[m] = (float) sum;
-        }
-        Refinement r = c.refinement();
-        float[] seen = new float[r.columns().length + 1];
-        r.gather(g, seen);
+    private static double refinementOf(TileCodebook c, int v, int i) {
+        TileCodebook.Refinement r = c.refinement();
+        float[] seen = new float[r.words().width()];
+        r.words().gather(mapped(c, Arrays.copyOfRange(STATE_DATA, i * COLUMNS, (i + 1) * COLUMNS)), seen);
         double sum = 0;
         for (int tile = 0; tile < r.tiles(); tile++) {
-            int code = r.codes().get(ValueLayout.JAVA_BYTE, (long) v * r.tiles() + tile) & 0xff;
+            int code = r.codes().get(ValueLayout.JAVA_BYTE, (long) c.places()[v] * r.tiles() + tile) & 0xff;
             for (int j = 0; j < r.words().width(tile); j++) {
                 sum += r.words().centroid(tile, code, j) * seen[r.words().start(tile) + j];
             }
@@ -257,25 +256,25 @@ class CalibratedVqTest {
 
     @Test
     void threadsChangeNothing() {
-        CalibratedCodebook two = fit(OPTIONS, null);
+        TileCodebook two = fit(OPTIONS, null);
         try (Workers three = new Workers(3)) {
-            CalibratedCodebook other =
-                    CalibratedVq.fit(source(ROW_DATA), ROWS, states, null, OPTIONS, three);
-            assertArrayEquals(two.book().words().centroids(), other.book().words().centroids());
+            TileCodebook other =
+                    TileVq.fit(Matrix.of(ROW_DATA, ROWS, COLUMNS), states, OPTIONS, three);
+            assertArrayEquals(two.words().centroids(), other.words().centroids());
             assertArrayEquals(two.residuals(), other.residuals());
-            assertEquals(-1, two.book().codes().bytes().mismatch(other.book().codes().bytes()));
-            assertEquals(-1, two.book().bias().values().mismatch(other.book().bias().values()));
+            assertEquals(-1, two.codes().codes().mismatch(other.codes().codes()));
+            assertEquals(-1, two.bias().values().mismatch(other.bias().values()));
         }
     }
 
     @Test
     void bitsPayForIndicesAndBiases() {
-        assertEquals(78, CalibratedOptions.forBits(1).tiles(640));
-        assertEquals(80, CalibratedOptions.forBits(1).withMetric(CalibratedMetric.PLAIN).tiles(640));
-        assertEquals(38, CalibratedOptions.forBits(0.5).tiles(640));
-        assertNull(fit(OPTIONS.withMetric(CalibratedMetric.PLAIN), null).book().bias());
+        assertEquals(78, TileVqOptions.calibrated(1).tiles(640));
+        assertEquals(80, TileVqOptions.calibrated(1).withMetric(Metric.PLAIN).tiles(640));
+        assertEquals(38, TileVqOptions.calibrated(0.5).tiles(640));
+        assertNull(fit(OPTIONS.withMetric(Metric.PLAIN), null).bias());
         assertTrue(fit(OPTIONS, null).bitsPerWeight() <= 2);
-        assertThrows(InputError.class, () -> CalibratedOptions.forBits(0));
-        assertThrows(InputError.class, () -> CalibratedOptions.forBits(0.01).tiles(640));
+        assertThrows(InputError.class, () -> TileVqOptions.calibrated(0));
+        assertThrows(InputError.class, () -> TileVqOptions.calibrated(0.01).tiles(640));
     }
 }
