@@ -84,8 +84,8 @@ public final class MatrixExample {
 
     /** Prints the choices of both. */
     public static void main(String[] args) {
-        float[][] w = like(800, 2);
-        float[][] h = like(100, 3);
+        float[][] w = like(1500, 2);
+        float[][] h = like(200, 3);
         System.out.println(Arrays.toString(choices(w, h)));
         System.out.println(Arrays.toString(choicesWithin(3, w, h)));
     }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@link MatrixExample}, by products in double precision. */
 class MatrixExampleTest {
-    private static final float[][] WEIGHTS = MatrixExample.like(800, 2);
-    private static final float[][] STATES = MatrixExample.like(100, 3);
+    private static final float[][] WEIGHTS = MatrixExample.like(1500, 2);
+    private static final float[][] STATES = MatrixExample.like(200, 3);
 
     private static int[] exact() {
         int[] best = new int[STATES.length];
@@ -30,11 +30,11 @@ class MatrixExampleTest {
         return IntStream.range(0, exact.length).filter(i -> choices[i] == exact[i]).count();
     }
 
-    /** The candidates are so many that 99 of the 100 states keep their choice, and so few that one state loses it. */
+    /** The candidates are so many that 198 of the 200 states keep their choice, and so few that one state loses it. */
     @Test
     void candidatesForANinetyNinthOfTheStatesKeepThem() {
         long kept = kept(MatrixExample.choices(WEIGHTS, STATES));
-        assertTrue(kept == 99, kept + " kept");
+        assertTrue(kept >= 198 && kept < 200, kept + " kept");
     }
 
     @Test
@@ -42,6 +42,6 @@ class MatrixExampleTest {
         assertArrayEquals(exact(), MatrixExample.choicesWithin(1e6f, WEIGHTS, STATES), "every row is a candidate");
         long near = kept(MatrixExample.choicesWithin(3, WEIGHTS, STATES));
         long best = kept(MatrixExample.choicesWithin(0, WEIGHTS, STATES));
-        assertTrue(best < near && near > 95, best + " kept by the best estimate, " + near + " by those near it");
+        assertTrue(best < near && near > 190, best + " kept by the best estimate, " + near + " by those near it");
     }
 }

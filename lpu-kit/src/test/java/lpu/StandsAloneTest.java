@@ -55,8 +55,8 @@ class StandsAloneTest {
 
     @Test
     void aMatrixAndStatesNeedTheLowerPackagesOnly() throws IOException, InterruptedException {
-        float[][] w = MatrixExample.like(800, 2);
-        float[][] h = MatrixExample.like(100, 3);
+        float[][] w = MatrixExample.like(1500, 2);
+        float[][] h = MatrixExample.like(200, 3);
         Run alone = run(LOWER);
         assertEquals(0, alone.exitCode, alone.error);
         assertEquals(Arrays.toString(MatrixExample.choices(w, h)) + "\n" + Arrays.toString(MatrixExample.choicesWithin(3, w, h))
