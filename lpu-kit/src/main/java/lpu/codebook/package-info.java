@@ -4,6 +4,19 @@
  * {@link lpu.codebook.Moments} of some states are all that is needed. The packed forms are laid out for
  * {@link lpu.simd.ScanKernels}.
  *
+ * <p>Two codebooks of one matrix W, V x d, for some hidden states, n x d, tried on others:
+ * {@snippet :
+ * var workers = new Workers(2); // threads
+ * int[] exact = new ExactBatch(weights, workers).argmax(test); // the exact head's choice for each state
+ * for (var options : List.of(TileVqOptions.plain(1), TileVqOptions.calibrated(1))) { // one bit per weight
+ *     var book = TileVq.fit(weights, Moments.of(states, workers), options, workers);
+ *     var coarse = new TileVqHead(book, workers);
+ *     var ranks = Recall.measure(coarse, test, exact); // where that choice stands among V coarse scores
+ *     var head = new CoarseFineHead(coarse, new ExactHead(weights, workers), ranks.kFor(0.99));
+ *     System.out.println("%s: k@50 %d, k@99 %d, %,d bytes a token".formatted(head.name(), ranks.kFor(0.5), ranks.kFor(0.99), head.bytesPerToken()));
+ * }
+ * }
+ *
  * <p>May use: {@code lpu.io}, {@code lpu.num}, {@code lpu.simd}.
  */
 package lpu.codebook;

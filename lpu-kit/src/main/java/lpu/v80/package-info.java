@@ -4,6 +4,14 @@
  * there is RTL by their synthesis, {@link lpu.v80.FittedUnits}, the rest by assumption. Energy is left out: no source gives what an
  * operation or a byte costs on this device.
  *
+ * <p>A question to it:
+ * {@snippet :
+ * var llama = ModelConfigs.find("llama-3.2-1b").orElseThrow(); // or new ModelConfigs.Published("mine", config, "source")
+ * var program = Programs.decoding(llama, HeadSpec.machine(HeadKind.CALIBRATED), 512); // 512 positions in the cache
+ * var run = V80.run(V80.machine(8).withClock(300), program);
+ * System.out.println(run.tokensPerSecond() + " tokens/s, fits: " + run.fits()); // run alone shows as a table in a notebook
+ * }
+ *
  * <p>May use: {@code lpu.io}, {@code lpu.num}, {@code lpu.plot}, {@code lpu.machine}.
  */
 package lpu.v80;

@@ -47,7 +47,7 @@ class FixedTrialsTest {
                 }
             }
         }
-        assertEquals(FixedTrials.INTEGERS, Sha256.of(digest).substring(0, 16), "the new hash belongs into FixedTrials.INTEGERS");
+        assertEquals(FixedPerplexity.Trials.INTEGERS, Sha256.of(digest).substring(0, 16), "the new hash belongs into FixedPerplexity.Trials.INTEGERS");
     }
 
     /** A second time, in another process as it were, every trial is known and the file is as it was. */
@@ -58,20 +58,20 @@ class FixedTrialsTest {
             Calibration calibration = CalibrationText.of(lab.corpus()).nodes(lab.engine());
             List<FixedFormats> formats = Stream.of(8, 16).map(bits -> FixedFormats.of(lab.model().config(), calibration, bits,
                     WeightFormat.of(8), FormatRule.standard())).toList();
-            FixedTrials first = trials(lab);
-            List<FixedTrials.Trial> measured = formats.stream().map(first::measure).toList();
+            FixedPerplexity.Trials first = trials(lab);
+            List<FixedPerplexity.Trials.Trial> measured = formats.stream().map(first::measure).toList();
             assertEquals(1, measured.get(1).perplexity() / first.floats(), 0.01);
             assertTrue(Math.abs(measured.get(0).perplexity() / first.floats() - 1) > 0.01, "8 bits change nothing");
             assertEquals(0, measured.get(1).overflows());
             Path file = trialsFile();
             String kept = Files.readString(file);
             assertEquals(2, kept.lines().count());
-            FixedTrials second = trials(lab);
+            FixedPerplexity.Trials second = trials(lab);
             assertEquals(measured, formats.stream().map(second::measure).toList());
             assertEquals(kept, Files.readString(file));
 
             Files.writeString(file, kept.substring(0, kept.length() - 4)); // cut off within the second
-            FixedTrials third = trials(lab);
+            FixedPerplexity.Trials third = trials(lab);
             assertEquals(measured, formats.stream().map(third::measure).toList());
             assertEquals(measured, formats.stream().map(trials(lab)::measure).toList());
 
@@ -79,12 +79,12 @@ class FixedTrialsTest {
             FixedModel model = new FixedModel(new FixedWeights(lab.model(), lab.engine().workers()), formats.getFirst(), chunks.context());
             FixedEngine fixed = new FixedEngine(model, lab.engine().workers());
             FixedPerplexity plain = FixedPerplexity.measure(fixed, List.of(fixed.head()), chunks, lab.engine().workers()).getFirst();
-            assertEquals(measured.getFirst(), new FixedTrials.Trial(plain.perplexity().perplexity(), plain.overflows()));
+            assertEquals(measured.getFirst(), new FixedPerplexity.Trials.Trial(plain.perplexity().perplexity(), plain.overflows()));
         }
     }
 
-    private static FixedTrials trials(Lab lab) {
-        return new FixedTrials(lab.engine(), lab.chunks(lab.corpus(), 1), lab.corpus().sha256());
+    private static FixedPerplexity.Trials trials(Lab lab) {
+        return new FixedPerplexity.Trials(lab.engine(), lab.chunks(lab.corpus(), 1), lab.corpus().sha256());
     }
 
     private static Path trialsFile() throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import lpu.lower.Programs;
 import lpu.machine.Bound;
@@ -33,7 +34,7 @@ class V80ExampleTest {
                 + "fits the V80: yes, nearest to its limit is BRAM", run.table().name());
     }
 
-    /** Which number of pods and lanes is best? By the closed form, without a simulation; then the best ones are simulated. */
+    /** Which number of pods and lanes is best? By the closed form, without a simulation; then the best one is simulated. */
     @Test
     void theBestOfManyMachines() {
         record Design(Machine machine, double tokensPerSecond, Feasibility feasibility) { }
@@ -44,16 +45,12 @@ class V80ExampleTest {
             double cycles = Bound.of(machine, token, Mapping.estimated(machine, token)).estimate();
             designs.add(new Design(machine, machine.clockMHz() * 1e6 / cycles, V80.feasibility(machine, token)));
         }
-        var fitting = designs.stream().filter(d -> d.feasibility().fits()).toList();
-        var front = Pareto.front(fitting, Design::tokensPerSecond, d -> d.feasibility().strain());
+        var best = designs.stream().filter(d -> d.feasibility().fits()).max(Comparator.comparingDouble(Design::tokensPerSecond)).orElseThrow();
 
-        assertTrue(fitting.size() < designs.size() && front.size() > 1 && front.size() < fitting.size());
-        assertEquals(fitting.stream().mapToDouble(Design::tokensPerSecond).max().orElseThrow(), front.getLast().tokensPerSecond());
-        for (Design d : front) {
-            V80Run run = V80.run(d.machine(), token);
-            assertEquals(run.feasibility(), d.feasibility());
-            assertEquals(1, d.tokensPerSecond() / run.tokensPerSecond(), 0.05);
-        }
+        assertTrue(designs.stream().anyMatch(d -> !d.feasibility().fits() && d.tokensPerSecond() > best.tokensPerSecond()));
+        V80Run run = V80.run(best.machine(), token);
+        assertEquals(run.feasibility(), best.feasibility());
+        assertEquals(1, best.tokensPerSecond() / run.tokensPerSecond(), 0.05);
     }
 
     /** The table of the answer is where the time goes: a row for each part of the model, and their sum. */
