@@ -70,7 +70,7 @@ public final class TileVq {
      */
     public static TileCodebook fit(Matrix matrix, Moments states, float[] rowWeights, TileVqOptions options, Workers workers) {
         if (states == null ? !options.metric().keepsStates() : states.width() != matrix.columns()) {
-            throw new IllegalArgumentException(states == null ? "no states for " + options.metric()
+            throw new IllegalArgumentException(states == null ? "a calibrated codebook asks for the moments of hidden states (Moments.of), or TileVqOptions.plain for none"
                     : "states of " + states.width() + " columns, rows of " + matrix.columns());
         }
         return new TileVq(matrix, states, rowWeights, options, workers).fit();

@@ -8,12 +8,14 @@
  * {@snippet :
  * var workers = new Workers(2); // threads
  * int[] exact = new ExactBatch(weights, workers).argmax(test); // the exact head's choice for each state
+ * var found = new ArrayList<Recall>();
  * for (var options : List.of(TileVqOptions.plain(1), TileVqOptions.calibrated(1))) { // one bit per weight
- *     var book = TileVq.fit(weights, Moments.of(states, workers), options, workers);
+ *     TileCodebook book = TileVq.fit(weights, Moments.of(states, workers), options, workers);
  *     var coarse = new TileVqHead(book, workers);
  *     var ranks = Recall.measure(coarse, test, exact); // where that choice stands among V coarse scores
  *     var head = new CoarseFineHead(coarse, new ExactHead(weights, workers), ranks.kFor(0.99));
  *     System.out.println("%s: k@50 %d, k@99 %d, %,d bytes a token".formatted(head.name(), ranks.kFor(0.5), ranks.kFor(0.99), head.bytesPerToken()));
+ *     found.add(ranks); // found alone, as a cell's last line, shows as a table
  * }
  * }
  *

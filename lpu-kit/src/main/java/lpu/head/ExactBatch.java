@@ -26,8 +26,15 @@ public final class ExactBatch {
         this(matrix, new BatchMultiply(GemmKernels.best(), workers), workers);
     }
 
-    /** The row with the largest logit for each hidden state, n x d; the lower row wins a tie. All are held as floats. */
+    /**
+     * The row with the largest logit for each hidden state, n x d; the lower row wins a tie. All are held as floats.
+     *
+     * @throws IllegalArgumentException for states of another width than the matrix's
+     */
     public int[] argmax(Matrix states) {
+        if (states.columns() != matrix.columns()) {
+            throw new IllegalArgumentException("states of " + states.columns() + " columns, rows of " + matrix.columns());
+        }
         float[] hidden = new float[Math.multiplyExact(states.rows(), states.columns())];
         for (int i = 0; i < states.rows(); i++) {
             states.row(i, hidden, i * states.columns());

@@ -61,6 +61,7 @@ public final class ExactHead implements LmHead {
 
     @Override
     public void logits(float[] hidden, float[] out) {
+        LmHead.checkWidth(hidden, width());
         matrix.gemv(dots, workers, hidden, out);
     }
 
@@ -70,6 +71,7 @@ public final class ExactHead implements LmHead {
      * @param hidden float[d], not changed
      */
     public void logits(float[] hidden, int[] ids, int count, float[] out) {
+        LmHead.checkWidth(hidden, width());
         workers.run(count, (from, to) -> {
             for (int first = from; first < to; first += TOUCHED_ROWS) {
                 int end = Math.min(to, first + TOUCHED_ROWS);

@@ -21,7 +21,7 @@ public interface LmHead {
     /**
      * The rows a decoder may choose from, with their exact logits.
      *
-     * @param hidden float[d], not changed
+     * @param hidden float[d], not changed; IllegalArgumentException for another width
      * @param out filled; its capacity must be at least {@link #maxCandidates()}
      */
     void candidates(float[] hidden, Candidates out);
@@ -41,6 +41,13 @@ public interface LmHead {
         Candidates found = new Candidates(maxCandidates());
         candidates(hidden, found);
         return found.argmax();
+    }
+
+    /** Throws IllegalArgumentException for a hidden state of another width than a head's. */
+    static void checkWidth(float[] hidden, int width) {
+        if (hidden.length != width) {
+            throw new IllegalArgumentException("a hidden state of " + hidden.length + " columns, for a head of " + width);
+        }
     }
 
     /** Vocabulary rows with their exact logits; a reusable buffer of which the first {@link #count} entries are valid. */

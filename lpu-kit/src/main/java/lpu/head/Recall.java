@@ -23,8 +23,13 @@ public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
      *
      * @param states n x d
      * @param exactTop1 int[n]: the exact head's choice for each hidden state
+     * @throws IllegalArgumentException for states of another width than the head's, or another number of choices
      */
     public static Recall measure(CoarseHead coarse, Matrix states, int[] exactTop1) {
+        if (states.columns() != coarse.width() || states.rows() != exactTop1.length) {
+            throw new IllegalArgumentException("%d states of %d columns and %d choices, for a head of %d columns".formatted(states.rows(),
+                    states.columns(), exactTop1.length, coarse.width()));
+        }
         int[] scores = new int[coarse.rows()];
         float[] h = new float[states.columns()];
         int[] ranks = new int[states.rows()];
@@ -56,8 +61,11 @@ public record Recall(String coarse, double bitsPerWeight, int[] ranks) {
         return new Recall(name, bitsPerWeight, ranks);
     }
 
-    /** The smallest k whose coarse top-k holds the exact top-1 for at least this share of the positions. */
+    /** The smallest k whose coarse top-k holds the exact top-1 for at least this share of the positions, 0 to 1. */
     public int kFor(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("a share of " + share + ": 0 to 1 is meant, such as 0.99");
+        }
         int needed = (int) Math.ceil(share * ranks.length - 1e-9);
         return ranks[Math.clamp(needed, 1, ranks.length) - 1];
     }

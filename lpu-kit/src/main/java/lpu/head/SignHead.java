@@ -93,6 +93,7 @@ public final class SignHead implements CoarseHead {
 
     @Override
     public void score(float[] hidden, int[] scores) {
+        LmHead.checkWidth(hidden, width());
         try (var _ = claim()) {
             prepare(hidden);
             this.scores = scores;

@@ -121,6 +121,7 @@ public final class TileVqHead implements CoarseHead {
     }
 
     private float[] mapped(float[] hidden) {
+        LmHead.checkWidth(hidden, width());
         return map == null ? hidden : map.apply(hidden);
     }
 

@@ -25,9 +25,9 @@ public final class Project {
         throw new InputError("not inside the project: set LPU_HOME to the folder that holds lpu-kit/");
     }
 
-    /** Committed result tables: the environment variable {@code LPU_RESULTS}, else {@code data/results}. */
+    /** Result tables: the system property {@code lpu.results}, else the environment variable {@code LPU_RESULTS}, else {@code data/results}. */
     public static Path results() {
-        return named("LPU_RESULTS", "data/results");
+        return named("lpu.results", "LPU_RESULTS", "data/results");
     }
 
     /** Downloaded models, {@code data/models}; ignored by git. */
@@ -40,8 +40,7 @@ public final class Project {
      * {@code data/corpora}.
      */
     public static Path corpora() {
-        String property = System.getProperty("lpu.data");
-        return property != null ? Path.of(property) : named("LPU_DATA", "data/corpora");
+        return named("lpu.data", "LPU_DATA", "data/corpora");
     }
 
     /** Codebooks and other derived files that may be deleted at any time, {@code data/cache}; ignored by git. */
@@ -68,12 +67,11 @@ public final class Project {
 
     /** Figures: the system property {@code lpu.figures}, else the environment variable {@code LPU_FIGURES}, else {@code figures}. */
     public static Path figures() {
-        String property = System.getProperty("lpu.figures");
-        return property != null ? Path.of(property) : named("LPU_FIGURES", "figures");
+        return named("lpu.figures", "LPU_FIGURES", "figures");
     }
 
-    private static Path named(String variable, String otherwise) {
-        String value = System.getenv(variable);
+    private static Path named(String property, String variable, String otherwise) {
+        String value = System.getProperty(property, System.getenv(variable));
         return value != null && !value.isBlank() ? Path.of(value) : home().resolve(otherwise);
     }
 }

@@ -57,7 +57,7 @@ public record Machine(String name, int engines, double clockMHz, Vpu vpu, Tcu tc
     }
 
     /** Throws IllegalArgumentException unless all sizes of some hardware are at least 1. */
-    static void positive(long... sizes) {
+    public static void positive(long... sizes) {
         for (long size : sizes) {
             if (size < 1) {
                 throw new IllegalArgumentException("hardware with a size of " + size);

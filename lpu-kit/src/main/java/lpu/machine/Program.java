@@ -1,6 +1,10 @@
 package lpu.machine;
 
 import java.util.List;
+import lpu.plot.Tabular;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * What a machine computes for one token of decoding or one prompt of prefill.
@@ -10,7 +14,7 @@ import java.util.List;
  * @param context   positions in the cache before
  * @param steps     in the order in which units take them
  */
-public record Program(String name, Phase phase, int positions, int context, List<Step> steps) {
+public record Program(String name, Phase phase, int positions, int context, List<Step> steps) implements Tabular {
     /** Prefill computes all positions of a prompt at once, decoding one. */
     public enum Phase {
         PREFILL, DECODING
@@ -36,6 +40,15 @@ public record Program(String name, Phase phase, int positions, int context, List
                 }
             }
         }
+    }
+
+    /** A row for each step: its op, what kind that is, the bytes it reads from memory, and its multiplications. */
+    @Override
+    public Table table() {
+        return Table.create(name, StringColumn.create("op", steps.stream().map(step -> step.op().name())),
+                StringColumn.create("kind", steps.stream().map(step -> step.op().kind())),
+                LongColumn.create("bytes", steps.stream().mapToLong(step -> step.op().bytes()).toArray()),
+                LongColumn.create("products", steps.stream().mapToLong(step -> step.op().products()).toArray()));
     }
 
     /** Bytes that a part of the model reads from memory, tables that a machine may hold on chip included. */

@@ -3,6 +3,8 @@ package lpu.model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import lpu.io.InputError;
 import lpu.model.ModelConfig.RopeScaling;
 
 /** The shapes of well-known models as published, for costs and figures that need no weights. */
@@ -70,6 +72,12 @@ public final class ModelConfigs {
     /** The shape of a name such as {@code llama-3.2-1b}: in any case, with any signs between its words. */
     public static Optional<Published> find(String name) {
         return ALL.stream().filter(model -> model.key().equals(key(name))).findFirst();
+    }
+
+    /** The same; InputError, which names those that are known, where there is none. */
+    public static Published named(String name) {
+        return find(name).orElseThrow(() -> new InputError("unknown shape '%s'; known: %s".formatted(name,
+                ALL.stream().map(Published::key).collect(Collectors.joining(", ")))));
     }
 
     private static String key(String name) {

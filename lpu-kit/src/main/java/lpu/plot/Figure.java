@@ -33,8 +33,16 @@ public sealed interface Figure permits Chart, Chart.Panels {
      * @throws InputError when the file cannot be written
      */
     default Figure save(String name) {
-        AtomicFile.writeText(Project.figures().resolve(name + ".svg"), svg());
+        AtomicFile.writeText(Project.figures().resolve(checkedName(name) + ".svg"), svg());
         return this;
+    }
+
+    /** The name of a table or figure; IllegalArgumentException where it is more than letters, digits, hyphens and underscores. */
+    static String checkedName(String name) {
+        if (!name.matches("[\\w-]+")) {
+            throw new IllegalArgumentException("'" + name + "' is no name of a table or figure: letters, digits, - and _ only, without an ending");
+        }
+        return name;
     }
 
     /** One line for where nothing can be drawn. */

@@ -1,12 +1,16 @@
 package lpu.plot;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lpu.codebook.TileCodebook;
 import lpu.head.CoarseHead;
 import lpu.head.LmHead;
+import lpu.head.Recall;
 import lpu.io.NumberText;
 import lpu.num.Lut;
 import lpu.num.QFormat;
@@ -29,6 +33,7 @@ public final class LpuExtension implements Extension {
     static final String HTML = "text/html";
     static final String PLAIN = "text/plain";
 
+    private static final int SHOWN_NUMBERS = 12;
     private static final int DRAWN_ROWS = 64;
     private static final int DRAWN_TILES = 24;
     private static final int DRAWN_POINTS = 512;
@@ -68,12 +73,31 @@ public final class LpuExtension implements Extension {
                     head.bytesPerToken(), 8.0 * head.bytesPerToken() / ((double) head.vocabulary() * head.width()))));
             case CoarseHead head -> records(List.of(new CoarseRow(head.name(), head.rows(), head.width(), head.bytesPerToken(),
                     head.bitsPerWeight())));
+            case Recall recall -> records(List.of(RecallRow.of(recall)));
+            case int[] numbers -> Map.of(PLAIN, first("int", numbers.length, Arrays.stream(numbers).mapToObj(Integer::toString)));
+            case float[] numbers -> Map.of(PLAIN, first("float", numbers.length,
+                    IntStream.range(0, numbers.length).mapToObj(i -> Float.toString(numbers[i]))));
             case Record row -> records(List.of(row));
+            case List<?> recalls when !recalls.isEmpty() && recalls.stream().allMatch(Recall.class::isInstance) ->
+                records(recalls.stream().map(r -> (Record) RecallRow.of((Recall) r)).toList());
             case List<?> rows when !rows.isEmpty() && rows.stream().allMatch(Record.class::isInstance)
                     && rows.stream().map(Object::getClass).distinct().count() == 1 ->
                 records(rows.stream().map(Record.class::cast).toList());
             default -> Map.of();
         };
+    }
+
+    /** An array's type and length, and the first of its numbers. */
+    private static String first(String type, int length, Stream<String> numbers) {
+        return "%s[%d]: %s%s".formatted(type, length, numbers.limit(SHOWN_NUMBERS).collect(Collectors.joining(", ")),
+                length > SHOWN_NUMBERS ? ", …" : "");
+    }
+
+    private record RecallRow(String coarse, double bitsPerWeight, int positions, @Named("k@50") int k50, @Named("k@90") int k90,
+                             @Named("k@99") int k99, int max) {
+        static RecallRow of(Recall r) {
+            return new RecallRow(r.coarse(), r.bitsPerWeight(), r.ranks().length, r.kFor(0.5), r.kFor(0.9), r.kFor(0.99), r.max());
+        }
     }
 
     private record FormatRow(String format, int bits, String least, String largest, String step) {

@@ -67,7 +67,7 @@ public record ResultTable(String title, Provenance provenance, RunInfo run, Tabl
      * @throws InputError when the file cannot be written
      */
     public ResultTable save(String name) {
-        writeCsv(Project.results().resolve(name + ".csv"));
+        writeCsv(Project.results().resolve(Figure.checkedName(name) + ".csv"));
         return this;
     }
 

@@ -104,6 +104,12 @@ public final class Matrix {
         new Gemv(kernels, workers, x, new Matrix[] {this}, new float[][] {y}).run();
     }
 
+    /** Such as {@code 49152 x 576, Q8_0}. */
+    @Override
+    public String toString() {
+        return rows + " x " + columns + ", " + format;
+    }
+
     /** The first row with a weight that breaks {@link NumberRule}; -1 for none. */
     public int firstBrokenRow() {
         for (int r = 0; r < rows; r++) {

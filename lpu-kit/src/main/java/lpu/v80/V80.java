@@ -86,6 +86,7 @@ public final class V80 {
 
     /** The same with other engines; the UltraRAM for index tables is divided among them. */
     public static Machine machine(int engines) {
+        Machine.positive(engines);
         String name = "HTE-LPU, " + engines + (engines == 1 ? " engine" : " engines");
         Memory memory = new Memory(TILE_BYTES, TILES, indexBytes(engines));
         return new Machine(name, engines, CLOCK_MHZ, new Vpu(PODS, LANES), new Tcu(TREE_WIDTH), new Osu(SCORES, EXPONENTIALS),

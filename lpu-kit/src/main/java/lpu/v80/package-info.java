@@ -6,10 +6,10 @@
  *
  * <p>A question to it:
  * {@snippet :
- * var llama = ModelConfigs.find("llama-3.2-1b").orElseThrow(); // or new ModelConfigs.Published("mine", config, "source")
+ * var llama = ModelConfigs.named("llama-3.2-1b");
  * var program = Programs.decoding(llama, HeadSpec.machine(HeadKind.CALIBRATED), 512); // 512 positions in the cache
  * var run = V80.run(V80.machine(8).withClock(300), program);
- * System.out.println(run.tokensPerSecond() + " tokens/s, fits: " + run.fits()); // run alone shows as a table in a notebook
+ * System.out.println("%.1f tokens/s, fits: %s".formatted(run.tokensPerSecond(), run.fits())); // run alone, as a cell's last line, shows as a table
  * }
  *
  * <p>May use: {@code lpu.io}, {@code lpu.num}, {@code lpu.plot}, {@code lpu.machine}.

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -17,6 +18,7 @@ import lpu.codebook.TileCodebook;
 import lpu.codebook.TileCodewords;
 import lpu.head.CoarseFineHead;
 import lpu.head.ExactHead;
+import lpu.head.Recall;
 import lpu.head.SignHead;
 import lpu.num.Ends;
 import lpu.num.Interpolation;
@@ -102,6 +104,15 @@ class LpuExtensionTest {
                 vq     1,235              0.5  float[3]
                 sign  14,300              1.0  float[0]""", plain(List.of(vq, sign)));
         assertTrue(((String) data(renderer.render(vq), LpuExtension.HTML)).contains(">1,235</td>"));
+    }
+
+    @Test
+    void arraysAndRecallsSayWhatIsInThem() throws Exception {
+        assertEquals("int[3]: 1, 2, 3", plain(new int[] {1, 2, 3}));
+        assertEquals("float[14]: 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, …", plain(Arrays.copyOf(new float[] {0.5f}, 14)));
+        Recall recall = new Recall("vq", 1, new int[] {1, 1, 2, 9});
+        assertEquals(List.of("vq", "1", "4", "1", "9", "9", "9"), cells(recall));
+        assertEquals(4, plain(List.of(recall, recall)).lines().count());
     }
 
     private record Nothing() {

@@ -24,6 +24,7 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.ShortColumn;
 import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 class ResultTableTest {
@@ -207,5 +208,15 @@ class ResultTableTest {
         String text = ResultTable.of("t", Provenance.MEASURED, RUN, rows).toString();
         assertTrue(text.contains("… 1,214 more rows …"), text);
         assertTrue(text.contains("1,233") && text.contains("   15\n") && !text.contains("   16\n"), text);
+    }
+
+    /** A table goes into its folder, under a name that is nothing but a name. */
+    @Test
+    void namesAreNoPaths() {
+        ResultTable table = new ResultTable("t", Provenance.MEASURED, RunInfo.of(1, null, null, 0), Table.create("t"));
+        for (String name : new String[] {"", "../x", "a/b", "a.csv", "two words"}) {
+            assertThrows(IllegalArgumentException.class, () -> table.save(name), name);
+            assertThrows(IllegalArgumentException.class, () -> SampleFigures.lines().save(name), name);
+        }
     }
 }
