@@ -1,8 +1,8 @@
 package lpu.head;
 
+import lpu.simd.CachePrefetch;
 import lpu.simd.DotKernels;
 import lpu.simd.Matrix;
-import lpu.simd.Touch;
 import lpu.simd.Workers;
 
 /** Every row's logit, on the rows as stored. */
@@ -75,7 +75,7 @@ public final class ExactHead implements LmHead {
         workers.run(count, (from, to) -> {
             for (int first = from; first < to; first += TOUCHED_ROWS) {
                 int end = Math.min(to, first + TOUCHED_ROWS);
-                Touch.rows(matrix.data(), matrix.rowBytes(), ids, first, end);
+                CachePrefetch.rows(matrix.data(), matrix.rowBytes(), ids, first, end);
                 matrix.dotRows(dots, ids, first, end, hidden, out);
             }
         });

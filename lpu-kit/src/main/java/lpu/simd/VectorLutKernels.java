@@ -100,7 +100,7 @@ final class VectorLutKernels implements LutKernels {
                     addBytes(codes, at, luts, lut, scores, sums);
                 }
             } else {
-                Touch.lines(codes, at, width * CodeBlocks.ROWS); // in order, as what follows is not
+                CachePrefetch.lines(codes, at, width * CodeBlocks.ROWS); // in order, as what follows is not
                 for (int b = 0; b < width; b++) {
                     boolean both = NIBBLES && 2 * (plane + b) + 1 < rows.tiles();
                     addPlane(codes, at + b * CodeBlocks.LANES, width * CodeBlocks.LANES, luts, lut + b * PLANE_LUTS, both,

@@ -172,7 +172,7 @@ final class VectorScanKernels implements ScanKernels {
     public void lutRefine(MemorySegment rowCodes, int tiles, byte[] luts, int[] ids, int from, int to, int[] scores) {
         for (int first = from; first < to; first += REFINE_BATCH) {
             int end = Math.min(to, first + REFINE_BATCH);
-            Touch.rows(rowCodes, tiles, ids, first, end);
+            CachePrefetch.rows(rowCodes, tiles, ids, first, end);
             if (tiles < 8) {
                 scalar.lutRefine(rowCodes, tiles, luts, ids, first, end, scores);
             } else {

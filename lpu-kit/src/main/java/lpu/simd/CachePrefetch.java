@@ -8,11 +8,11 @@ import java.lang.foreign.ValueLayout;
  * only touches scattered rows has two dozen of them under way, one that computes with each row has one or two. So the loops
  * here are short and do not look at what they load.
  */
-public final class Touch {
+public final class CachePrefetch {
     private static final int LINE = 64;
     private static volatile byte sink; // keeps the compiler from dropping loads whose values nobody needs
 
-    private Touch() {
+    private CachePrefetch() {
     }
 
     /** Loads a byte of each cache line of {@code bytes} bytes from {@code at}. */
