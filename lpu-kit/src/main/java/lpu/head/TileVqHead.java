@@ -39,7 +39,7 @@ public final class TileVqHead implements CoarseHead {
     private final CodeBlocks blocks;
     private final RangeTask scoreTask = this::score;
     private int[] placeScores; // [V], by place: what score() fills; made when first needed
-    private TileScan scan; // of the selectors; made with the first
+    private TileScan latest; // of the latest selector; null before the first
 
     /** Nothing is refined; blocks are passed over where similar rows lie side by side. */
     public TileVqHead(TileCodebook book, Workers workers) {
@@ -94,9 +94,9 @@ public final class TileVqHead implements CoarseHead {
                 : bytes + (long) survivors * book.refinement().tiles() + book.refinement().words().bytes();
     }
 
-    /** Rows whose codes the selectors read for a token, twice if need be: the mean of all so far, V before the first. */
+    /** Rows whose codes the latest selector reads for a token, twice if need be: the mean of all so far, V before the first. */
     public double meanScannedRows() {
-        return scan == null ? rows() : scan.meanScannedRows();
+        return latest == null ? rows() : latest.meanScannedRows();
     }
 
     /** Of a scan of every row; the survivors' refinement is not counted. */
@@ -132,11 +132,10 @@ public final class TileVqHead implements CoarseHead {
     /** Ids are in the order in which the codebook keeps its rows; of equal scores the first in that order are the better ones. */
     @Override
     public Selector selector(int k) {
-        if (scan == null) {
-            scan = new TileScan(blocks, deviations, kernels, workers);
-        }
+        TileScan scan = new TileScan(blocks, deviations, kernels, workers);
+        latest = scan;
         boolean refine = survivors > k;
-        RangeTask rerank = this::rerank;
+        RangeTask rerank = (from, to) -> rerank(scan, from, to);
         return (hidden, ids) -> {
             try (var _ = claim()) {
                 tables.make(mapped(hidden), refine);
@@ -157,7 +156,7 @@ public final class TileVqHead implements CoarseHead {
     }
 
     /** Adds the refinement's look-ups to the scores of rows [from, to) that the scan has found. */
-    private void rerank(int from, int to) {
+    private void rerank(TileScan scan, int from, int to) {
         TileCodebook.Refinement refinement = book.refinement();
         kernels.lutRefine(refinement.codes(), refinement.tiles(), tables.refinement(), scan.ids(), from, to, scan.scores());
     }

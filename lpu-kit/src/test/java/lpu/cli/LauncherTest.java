@@ -72,6 +72,7 @@ class LauncherTest {
     private static ProcessBuilder typing(String script, String command, String... environment) {
         ProcessBuilder bash = new ProcessBuilder("bash", "-c", command);
         bash.environment().put("lpu", script);
+        bash.environment().remove("JAVA_TOOL_OPTIONS"); // of which java speaks on stderr
         for (int i = 0; i < environment.length; i += 2) {
             bash.environment().put(environment[i], environment[i + 1]);
         }
