@@ -81,7 +81,7 @@ final class V80Command implements Callable<Integer> {
         if (!catalogued && model.matches("[\\w. -]*") && !model.endsWith(".gguf")) {
             throw new InputError("unknown model '%s'; known: %s; shapes: %s; or the path or https URL of a .gguf file".formatted(model,
                     ModelCatalogue.entries().stream().map(ModelCatalogue.Entry::name).collect(Collectors.joining(", ")),
-                    ModelConfigs.ALL.stream().map(ModelConfigs.Published::key).collect(Collectors.joining(", "))));
+                    ModelConfigs.keys()));
         }
         try (LanguageModel loaded = LanguageModel.open(model)) {
             return new ModelConfigs.Published(loaded.name(), loaded.config(), model);

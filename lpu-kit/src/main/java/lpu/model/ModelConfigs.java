@@ -76,8 +76,12 @@ public final class ModelConfigs {
 
     /** The same; InputError, which names those that are known, where there is none. */
     public static Published named(String name) {
-        return find(name).orElseThrow(() -> new InputError("unknown shape '%s'; known: %s".formatted(name,
-                ALL.stream().map(Published::key).collect(Collectors.joining(", ")))));
+        return find(name).orElseThrow(() -> new InputError("unknown shape '%s'; known: %s".formatted(name, keys())));
+    }
+
+    /** For messages: the names of all, as commands take them. */
+    public static String keys() {
+        return ALL.stream().map(Published::key).collect(Collectors.joining(", "));
     }
 
     private static String key(String name) {

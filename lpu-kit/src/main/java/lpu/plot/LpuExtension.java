@@ -73,13 +73,10 @@ public final class LpuExtension implements Extension {
                     head.bytesPerToken(), 8.0 * head.bytesPerToken() / ((double) head.vocabulary() * head.width()))));
             case CoarseHead head -> records(List.of(new CoarseRow(head.name(), head.rows(), head.width(), head.bytesPerToken(),
                     head.bitsPerWeight())));
-            case Recall recall -> records(List.of(RecallRow.of(recall)));
             case int[] numbers -> Map.of(PLAIN, first("int", numbers.length, Arrays.stream(numbers).mapToObj(Integer::toString)));
             case float[] numbers -> Map.of(PLAIN, first("float", numbers.length,
                     IntStream.range(0, numbers.length).mapToObj(i -> Float.toString(numbers[i]))));
             case Record row -> records(List.of(row));
-            case List<?> recalls when !recalls.isEmpty() && recalls.stream().allMatch(Recall.class::isInstance) ->
-                records(recalls.stream().map(r -> (Record) RecallRow.of((Recall) r)).toList());
             case List<?> rows when !rows.isEmpty() && rows.stream().allMatch(Record.class::isInstance)
                     && rows.stream().map(Object::getClass).distinct().count() == 1 ->
                 records(rows.stream().map(Record.class::cast).toList());
@@ -126,8 +123,9 @@ public final class LpuExtension implements Extension {
 
     /** Nothing where no table can be made of them: the JDK's own records cannot be read, and one may have no components. */
     private static Map<String, Object> records(List<? extends Record> rows) {
+        List<? extends Record> shown = rows.stream().map(row -> row instanceof Recall recall ? RecallRow.of(recall) : row).toList();
         try {
-            return rows.getFirst().getClass().getRecordComponents().length == 0 ? Map.of() : table(RecordTable.of("", rows));
+            return shown.getFirst().getClass().getRecordComponents().length == 0 ? Map.of() : table(RecordTable.of("", shown));
         } catch (IllegalArgumentException e) {
             return Map.of();
         }
